@@ -24,6 +24,8 @@ struct Role {
     std::optional<iam::Policy> boundary;
     std::vector<std::pair<std::string, std::string>> tags;
     int session_seconds_max = 3600;
+    core::Instant created{};
+    std::string description;
 };
 
 /// What an access key stands for.
