@@ -16,7 +16,8 @@ struct JsonError {
 
 constexpr std::size_t kJsonDepthMax = 512;  // ours: deeper than any AWS limit, shallow enough for the stack
 
-/// Strict RFC 8259: whole text, valid UTF-8, at most `depth_max` levels. Duplicate names are kept, in order.
+/// Strict RFC 8259: whole text, valid UTF-8, at most `depth_max` levels. Duplicate names are kept, in order. Numbers
+/// keep their text; one whose magnitude exceeds a double is refused.
 std::variant<core::Document, JsonError> parse_json(std::string_view text, std::size_t depth_max = kJsonDepthMax);
 /// The document, or nothing when the text is not JSON; for callers with one fixed answer to bad input.
 std::optional<core::Document> read_json(std::string_view text, std::size_t depth_max = kJsonDepthMax);
