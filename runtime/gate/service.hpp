@@ -1,6 +1,7 @@
 #pragma once
 #include "runtime/gate/operation.hpp"
 #include "runtime/iam/policy.hpp"
+#include "runtime/wire/protocol.hpp"
 
 #include <map>
 #include <span>
@@ -12,18 +13,9 @@ namespace leastwise::gate {
 
 class Gate;
 
-enum class Protocol { json_1_0, json_1_1, rest_json, query };
-
-/// How a service answers on the wire, from AWS's service models.
-struct WireTraits {
-    Protocol protocol = Protocol::json_1_1;
-    std::string_view target_prefix;      ///< "DynamoDB_20120810" of X-Amz-Target; JSON protocols
-    std::string_view signing_name;       ///< credential scope: "dynamodb", "monitoring", …
-    std::string_view api_version;        ///< "2010-05-15"; Query protocol
-    std::string_view xml_namespace;      ///< Query protocol
-    std::string_view error_namespace;    ///< "com.amazonaws.dynamodb.v20120810#" before codes in __type
-    int access_denied_status = 400;
-};
+/// How a service speaks on the wire.
+using WireTraits = wire::Traits;
+using Protocol = wire::Protocol;
 
 /// One resource of a template with its properties resolved.
 struct Declaration {

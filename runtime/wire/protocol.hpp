@@ -1,0 +1,50 @@
+#pragma once
+#include "runtime/core/document.hpp"
+#include "runtime/http/message.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace leastwise::wire {
+
+enum class Protocol { json_1_0, json_1_1, rest_json, query };
+
+/// How a service speaks, from AWS's service models.
+struct Traits {
+    Protocol protocol = Protocol::json_1_1;
+    std::string_view target_prefix;    ///< "DynamoDB_20120810" of X-Amz-Target; JSON protocols
+    std::string_view signing_name;     ///< credential scope: "dynamodb", "lambda", …
+    std::string_view api_version;      ///< "2010-05-15"; Query protocol
+    std::string_view xml_namespace;    ///< Query protocol
+    std::string_view error_namespace;  ///< "com.amazonaws.dynamodb.v20120810#" before codes in __type
+    int access_denied_status = 400;    ///< HTTP status of AccessDenied errors
+    std::string_view validation_code = "ValidationException";  ///< code of generic input validation errors
+};
+
+/// The operation that a request names: X-Amz-Target's last part, or the Action parameter. Nothing for REST.
+std::optional<std::string> operation_name(const Traits& traits, const http::Request& request);
+
+/// The input members as the request carries them (body or form; REST path and query are added by the router).
+/// Nothing when the body is malformed.
+std::optional<core::Document> decode_input(const Traits& traits, const http::Request& request);
+
+/// What an error looks like before it is put on the wire.
+struct ErrorView {
+    std::string_view code;
+    int status;
+    std::string_view message;
+    const core::Object& members;
+};
+
+http::Response encode_output(const Traits& traits, std::string_view operation, const core::Document& output,
+                             int status, std::string_view request_id);
+http::Response encode_error(const Traits& traits, const ErrorView& error, std::string_view request_id);
+
+/// `A.member.1.B=x` form fields as a tree: numbered members become arrays, the rest objects of strings.
+core::Document decode_form(std::string_view body);
+/// Elements in order; arrays as `<member>` lists, numbers and booleans as text, null members left out.
+std::string to_xml(std::string_view element, const core::Document& value);
+void append_xml_text(std::string& out, std::string_view text);
+
+}  // namespace leastwise::wire

@@ -1,0 +1,50 @@
+#include "runtime/wire/protocol.hpp"
+
+namespace leastwise::wire {
+namespace {
+
+void append(std::string& out, std::string_view element, const core::Document& value);
+
+void append_content(std::string& out, const core::Document& value) {
+    if (const auto* text = value.if_string()) {
+        append_xml_text(out, *text);
+    } else if (const auto* number = value.if_number()) {
+        out += number->text;
+    } else if (const auto* truth = value.if_bool()) {
+        out += *truth ? "true" : "false";
+    } else if (const auto* array = value.if_array()) {
+        for (const auto& element : *array) append(out, "member", element);
+    } else if (const auto* object = value.if_object()) {
+        for (const auto& member : *object) append(out, member.name, member.value);
+    }
+}
+
+void append(std::string& out, std::string_view element, const core::Document& value) {
+    if (value.is_null()) return;
+    out.append(1, '<').append(element).append(1, '>');
+    append_content(out, value);
+    out.append("</").append(element).append(1, '>');
+}
+
+}  // namespace
+
+void append_xml_text(std::string& out, std::string_view text) {
+    for (const char c : text) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\r': out += "&#xD;"; break;
+            default: out += c;
+        }
+    }
+}
+
+std::string to_xml(std::string_view element, const core::Document& value) {
+    std::string out;
+    append(out, element, value);
+    return out;
+}
+
+}  // namespace leastwise::wire
