@@ -31,6 +31,11 @@ struct Caller {
 
 struct Operation;
 
+/// A call's input in types of the service's own, for services that read the same input in `access` and in `handle`.
+struct TypedInput {
+    virtual ~TypedInput() = default;
+};
+
 /// One decoded call, as `access` and the handler see it. Lives as long as the call.
 struct Call {
     const Operation& operation;
@@ -40,6 +45,7 @@ struct Call {
     core::Document input;         ///< members under the API reference's names, path parameters included
     std::string payload;          ///< raw body of operations whose input is a blob (Lambda Invoke)
     http::Headers headers;        ///< of the HTTP request; empty for service-to-service calls
+    std::unique_ptr<TypedInput> typed{};  ///< what Operation::decode made; null for rows without one
 };
 
 /// A successful answer.
@@ -97,6 +103,9 @@ struct Operation {
     std::string_view example = "{}";
     /// Answered without credentials and without policies. Written out where it is so.
     bool is_public = false;
+    /// Reads the input once into types of the service's own, after the generic validation and before `access`; the
+    /// result is Call::typed. What it refuses is refused before authorization. @throws AwsError.
+    std::function<std::unique_ptr<TypedInput>(const Call&)> decode{};
 };
 
 }  // namespace leastwise::gate
