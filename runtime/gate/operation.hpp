@@ -52,8 +52,8 @@ struct Call {
 struct Reply {
     core::Document output = core::Document::object();
     int status = 200;
-    http::Headers headers;
-    std::optional<std::string> payload;  ///< sent as it is in place of the encoded output
+    http::Headers headers{};
+    std::optional<std::string> payload{};  ///< sent as it is in place of the encoded output
 };
 
 /// How a call ended.
