@@ -50,7 +50,9 @@ struct Limits {
 struct Spec {
     std::string name;                                              ///< logical id; appears in findings
     std::vector<std::string> argv;
-    std::vector<std::pair<std::string, std::string>> environment;  ///< complete; nothing is inherited
+    /// Complete; nothing is inherited. Where namespaces are missing, `{port:N}` in a value stands for the port that
+    /// listener N really has (0 = the first of listen_ports).
+    std::vector<std::pair<std::string, std::string>> environment;
     std::string working_directory = "/var/task";
     std::vector<Mount> mounts;                                     ///< interpreter, /var/task, /opt, /var/runtime
     Limits limits;
@@ -115,6 +117,9 @@ public:
     /// The port each listener has as seen from inside: as asked for in full confinement, another one otherwise.
     virtual std::vector<std::uint16_t> listener_ports() const = 0;
     virtual void watch(Events events) = 0;
+    /// Delivers at once, through Events::output, what the process has written so far and nobody has read yet (at most
+    /// what its pipes hold), so that an invocation's log is complete when the invocation ends.
+    virtual void drain() = 0;
     virtual int pid() const = 0;  ///< on the host
     virtual void freeze() = 0;    ///< stops the whole tree until thaw
     virtual void thaw() = 0;
