@@ -46,7 +46,9 @@ struct Limits {
     std::uint32_t open_files = 1024;  // Lambda quotas: "file descriptors"
 };
 
-/// What to run and what it may see.
+/// What to run and what it may see. Where there is no mount namespace (Level::syscalls, Level::none) nothing can
+/// appear at `Mount::target`: paths in argv, environment and working_directory that lie under a target are then
+/// rewritten to lie under its source, and `127.0.0.1:PORT` of a listen port to the port that was really opened.
 struct Spec {
     std::string name;                                              ///< logical id; appears in findings
     std::vector<std::string> argv;
@@ -88,6 +90,7 @@ struct Finding {
     std::string target;    ///< "93.184.216.34:443", "/root/.aws/credentials", "SOCK_RAW"
     std::string refusal;   ///< "EPERM"
     int pid = 0;           ///< as seen from the host
+    std::uint64_t count = 1;  ///< attempts this stands for: repetitions within a second are told once
 };
 
 enum class Status { exited, signalled, out_of_memory, launch_failed };
@@ -138,8 +141,14 @@ public:
     virtual void launch(Spec spec, Started started) = 0;
 };
 
-/// Forks the spawner. Call before any thread starts and before `loop` runs. Ends with its parent, whatever happens
-/// to it.
-std::unique_ptr<Spawner> start_spawner(loop::Loop& loop);
+struct Options {
+    Level level_max = Level::full;      ///< confine no further than this; for tests and for `--require-confinement`
+    std::uint32_t host_uid = 65534;     ///< who functions are outside when the engine is root
+    std::uint32_t host_gid = 65534;
+};
+
+/// Forks the spawner, which probes the confinement by doing each step once. Call before any thread starts and
+/// before `loop` runs. The spawner ends with its parent, whatever happens to that, and leaves nothing behind.
+std::unique_ptr<Spawner> start_spawner(loop::Loop& loop, Options options = {});
 
 }  // namespace leastwise::sandbox
