@@ -37,6 +37,7 @@ struct Credential {
     core::Instant issued{};
     iam::Principal principal;
     std::string function;                 ///< logical id of the function these were made for; "" otherwise
+    std::string function_arn;             ///< for lambda:SourceFunctionArn; "" otherwise
     bool deployer = false;
     std::vector<iam::Policy> session_policies;
 };
@@ -51,10 +52,16 @@ public:
     const std::map<std::string, std::unique_ptr<Role>, std::less<>>& roles() const { return roles_; }
 
     Role& put_role(const Permit&, Role role);
-    /// Mints `ASIA…` credentials for a session of the role, valid for `duration` of emulated time.
-    const Credential& open_session(const Permit&, const Role& role, std::string session_name,
-                                   std::chrono::seconds duration, std::string function = {},
-                                   std::vector<iam::Policy> session_policies = {});
+    /// How a role session is opened.
+    struct Session {
+        std::string name;
+        std::chrono::seconds duration{3600};
+        std::string function{};      ///< logical id of the function the session is for
+        std::string function_arn{};
+        std::vector<iam::Policy> policies{};
+    };
+    /// Mints `ASIA…` credentials for a session of the role, valid for its duration in emulated time.
+    const Credential& open_session(const Permit&, const Role& role, Session session);
     /// Long-term keys for the deployer or the test command: an administrator marked as such in the ledger.
     const Credential& add_operator(std::string user_name, std::string access_key_id, std::string secret);
 

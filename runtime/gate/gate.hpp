@@ -19,13 +19,16 @@ public:
     /// Services live as long as the gate; two with one name are a bug.
     void add(Service& service);
     void set_inspector(Inspector& inspector) { inspector_ = &inspector; }
-    /// Maps an environment id (http::Arrival) to the function it runs and the request it is serving.
+    /// What runs in an execution environment, by its id (http::Arrival).
     struct Environment {
         std::string function;    ///< logical id
         std::string request_id;  ///< of the invocation in progress; "" between invocations
-        std::string access_key_id;
     };
-    void on_environment(std::function<std::optional<Environment>(std::string_view id)> find) { environment_ = std::move(find); }
+    void on_environment(std::function<std::optional<Environment>(std::string_view id)> find) {
+        environment_ = std::move(find);
+    }
+    /// Shows a span as `template.yaml:58:13`, for the ledger.
+    void on_place(std::function<std::string(core::Span)> place) { place_ = std::move(place); }
 
     /// A client's HTTP request to an AWS endpoint. Always answers, in the service's wire format.
     void serve(const http::Request& request, http::Respond respond);
@@ -52,12 +55,22 @@ public:
     Service* find_service(std::string_view name) const;
 
 private:
+    struct Running;
+    void run(std::shared_ptr<Running> running);
+    void finish(Running& running, Outcome outcome);
+    std::vector<iam::AccessCheck> decide_all(Running& running, std::vector<iam::AccessCheck> checks);
+    ledger::CheckMark judge(const Caller& caller, iam::AccessCheck& check, iam::Decision& decision) const;
+    iam::PolicySet policies_for(const Caller& caller, std::string_view resource_arn) const;
+    Caller identify(const http::Request& request, const Service& service);
+    void note_foreign_credentials(const Caller& caller, const Environment& environment);
+
     core::World& world_;
     Directory& directory_;
     ledger::Ledger& ledger_;
     std::vector<Service*> services_;
     Inspector* inspector_ = nullptr;
     std::function<std::optional<Environment>(std::string_view)> environment_;
+    std::function<std::string(core::Span)> place_;
 };
 
 }  // namespace leastwise::gate

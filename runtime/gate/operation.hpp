@@ -83,6 +83,12 @@ struct Shape {
     std::vector<MemberShape> members;
 };
 
+/// What the HTTP body of an operation is.
+enum class Payload {
+    members,  ///< the input's members in the protocol's form
+    raw       ///< handed over as it is in Call::payload; the members come from path and query alone
+};
+
 /// HTTP method and path template. For JSON and Query protocols: POST and "/".
 struct Route {
     std::string_view method = "POST";
@@ -106,6 +112,7 @@ struct Operation {
     /// Reads the input once into types of the service's own, after the generic validation and before `access`; the
     /// result is Call::typed. What it refuses is refused before authorization. @throws AwsError.
     std::function<std::unique_ptr<TypedInput>(const Call&)> decode{};
+    Payload payload = Payload::members;
 };
 
 }  // namespace leastwise::gate

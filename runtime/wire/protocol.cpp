@@ -58,6 +58,15 @@ http::Response query_error(const Traits& traits, const ErrorView& error, std::st
     return response;
 }
 
+void finish(const Traits& traits, http::Response& response, std::string_view request_id) {
+    if (response.headers.find("Content-Type") == nullptr && !response.body.empty()) {
+        response.headers.add("Content-Type", content_type(traits.protocol));
+    }
+    response.headers.add("x-amzn-RequestId", std::string(request_id));
+}
+
+}  // namespace
+
 std::string content_type(Protocol protocol) {
     switch (protocol) {
         case Protocol::json_1_0: return "application/x-amz-json-1.0";
@@ -67,15 +76,6 @@ std::string content_type(Protocol protocol) {
     }
     return {};
 }
-
-void finish(const Traits& traits, http::Response& response, std::string_view request_id) {
-    if (response.headers.find("Content-Type") == nullptr && !response.body.empty()) {
-        response.headers.add("Content-Type", content_type(traits.protocol));
-    }
-    response.headers.add("x-amzn-RequestId", std::string(request_id));
-}
-
-}  // namespace
 
 std::optional<std::string> operation_name(const Traits& traits, const http::Request& request) {
     switch (traits.protocol) {

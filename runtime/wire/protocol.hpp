@@ -13,11 +13,11 @@ enum class Protocol { json_1_0, json_1_1, rest_json, query };
 /// How a service speaks, from AWS's service models.
 struct Traits {
     Protocol protocol = Protocol::json_1_1;
-    std::string_view target_prefix;    ///< "DynamoDB_20120810" of X-Amz-Target; JSON protocols
-    std::string_view signing_name;     ///< credential scope: "dynamodb", "lambda", …
-    std::string_view api_version;      ///< "2010-05-15"; Query protocol
-    std::string_view xml_namespace;    ///< Query protocol
-    std::string_view error_namespace;  ///< "com.amazonaws.dynamodb.v20120810#" before codes in __type
+    std::string_view target_prefix{};    ///< "DynamoDB_20120810" of X-Amz-Target; JSON protocols
+    std::string_view signing_name{};     ///< credential scope: "dynamodb", "lambda", …
+    std::string_view api_version{};      ///< "2010-05-15"; Query protocol
+    std::string_view xml_namespace{};    ///< Query protocol
+    std::string_view error_namespace{};  ///< "com.amazonaws.dynamodb.v20120810#" before codes in __type
     int access_denied_status = 400;    ///< HTTP status of AccessDenied errors
     std::string_view validation_code = "ValidationException";  ///< code of generic input validation errors
 };
@@ -28,6 +28,9 @@ std::optional<std::string> operation_name(const Traits& traits, const http::Requ
 /// The input members as the request carries them (body or form; REST path and query are added by the router).
 /// Nothing when the body is malformed.
 std::optional<core::Document> decode_input(const Traits& traits, const http::Request& request);
+
+/// Content-Type of the protocol's answers.
+std::string content_type(Protocol protocol);
 
 /// What an error looks like before it is put on the wire.
 struct ErrorView {

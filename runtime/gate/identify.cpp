@@ -1,0 +1,65 @@
+#include "runtime/gate/gate.hpp"
+#include "runtime/gate/record.hpp"
+#include "runtime/sigv4/sigv4.hpp"
+
+namespace leastwise::gate {
+namespace {
+
+Caller caller_of(const Credential& credential, const http::Request& request) {
+    Caller caller;
+    caller.principal = credential.principal;
+    caller.access_key_id = credential.access_key_id;
+    caller.function = credential.function;
+    caller.deployer = credential.deployer;
+    caller.source_ip = request.arrival.peer_address;
+    if (const std::string* agent = request.headers.find("User-Agent")) caller.user_agent = *agent;
+    if (!credential.session_token.empty()) {
+        caller.context.set("aws:TokenIssueTime", core::iso8601(credential.issued).substr(0, 19) + "Z");
+        caller.context.set("aws:MultiFactorAuthPresent", "false");
+    }
+    if (!credential.function_arn.empty()) caller.context.set("lambda:SourceFunctionArn", credential.function_arn);
+    return caller;
+}
+
+}  // namespace
+
+Caller Gate::identify(const http::Request& request, const Service& service) {
+    const wire::Traits& traits = service.wire();
+    const auto find = [this](std::string_view access_key_id) -> std::optional<sigv4::Key> {
+        const Credential* credential = directory_.find_credential(access_key_id);
+        if (credential == nullptr) return {};
+        return sigv4::Key{credential->secret.reveal(), credential->session_token, credential->expires};
+    };
+    const auto dialect = traits.protocol == Protocol::query ? sigv4::Dialect::query : sigv4::Dialect::json;
+    const auto outcome =
+        sigv4::verify(request, find, {traits.signing_name, world_.place.region, world_.clock.now(), dialect});
+    if (const auto* refused = std::get_if<sigv4::Refused>(&outcome)) {
+        throw AwsError(refused->code, refused->status, refused->message);
+    }
+    const auto& verified = std::get<sigv4::Verified>(outcome);
+    Caller caller = caller_of(*directory_.find_credential(verified.access_key_id), request);
+    if (request.arrival.environment.empty() || !environment_) return caller;
+    if (const auto environment = environment_(request.arrival.environment)) {
+        caller.parent_id = environment->request_id;
+        if (caller.function != environment->function) note_foreign_credentials(caller, *environment);
+    }
+    return caller;
+}
+
+/// A function that uses another role's keys: allowed if the signature is right, as on AWS, but worth knowing.
+void Gate::note_foreign_credentials(const Caller& caller, const Environment& environment) {
+    ledger::Entry entry;
+    entry.kind = ledger::Kind::finding;
+    entry.at = world_.clock.now();
+    entry.request_id = world_.ids.uuid();
+    entry.parent_id = environment.request_id;
+    entry.actor = actor_of(caller);
+    entry.operation = "foreign-credentials";
+    entry.details = {{"category", "credentials"},
+                     {"function", environment.function},
+                     {"target", caller.access_key_id},
+                     {"owner", caller.principal.arn}};
+    ledger_.append(std::move(entry));
+}
+
+}  // namespace leastwise::gate

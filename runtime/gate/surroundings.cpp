@@ -1,0 +1,63 @@
+#include "runtime/gate/surroundings.hpp"
+
+#include "runtime/core/arn.hpp"
+
+namespace leastwise::gate {
+namespace {
+
+std::string_view principal_type(iam::PrincipalKind kind) {
+    switch (kind) {
+        case iam::PrincipalKind::anonymous: return "Anonymous";
+        case iam::PrincipalKind::root: return "Account";
+        case iam::PrincipalKind::user: return "User";
+        case iam::PrincipalKind::role_session: return "AssumedRole";
+        case iam::PrincipalKind::federated: return "FederatedUser";
+        case iam::PrincipalKind::service: return "Service";
+    }
+    return {};
+}
+
+void add_principal(iam::Context& context, const iam::Principal& principal) {
+    const bool is_service = principal.kind == iam::PrincipalKind::service;
+    context.set("aws:PrincipalType", std::string(principal_type(principal.kind)));
+    context.set("aws:PrincipalIsAWSService", is_service ? "true" : "false");
+    if (is_service) {
+        context.set("aws:PrincipalServiceName", principal.service);
+        context.set_list("aws:PrincipalServiceNamesList", {principal.service});
+        return;
+    }
+    if (principal.kind == iam::PrincipalKind::anonymous) return;
+    // A session's aws:PrincipalArn is its role.
+    context.set("aws:PrincipalArn", principal.role_arn.empty() ? principal.arn : principal.role_arn);
+    context.set("aws:PrincipalAccount", principal.account);
+    context.set("aws:userid", principal.user_id);
+    if (!principal.user_name.empty()) context.set("aws:username", principal.user_name);
+    for (const auto& [key, value] : principal.tags) context.set("aws:PrincipalTag/" + key, value);
+}
+
+}  // namespace
+
+std::string_view account_of(std::string_view resource_arn, const core::World& world) {
+    const auto parts = core::split_arn(resource_arn);
+    return parts && !parts->account.empty() ? parts->account : std::string_view(world.place.account);
+}
+
+iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
+                            const std::map<std::string, std::string>& resource_tags) {
+    iam::Context context;
+    const core::Instant now = world.clock.now();
+    context.set("aws:CurrentTime", core::iso8601(now).substr(0, 19) + "Z");
+    context.set("aws:EpochTime", std::to_string(now.time_since_epoch().count() / 1000));
+    context.set("aws:SecureTransport", "true");  // the emulated endpoint is AWS's TLS endpoint
+    context.set("aws:RequestedRegion", world.place.region);
+    context.set("aws:ViaAWSService", "false");
+    if (!caller.source_ip.empty()) context.set("aws:SourceIp", caller.source_ip);
+    if (!caller.user_agent.empty()) context.set("aws:UserAgent", caller.user_agent);
+    add_principal(context, caller.principal);
+    context.set("aws:ResourceAccount", std::string(account_of(resource_arn, world)));
+    for (const auto& [key, value] : resource_tags) context.set("aws:ResourceTag/" + key, value);
+    context.merge(caller.context);
+    return context;
+}
+
+}  // namespace leastwise::gate

@@ -1,0 +1,11 @@
+#pragma once
+#include "runtime/gate/operation.hpp"
+#include "runtime/wire/protocol.hpp"
+
+namespace leastwise::gate {
+
+/// Checks presence, kind and limits of the input's members against the row's shape. @throws AwsError with AWS's
+/// `N validation errors detected: …` (SerializationException for a wrong kind).
+void validate(const Shape& shape, const core::Document& input, const wire::Traits& traits);
+
+}  // namespace leastwise::gate
