@@ -109,6 +109,9 @@ struct Operation {
     std::string_view example = "{}";
     /// Answered without credentials and without policies. Written out where it is so.
     bool is_public = false;
+    /// Answered to every caller who proves an identity, whatever the policies say (sts:GetCallerIdentity); such a row
+    /// has no `access`. Written out where it is so.
+    bool any_policy = false;
     /// Reads the input once into types of the service's own, after the generic validation and before `access`; the
     /// result is Call::typed. What it refuses is refused before authorization. @throws AwsError.
     std::function<std::unique_ptr<TypedInput>(const Call&)> decode{};

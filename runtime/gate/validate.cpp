@@ -50,7 +50,9 @@ void check_limits(const MemberShape& member, const Document& value, std::vector<
                            std::to_string(limit));
     };
     std::size_t size = 0;
-    if (const auto integer = value.as_integer()) {
+    auto integer = value.as_integer();
+    if (!integer && member.kind == Kind::integer && value.if_string()) integer = core::to_integer(*value.if_string());
+    if (integer) {
         const auto number = *integer;
         if (member.min && number < static_cast<std::int64_t>(*member.min)) {
             add("value greater than or equal to ", *member.min);
