@@ -147,7 +147,8 @@ void Gate::run(std::shared_ptr<Running> running) {
         validate(call.operation.input, call.input, running->service.wire());
         if (call.operation.decode) call.typed = call.operation.decode(call);
         std::vector<iam::AccessCheck> checks;
-        if (!call.operation.is_public && !call.operation.any_policy) checks = decide_all(*running, call.operation.access(call));
+        const bool decided_by_policies = !call.operation.is_public && !call.operation.any_policy;
+        if (decided_by_policies) checks = decide_all(*running, call.operation.access(call));
         Answer answer = call.operation.handle(call, Permit(std::move(checks)));
         if (auto* reply = std::get_if<Reply>(&answer)) return finish(*running, std::move(*reply));
         std::get<Pending>(answer).start(
