@@ -17,6 +17,7 @@ if(boost_version LESS 108100)
 endif()
 add_library(leastwise_boost INTERFACE)
 target_include_directories(leastwise_boost SYSTEM INTERFACE ${BOOST_INCLUDE_DIR})
+target_compile_definitions(leastwise_boost INTERFACE BOOST_PROCESS_USE_STD_FS)
 target_link_libraries(leastwise_boost INTERFACE Threads::Threads)
 
 find_path(SECCOMP_INCLUDE_DIR seccomp.h REQUIRED)

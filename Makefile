@@ -1,0 +1,34 @@
+# leastwise: `make run` shows the main job, `make test` checks everything. Both install what is missing first.
+PRESET ?= dev
+JOBS ?= $(shell nproc)
+BUILD = build/$(PRESET)
+
+.PHONY: all setup build run test asan bench clean
+
+all: build
+
+setup:
+	@./setup.sh all
+
+build:
+	@./setup.sh build
+	@mkdir -p build
+	@cmake --preset $(PRESET) >build/configure-$(PRESET).log 2>&1 || { cat build/configure-$(PRESET).log; exit 1; }
+	@cmake --build $(BUILD) -j$(JOBS)
+
+run: setup
+	@$(MAKE) --no-print-directory build PRESET=release
+	@./examples/fitness-tracker/run.sh build/release/leastwise
+
+test: setup build
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j$(JOBS)
+
+asan:
+	@$(MAKE) --no-print-directory test PRESET=asan
+
+bench: setup
+	@$(MAKE) --no-print-directory build PRESET=release
+	@./tests/bench/run.sh build/release
+
+clean:
+	rm -rf build

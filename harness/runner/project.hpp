@@ -1,0 +1,45 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace leastwise::runner {
+
+/// Where the user's application is and how it is called.
+struct Project {
+    std::filesystem::path directory;   ///< of the template
+    std::filesystem::path template_file;
+    std::string stack_name;
+    std::vector<std::pair<std::string, std::string>> parameters;
+};
+
+/// What a person may say about the project on the command line; "" means: find out.
+struct ProjectChoice {
+    std::string template_file;
+    std::string stack_name;
+    std::vector<std::string> parameters;  ///< "Name=value"
+};
+
+/// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from
+/// samconfig.toml where there is one. Otherwise what is wrong, as a sentence with its remedy.
+struct FoundProject {
+    std::optional<Project> project;
+    std::string problem;
+};
+FoundProject find_project(const std::filesystem::path& directory, const ProjectChoice& choice);
+
+/// Letters, digits and hyphens, a letter first: a CloudFormation stack name made from any text.
+std::string stack_name_from(std::string_view text);
+
+/// The `key = "value"` pairs of samconfig.toml's [default.deploy.parameters] and [default.global.parameters] that
+/// matter here: stack_name and parameter_overrides.
+struct SamConfig {
+    std::string stack_name;
+    std::vector<std::pair<std::string, std::string>> parameter_overrides;
+};
+SamConfig read_samconfig(std::string_view text);
+
+}  // namespace leastwise::runner

@@ -1,0 +1,69 @@
+#include "harness/runner/project.hpp"
+
+#include "harness/runner/variables.hpp"
+#include "tests/catch.hpp"
+
+#include <fstream>
+
+#include <unistd.h>
+
+using namespace leastwise::runner;
+namespace fs = std::filesystem;
+
+namespace {
+/// A fresh directory that goes with its owner.
+struct Scratch {
+    Scratch() {
+        std::string pattern = (fs::temp_directory_path() / "leastwise-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        path = pattern;
+    }
+    ~Scratch() { fs::remove_all(path); }
+    void write(const char* name, const char* text) const { std::ofstream(path / name) << text; }
+    fs::path path;
+};
+}  // namespace
+
+TEST_CASE("stack names are made of what CloudFormation allows") {
+    CHECK(stack_name_from("my_app.v2") == "my-app-v2");
+    CHECK(stack_name_from("42-app-") == "app");
+    CHECK(stack_name_from("___") == "app");
+    CHECK(stack_name_from(std::string(300, 'a')).size() == 128);
+}
+
+TEST_CASE("samconfig.toml gives stack name and parameters") {
+    const SamConfig config = read_samconfig(
+        "version = 0.1\n[default.deploy.parameters]\nstack_name = \"prod-app\"\n"
+        "parameter_overrides = \"A=1 B=\\\"two words\\\"\"\n[other.deploy.parameters]\nstack_name = \"x\"\n");
+    CHECK(config.stack_name == "prod-app");
+    REQUIRE(config.parameter_overrides.size() == 2);
+    CHECK(config.parameter_overrides[1].second == "two words");
+}
+
+TEST_CASE("a project is found by its template, and its absence is explained") {
+    const Scratch scratch;
+    CHECK(find_project(scratch.path, {}).problem.find("no template.yaml") == 0);
+    scratch.write("template.yml", "Resources: {}\n");
+    const auto found = find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"A=b=c"}});
+    REQUIRE(found.project.has_value());
+    CHECK(found.project->template_file.filename() == "template.yml");
+    CHECK(found.project->parameters.at(0) == std::pair<std::string, std::string>("A", "b=c"));
+    CHECK_FALSE(find_project(scratch.path, {.template_file = "no.yaml", .stack_name = "", .parameters = {}}).project);
+    CHECK_FALSE(find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"=x"}}).project);
+}
+
+TEST_CASE("tests get keys, endpoint, API addresses and outputs") {
+    Stack stack;
+    stack.name = "app";
+    stack.outputs = {{"ApiUrl", "https://abc.execute-api.us-east-1.amazonaws.com/Prod/x", "", ""}};
+    const std::vector<ApiEndpoint> one = {{"Api", "abc", "api", 3000, {"Prod"}}};
+    const TestAccess access{"AKIA", "s", "us-east-1", 4566};
+    const auto local = test_variables(stack, one, access, Rewrite::to_local).set;
+    CHECK(local.at("ApiUrl") == "http://127.0.0.1:3000/Prod/x");
+    CHECK(local.at("API_URL") == "http://127.0.0.1:3000/Prod");
+    CHECK(local.at("AWS_ENDPOINT_URL") == "http://127.0.0.1:4566");
+    CHECK(local.count("Api_URL") == 0);
+    CHECK(test_variables(stack, one, access, Rewrite::none).set.at("ApiUrl") == stack.outputs[0].value);
+    const std::vector<ApiEndpoint> two = {one[0], {"Other", "def", "other", 3001, {}}};
+    CHECK(test_variables(stack, two, access, Rewrite::to_local).set.at("Other_URL") == "http://127.0.0.1:3001");
+}
