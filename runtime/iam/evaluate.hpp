@@ -48,9 +48,13 @@ struct Decision {
 /// Source: IAM User Guide, "Policy evaluation logic".
 Decision evaluate(const Question& question);
 
+/// Since January 2026 AWS ends an explicit denial with the ARN of the policy that denied, within one organization.
+enum class DenialDetail { policy_arn, classic };
+
 /// `User: <arn> is not authorized to perform: <action> on resource: <arn> because no identity-based policy allows the
 /// <action> action`, in AWS's words for the layer that denied.
-std::string denial_message(const Principal& principal, const AccessCheck& check, const Decision& decision);
+std::string denial_message(const Principal& principal, const AccessCheck& check, const Decision& decision,
+                           DenialDetail detail = DenialDetail::policy_arn);
 
 std::string_view verdict_name(Verdict verdict);  ///< "allow", "implicit_deny", "explicit_deny"
 std::string_view layer_name(Layer layer);        ///< "identity", "boundary", …; "" for none

@@ -1,0 +1,53 @@
+#include "runtime/iam/resource.hpp"
+
+#include <algorithm>
+
+namespace leastwise::iam {
+namespace {
+
+/// Identity policies read missing parts of an ARN as `*`. Resource-based policies do so only when the text has a
+/// wildcard; service control policies only when it ends with one; resource control policies never.
+bool completes_short_arn(std::string_view pattern, PolicyKind kind) {
+    switch (kind) {
+        case PolicyKind::identity:
+        case PolicyKind::boundary:
+        case PolicyKind::session: return true;
+        case PolicyKind::resource:
+        case PolicyKind::trust:
+        case PolicyKind::vpc_endpoint: return pattern.find('*') != std::string_view::npos;
+        case PolicyKind::scp: return pattern.ends_with('*');
+        case PolicyKind::rcp: return false;
+    }
+    return false;
+}
+
+bool last_part_matches(std::string_view pattern, std::string_view text, const Context& context, Variables mode) {
+    if (!has_variables(pattern, mode)) return match_glob(pattern, text);
+    const auto expanded = expand(pattern, context);
+    return expanded && match_glob(*expanded, text);
+}
+
+/// `arn:*:*:*:*:*` in any mixture of asterisks.
+bool is_every_arn(const ArnPattern& pattern) {
+    return pattern.count == 6 && std::all_of(pattern.parts.begin() + 1, pattern.parts.end(), matches_everything);
+}
+
+}  // namespace
+
+bool matches_resource(std::string_view pattern, PolicyKind kind, const RequestResource& resource,
+                      const Context& context, Variables mode) {
+    if (matches_everything(pattern)) return true;
+    ArnPattern arn = split_arn_pattern(pattern);
+    if (arn.count < 6) {
+        if (arn.count < 2 || !completes_short_arn(pattern, kind)) return false;
+        while (arn.count < 6) arn.parts[arn.count++] = "*";
+    }
+    if (resource.text == "*") return is_every_arn(arn);
+    if (resource.arn.count != 6) return false;
+    for (std::size_t i = 0; i < 5; ++i) {
+        if (!match_glob(arn.parts[i], resource.arn.parts[i])) return false;
+    }
+    return last_part_matches(arn.parts[5], resource.arn.parts[5], context, mode);
+}
+
+}  // namespace leastwise::iam
