@@ -1,0 +1,21 @@
+# leastwise_fuzz(NAME SOURCES ... DEPENDS ...): one libFuzzer program, built only with -DLEASTWISE_FUZZ=ON and clang.
+# Its sources define LLVMFuzzerTestOneInput. Run it with a corpus folder: NAME_fuzz -max_total_time=60 corpus/
+option(LEASTWISE_FUZZ "Build the fuzz targets (needs clang)" OFF)
+if(LEASTWISE_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "LEASTWISE_FUZZ needs clang: cmake --preset clang -DLEASTWISE_FUZZ=ON")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+function(leastwise_fuzz name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT LEASTWISE_FUZZ)
+    return()
+  endif()
+  add_executable(${name}_fuzz ${arg_SOURCES})
+  leastwise_target_options(${name}_fuzz)
+  target_link_libraries(${name}_fuzz PRIVATE ${arg_DEPENDS})
+  target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+endfunction()
