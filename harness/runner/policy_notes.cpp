@@ -1,0 +1,133 @@
+#include "harness/runner/policy_notes.hpp"
+
+#include "runtime/wire/json.hpp"
+
+#include <algorithm>
+
+namespace leastwise::runner {
+namespace {
+
+using core::Document;
+
+constexpr std::string_view kRoleNote = "role";
+constexpr std::string_view kResourceNote = "resource-policy";
+
+Document write(const iam::Policy& policy, const std::function<std::string(core::Span)>& place) {
+    core::Object out;
+    out.append("name", policy.name);
+    if (!policy.arn.empty()) out.append("arn", policy.arn);
+    if (!policy.origin.empty()) out.append("origin", policy.origin);
+    Document::Array places;
+    for (const iam::Statement& statement : policy.statements) {
+        places.emplace_back(statement.span.line == 0 ? std::string{} : place(statement.span));
+    }
+    out.append("places", std::move(places));
+    out.append("document", iam::to_document(policy));
+    return out;
+}
+
+std::string text_of(const Document& from, std::string_view name) {
+    const std::string* text = from.find_string(name);
+    return text == nullptr ? std::string{} : *text;
+}
+
+std::optional<RecordedPolicy> read(const Document& from, iam::PolicyKind kind) {
+    const Document* document = from.find("document");
+    if (document == nullptr) return {};
+    core::Diagnostics ignored;  // the engine wrote this document from a policy that had parsed
+    auto policy = iam::parse_policy(*document, kind, text_of(from, "name"), ignored);
+    if (!policy) return {};
+    policy->arn = text_of(from, "arn");
+    policy->origin = text_of(from, "origin");
+    RecordedPolicy recorded{std::move(*policy), {}};
+    if (const Document* places = from.find("places"); places != nullptr && places->if_array() != nullptr) {
+        for (const Document& place : *places->if_array()) {
+            recorded.places.push_back(place.if_string() == nullptr ? std::string{} : *place.if_string());
+        }
+    }
+    recorded.places.resize(recorded.policy.statements.size());
+    return recorded;
+}
+
+RecordedRole read_role(const ledger::Entry& entry, const Document& body) {
+    RecordedRole role;
+    role.arn = entry.details.at("arn");
+    role.logical_id = text_of(body, "logical_id");
+    if (const Document* list = body.find("policies"); list != nullptr && list->if_array() != nullptr) {
+        for (const Document& one : *list->if_array()) {
+            if (auto policy = read(one, iam::PolicyKind::identity)) role.policies.push_back(std::move(*policy));
+        }
+    }
+    if (const Document* one = body.find("boundary")) role.boundary = read(*one, iam::PolicyKind::boundary);
+    if (const Document* one = body.find("trust")) role.trust = read(*one, iam::PolicyKind::trust);
+    return role;
+}
+
+ledger::Entry note(gate::Gate& gate, std::string_view operation, std::string arn, const Document& body) {
+    ledger::Entry entry;
+    entry.kind = ledger::Kind::note;
+    entry.at = gate.world().clock.now();
+    entry.service = "iam";
+    entry.operation = operation;
+    entry.details = {{"arn", std::move(arn)}, {"body", wire::to_json(body)}};
+    return entry;
+}
+
+template <class Item>
+void put(std::vector<Item>& items, Item item) {
+    std::erase_if(items, [&](const Item& older) { return older.arn == item.arn; });
+    items.push_back(std::move(item));
+}
+
+}  // namespace
+
+const RecordedRole* RecordedPolicies::find_role(std::string_view arn) const {
+    const auto found = std::ranges::find(roles, arn, &RecordedRole::arn);
+    return found == roles.end() ? nullptr : &*found;
+}
+
+const RecordedResourcePolicy* RecordedPolicies::find_resource(std::string_view arn) const {
+    const auto found = std::ranges::find(resources, arn, &RecordedResourcePolicy::arn);
+    return found == resources.end() ? nullptr : &*found;
+}
+
+void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
+                   const std::function<std::string(core::Span)>& place) {
+    for (const auto& [name, role] : gate.directory().roles()) {
+        core::Object body;
+        body.append("logical_id", role->logical_id);
+        Document::Array policies;
+        for (const iam::Policy& policy : role->policies) policies.push_back(write(policy, place));
+        body.append("policies", std::move(policies));
+        if (role->boundary) body.append("boundary", write(*role->boundary, place));
+        body.append("trust", write(role->trust, place));
+        gate.ledger().append(note(gate, kRoleNote, role->arn, body));
+    }
+    for (const std::string& arn : resource_arns) {
+        for (const gate::Service* service : gate.services()) {
+            const iam::Policy* policy = service->resource_policy(arn);
+            if (policy == nullptr) continue;
+            gate.ledger().append(note(gate, kResourceNote, arn, write(*policy, place)));
+        }
+    }
+}
+
+RecordedPolicies read_policies(const std::vector<ledger::Entry>& entries) {
+    RecordedPolicies policies;
+    for (const ledger::Entry& entry : entries) {
+        if (entry.kind != ledger::Kind::note || entry.service != "iam") continue;
+        const auto arn = entry.details.find("arn");
+        const auto text = entry.details.find("body");
+        if (arn == entry.details.end() || text == entry.details.end()) continue;
+        const auto body = wire::read_json(text->second);
+        if (!body) continue;
+        if (entry.operation == kRoleNote) put(policies.roles, read_role(entry, *body));
+        if (entry.operation != kResourceNote) continue;
+        if (auto policy = read(*body, iam::PolicyKind::resource)) {
+            put(policies.resources, RecordedResourcePolicy{arn->second, std::move(*policy)});
+        }
+    }
+    return policies;
+}
+
+}  // namespace leastwise::runner

@@ -1,0 +1,48 @@
+#pragma once
+#include "runtime/gate/gate.hpp"
+#include "runtime/ledger/entry.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leastwise::runner {
+
+/// One policy as the ledger keeps it: the document, and where each statement was written.
+struct RecordedPolicy {
+    iam::Policy policy;
+    std::vector<std::string> places;  ///< parallel to policy.statements; "" when a statement has no place
+};
+
+/// A role of the stack with everything that grants or limits it.
+struct RecordedRole {
+    std::string arn;
+    std::string logical_id;
+    std::vector<RecordedPolicy> policies;
+    std::optional<RecordedPolicy> boundary;
+    std::optional<RecordedPolicy> trust;
+};
+
+/// A resource's own policy.
+struct RecordedResourcePolicy {
+    std::string arn;
+    RecordedPolicy policy;
+};
+
+struct RecordedPolicies {
+    std::vector<RecordedRole> roles;
+    std::vector<RecordedResourcePolicy> resources;
+    const RecordedRole* find_role(std::string_view arn) const;
+    const RecordedResourcePolicy* find_resource(std::string_view arn) const;
+};
+
+/// Notes every role of the directory, and the policy of each of these resources, in the ledger: what a later
+/// explanation or tightening of this run reads.
+void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
+                   const std::function<std::string(core::Span)>& place);
+
+/// The policies noted in a ledger. The last note of a role or resource counts.
+RecordedPolicies read_policies(const std::vector<ledger::Entry>& entries);
+
+}  // namespace leastwise::runner

@@ -1,0 +1,35 @@
+#pragma once
+#include "runtime/ledger/entry.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace leastwise::runner {
+
+/// `.leastwise/` in the project: what the last finished run left for `tighten` and `explain`.
+class RunDirectory {
+public:
+    explicit RunDirectory(const std::filesystem::path& project);
+
+    /// Replaces the record of the last run. Written beside it and renamed, so that a crash leaves the old one whole.
+    /// Returns what went wrong, or "".
+    std::string save(const std::vector<ledger::Entry>& entries, const std::vector<std::string>& command) const;
+
+    struct Record {
+        std::vector<ledger::Entry> entries;
+        std::vector<std::string> command;  ///< the test command; empty for `dev` and `invoke`
+    };
+    /// The record, or why there is none, with the remedy.
+    std::variant<Record, std::string> load() const;
+
+    const std::filesystem::path& ledger_file() const { return ledger_file_; }
+
+private:
+    std::filesystem::path directory_;
+    std::filesystem::path ledger_file_;
+};
+
+}  // namespace leastwise::runner
