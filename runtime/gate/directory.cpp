@@ -2,6 +2,9 @@
 
 #include "runtime/core/arn.hpp"
 #include "runtime/core/check.hpp"
+#include "runtime/core/text.hpp"
+
+#include <algorithm>
 
 namespace leastwise::gate {
 namespace {
@@ -78,7 +81,13 @@ const Credential& Directory::open_session(const Permit&, const Role& role, Sessi
     principal.account = place.account;
     principal.role_arn = role.arn;
     principal.user_id = role.unique_id + ":" + session.name;
-    principal.tags = role.tags;
+    principal.tags = session.tags;
+    for (const auto& tag : role.tags) {
+        const auto same = [&tag](const auto& other) { return core::equals_ignoring_case(other.first, tag.first); };
+        if (std::ranges::none_of(session.tags, same)) principal.tags.push_back(tag);
+    }
+    credential.transitive_tags = std::move(session.transitive_tags);
+    credential.source_identity = std::move(session.source_identity);
     const std::string id = credential.access_key_id;
     return credentials_.insert_or_assign(id, std::move(credential)).first->second;
 }

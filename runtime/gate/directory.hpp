@@ -40,6 +40,9 @@ struct Credential {
     std::string function_arn;             ///< for lambda:SourceFunctionArn; "" otherwise
     bool deployer = false;
     std::vector<iam::Policy> session_policies;
+    /// Session tags that sessions opened with these credentials inherit.
+    std::vector<std::pair<std::string, std::string>> transitive_tags;
+    std::string source_identity;          ///< aws:SourceIdentity; "" when none was set
 };
 
 /// Principals, their policies and their keys: what identification and evaluation read. Changing it takes a Permit.
@@ -59,6 +62,9 @@ public:
         std::string function{};      ///< logical id of the function the session is for
         std::string function_arn{};
         std::vector<iam::Policy> policies{};
+        std::vector<std::pair<std::string, std::string>> tags{};  ///< stand over the role's, keys without case
+        std::vector<std::pair<std::string, std::string>> transitive_tags{};
+        std::string source_identity{};
     };
     /// Mints `ASIA…` credentials for a session of the role, valid for its duration in emulated time.
     const Credential& open_session(const Permit&, const Role& role, Session session);

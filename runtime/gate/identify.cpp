@@ -17,6 +17,7 @@ Caller caller_of(const Credential& credential, const http::Request& request) {
         caller.context.set("aws:TokenIssueTime", core::iso8601(credential.issued).substr(0, 19) + "Z");
         caller.context.set("aws:MultiFactorAuthPresent", "false");
     }
+    if (!credential.source_identity.empty()) caller.context.set("aws:SourceIdentity", credential.source_identity);
     if (!credential.function_arn.empty()) caller.context.set("lambda:SourceFunctionArn", credential.function_arn);
     return caller;
 }

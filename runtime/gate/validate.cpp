@@ -22,8 +22,8 @@ bool has_kind(const Document& value, Kind kind, Protocol protocol) {
         case Kind::string:
         case Kind::blob: return value.if_string() != nullptr;
         case Kind::integer:
-            return is_query ? value.if_string() != nullptr && core::to_integer(*value.if_string())
-                            : value.if_number() != nullptr;
+            return value.if_number() != nullptr ||
+                   (is_query && value.if_string() != nullptr && core::to_integer(*value.if_string()));
         case Kind::number:
         case Kind::timestamp: return value.if_number() != nullptr || (is_query && value.if_string() != nullptr);
         case Kind::boolean:
