@@ -1,0 +1,142 @@
+#include "emulators/iam/documents.hpp"
+
+#include "emulators/iam/errors.hpp"
+#include "runtime/core/text.hpp"
+#include "runtime/wire/json.hpp"
+
+#include <algorithm>
+
+namespace leastwise::iamapi {
+
+using core::Document;
+
+std::string text_property(const Document& properties, std::string_view name) {
+    const std::string* text = properties.find_string(name);
+    return text == nullptr ? std::string() : *text;
+}
+
+std::vector<Document> list_property(const Document& properties, std::string_view name) {
+    const Document* member = properties.find(name);
+    if (member == nullptr || member->is_null()) return {};
+    if (const auto* list = member->if_array()) return *list;
+    return {*member};
+}
+
+std::optional<iam::Policy> read_policy(const Document& document, iam::PolicyKind kind, const std::string& name,
+                                       core::Diagnostics& diagnostics) {
+    const std::string* text = document.if_string();
+    if (text == nullptr) return iam::parse_policy(document, kind, name, diagnostics);
+    const auto parsed = wire::read_json(*text);
+    if (!parsed) {
+        diagnostics.push_back({core::Severity::error, "LW0601", document.span(),
+                               "the document of policy \"" + name + "\" is text that is not JSON",
+                               "Write the policy as a mapping, or as valid JSON text"});
+        return {};
+    }
+    core::Diagnostics found;
+    auto policy = iam::parse_policy(*parsed, kind, name, found);
+    for (core::Diagnostic& diagnostic : found) {  // places inside the text are not places in the template
+        diagnostic.span = document.span();
+        diagnostics.push_back(std::move(diagnostic));
+    }
+    if (policy) {
+        policy->span = document.span();
+        for (iam::Statement& statement : policy->statements) statement.span = document.span();
+    }
+    return policy;
+}
+
+namespace {
+
+void report_unknown(const Iam& service, const std::string& arn, core::Span span, core::Diagnostics& diagnostics) {
+    core::Diagnostic problem{core::Severity::error, "LW0602", span, not_attachable(arn).message(), ""};
+    if (is_aws_managed(arn)) {
+        const std::string name = arn.substr(arn.rfind('/') + 1);
+        const ManagedPolicy* same_name = service.catalogue().find_by_name(name);
+        problem.hint = same_name != nullptr
+                           ? "The ARN of " + name + " is " + same_name->arn
+                           : "leastwise carries no document for the AWS managed policy \"" + name +
+                                 "\" and does not guess one; write its statements as a policy of the role";
+    } else if (!arn.starts_with("arn:")) {
+        problem.message = not_an_arn(arn).message();
+        const ManagedPolicy* same_name = service.catalogue().find_by_name(arn);
+        if (same_name != nullptr) problem.hint = "The ARN of " + arn + " is " + same_name->arn;
+    }
+    diagnostics.push_back(std::move(problem));
+}
+
+}  // namespace
+
+std::optional<iam::Policy> managed_policy(const Iam& service, const Document& arn, iam::PolicyKind kind,
+                                          core::Diagnostics& diagnostics) {
+    const std::string text = arn.if_string() ? *arn.if_string() : std::string();
+    if (const iam::Policy* policy = service.find_policy(text)) {
+        iam::Policy copy = *policy;
+        copy.kind = kind;
+        return copy;
+    }
+    const ManagedPolicy* published = service.catalogue().find(text);
+    if (published == nullptr) {
+        report_unknown(service, text, arn.span(), diagnostics);
+        return {};
+    }
+    auto policy = iam::parse_policy(published->document, kind, published->name, diagnostics);
+    if (!policy) return {};
+    policy->arn = text;
+    // The document has no place in the template; the line that attaches it is the one to show.
+    policy->span = arn.span();
+    for (iam::Statement& statement : policy->statements) {
+        statement.span = arn.span();
+        statement.action_spans.assign(statement.actions.size(), arn.span());
+        statement.resource_spans.assign(statement.resources.size(), arn.span());
+        for (iam::Condition& condition : statement.conditions) condition.span = arn.span();
+    }
+    return policy;
+}
+
+std::string physical_name(Iam& service, const std::string& given, const gate::Declaration& declaration) {
+    if (!given.empty()) return given;
+    constexpr std::size_t kNameMax = 64, kSuffix = 12;
+    constexpr std::size_t kShare = (kNameMax - kSuffix - 2) / 2;
+    const std::string& stack = declaration.stack_name;
+    const std::string& logical = declaration.logical_id;
+    const std::size_t both = 2 * kShare;
+    // Each of the two gets half of the room, and what the other leaves.
+    const std::size_t stack_length = std::min(stack.size(), both - std::min(logical.size(), kShare));
+    const std::size_t logical_length = std::min(logical.size(), both - stack_length);
+    return stack.substr(0, stack_length) + "-" + logical.substr(0, logical_length) + "-" +
+           service.world().ids.mixed(kSuffix);
+}
+
+std::string checked_path(const Document& properties) {
+    const std::string path = text_property(properties, "Path");
+    if (path.empty()) return "/";
+    const auto printable = [](unsigned char c) { return c >= '!' && c <= 0x7f; };
+    const bool valid = path.front() == '/' && path.back() == '/' && (path.size() == 1 || path.size() > 2) &&
+                       std::all_of(path.begin(), path.end(), printable);
+    if (!valid) throw invalid_value(path, "path", kPathPattern);
+    if (path.size() > 512) throw invalid_value(path, "path", "Member must have length less than or equal to 512");
+    return path;
+}
+
+void check_name(std::string_view name, std::string_view member, std::size_t length_max) {
+    const auto allowed = [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_+=,.@-").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    if (name.size() > length_max) {
+        throw invalid_value(name, member,
+                            "Member must have length less than or equal to " + std::to_string(length_max));
+    }
+    if (name.empty() || !std::all_of(name.begin(), name.end(), allowed)) {
+        throw invalid_value(name, member, kNamePattern);
+    }
+}
+
+std::size_t policy_size(const iam::Policy& policy) {
+    const std::string text = wire::to_json(iam::to_document(policy));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\t' && c != '\n'; }));
+}
+
+}  // namespace leastwise::iamapi
