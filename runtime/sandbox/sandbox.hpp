@@ -48,12 +48,12 @@ struct Limits {
 
 /// What to run and what it may see. Where there is no mount namespace (Level::syscalls, Level::none) nothing can
 /// appear at `Mount::target`: paths in argv, environment and working_directory that lie under a target are then
-/// rewritten to lie under its source, and `127.0.0.1:PORT` of a listen port to the port that was really opened.
+/// rewritten to lie under its source.
 struct Spec {
     std::string name;                                              ///< logical id; appears in findings
     std::vector<std::string> argv;
-    /// Complete; nothing is inherited. Where namespaces are missing, `{port:N}` in a value stands for the port that
-    /// listener N really has (0 = the first of listen_ports).
+    /// Complete; nothing is inherited. `{port:N}` in a value stands for the port that listener N really has
+    /// (0 = the first of listen_ports), which differs from the one asked for where namespaces are missing.
     std::vector<std::pair<std::string, std::string>> environment;
     std::string working_directory = "/var/task";
     std::vector<Mount> mounts;                                     ///< interpreter, /var/task, /opt, /var/runtime
