@@ -83,7 +83,7 @@ void remove_tree(const std::string& path) {
     ::rmdir(path.c_str());
 }
 
-/// An engine that was killed together with its spawner leaves empty groups behind.
+/// A spawner that was killed leaves empty groups behind.
 void sweep(const std::string& parent) {
     const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(parent.c_str()), ::closedir);
     while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
@@ -95,30 +95,7 @@ void sweep(const std::string& parent) {
     }
 }
 
-/// Creates our directory in one hierarchy; `detail` tells why not.
-std::string create_place(std::string_view controller, pid_t engine, std::string& detail) {
-    const std::string mount = mounted_at(controller);
-    if (mount.empty()) {
-        detail = "not mounted";
-        return {};
-    }
-    const std::string own = own_path(controller);
-    const std::string parent = own == "/" ? mount : mount + own;
-    sweep(parent);
-    const std::string path = parent + "/" + std::string(kPrefix) + std::to_string(engine);
-    if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) {
-        detail = "mkdir " + path + ": " + errno_name(errno);
-        return {};
-    }
-    // A container's or another session's path may not lie under the mount that is visible here.
-    if (::access((path + "/cgroup.procs").c_str(), W_OK) != 0) {
-        detail = path + "/cgroup.procs: " + errno_name(errno);
-        ::rmdir(path.c_str());
-        return {};
-    }
-    detail = path;
-    return path;
-}
+std::string through(const Fd& directory) { return "/proc/self/fd/" + std::to_string(directory.get()); }
 
 bool enable(const std::string& path, std::string_view controller) {
     // The parent must pass the controller on to us, and we to the sandboxes.
@@ -135,16 +112,40 @@ std::string make_child(const std::string& place, std::uint64_t id) {
 
 }  // namespace
 
-CgroupRoot CgroupRoot::open(pid_t engine) {
+CgroupRoot::Place CgroupRoot::create_place(std::string_view controller) {
+    const std::string mount = mounted_at(controller);
+    if (mount.empty()) return {Fd(), {}, "not mounted"};
+    const std::string own = own_path(controller);
+    const std::string parent = own == "/" ? mount : mount + own;
+    Place place;
+    place.parent = Fd(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    // A container's path may not lie under the mount that is visible here.
+    if (!place.parent) return {Fd(), {}, parent + ": " + errno_name(errno)};
+    sweep(through(place.parent));
+    const std::string name = std::string(kPrefix) + std::to_string(::getpid());
+    place.detail = parent + "/" + name;
+    place.path = through(place.parent) + "/" + name;
+    if (::mkdir(place.path.c_str(), 0755) != 0 && errno != EEXIST) {
+        return {Fd(), {}, "mkdir " + place.detail + ": " + errno_name(errno)};
+    }
+    if (::access((place.path + "/cgroup.procs").c_str(), W_OK) != 0) {
+        const int error = errno;
+        ::rmdir(place.path.c_str());
+        return {Fd(), {}, place.detail + "/cgroup.procs: " + errno_name(error)};
+    }
+    return place;
+}
+
+CgroupRoot CgroupRoot::open() {
     CgroupRoot root;
-    root.unified_.path = create_place("", engine, root.unified_.detail);
+    root.unified_ = create_place("");
     if (!root.unified_.path.empty()) {
         root.freezes_ = ::access((root.unified_.path + "/cgroup.freeze").c_str(), W_OK) == 0;
         root.unified_memory_ = enable(root.unified_.path, "memory");
         root.unified_pids_ = enable(root.unified_.path, "pids");
     }
-    if (!root.unified_memory_) root.memory_.path = create_place("memory", engine, root.memory_.detail);
-    if (!root.unified_pids_) root.pids_.path = create_place("pids", engine, root.pids_.detail);
+    if (!root.unified_memory_) root.memory_ = create_place("memory");
+    if (!root.unified_pids_) root.pids_ = create_place("pids");
     return root;
 }
 

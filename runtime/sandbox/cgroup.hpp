@@ -37,12 +37,13 @@ private:
     Fd unified_, memory_directory_;
 };
 
-/// The engine's own place in each hierarchy, below which sandboxes get theirs.
+/// The spawner's own place in each hierarchy, below which sandboxes get theirs. Paths go through descriptors, as the
+/// view will cover /sys.
 class CgroupRoot {
 public:
-    /// Looks where this process is and creates `leastwise-PID` there, wherever that is allowed. Removes what engines
+    /// Looks where this process is and creates `leastwise-PID` there, wherever that is allowed. Removes what spawners
     /// that no longer exist have left.
-    static CgroupRoot open(pid_t engine);
+    static CgroupRoot open();
     CgroupRoot() = default;
     CgroupRoot(CgroupRoot&&) noexcept = default;
     CgroupRoot& operator=(CgroupRoot&& other) noexcept;
@@ -54,9 +55,11 @@ public:
 
 private:
     struct Place {
-        std::string path;    ///< of leastwise-PID; "" when unavailable
-        std::string detail;  ///< why
+        Fd parent;
+        std::string path;    ///< of leastwise-PID, through `parent`; "" when unavailable
+        std::string detail;  ///< where, or why not
     };
+    static Place create_place(std::string_view controller);
     Place memory_, pids_, unified_;
     bool unified_memory_ = false, unified_pids_ = false, freezes_ = false;
 };

@@ -83,10 +83,10 @@ struct Launcher::Memory {
     sock_fprog filter{};
 };
 
-Launcher::Launcher(Options options, pid_t engine)
+Launcher::Launcher(Options options)
     : options_(options),
       root_(::geteuid() == 0),
-      cgroups_(CgroupRoot::open(engine)),
+      cgroups_(CgroupRoot::open()),
       owners_(options.host_uid, options.host_gid),
       landlock_abi_(landlock_abi()),
       null_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {

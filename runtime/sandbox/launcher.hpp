@@ -33,7 +33,7 @@ struct Launched {
 /// What all launches share, and how one is made at the level that this machine grants.
 class Launcher {
 public:
-    Launcher(Options options, pid_t engine);
+    explicit Launcher(Options options);
 
     /// Returns the failure, or fills `launched`.
     std::optional<Failure> launch(std::uint64_t id, const Spec& spec, int output, int error, Launched& launched);

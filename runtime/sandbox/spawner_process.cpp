@@ -32,8 +32,8 @@ constexpr std::size_t kNewsQueuedMax = 4096;  // findings beyond are dropped; th
 
 class SpawnerProcess {
 public:
-    SpawnerProcess(Channel engine, Options options, pid_t engine_pid)
-        : engine_(std::move(engine)), launcher_(options, engine_pid), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+    SpawnerProcess(Channel engine, Options options)
+        : engine_(std::move(engine)), launcher_(options), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
     [[noreturn]] void run(Options options);
 
@@ -251,7 +251,6 @@ void SpawnerProcess::end() {
 }  // namespace
 
 void run_spawner(Channel engine, Options options) {
-    const pid_t engine_pid = ::getppid();
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     ::setsid();  // an interrupt typed at the terminal is the engine's to answer
     reset_signals();
@@ -267,7 +266,7 @@ void run_spawner(Channel engine, Options options) {
     std::size_t bytes = 0;
     find_title(title, bytes);
     set_title(title, bytes, "leastwise: spawner", "");
-    SpawnerProcess(std::move(engine), options, engine_pid).run(options);
+    SpawnerProcess(std::move(engine), options).run(options);
 }
 
 }  // namespace leastwise::sandbox
