@@ -2,7 +2,9 @@
 #include "runtime/core/clock.hpp"
 #include "runtime/core/secret.hpp"
 #include "runtime/http/message.hpp"
+#include "runtime/sigv4/signing_keys.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,20 +26,26 @@ struct Key {
     std::optional<core::Instant> expires;
 };
 
-/// The vocabulary of the refusals: JSON and REST services say UnrecognizedClientException where Query services say
-/// InvalidClientTokenId, and so on.
-enum class Dialect { json, query };
+/// Looks up an access key id.
+using FindKey = std::function<std::optional<Key>(std::string_view access_key_id)>;
+
+/// The vocabulary of the refusals: JSON services answer UnrecognizedClientException with status 400, REST services the
+/// same with 403, Query services InvalidClientTokenId, and so on. See errors.hpp.
+enum class Dialect { json, rest_json, query };
 
 struct Expectation {
     std::string_view service;  ///< signing name the scope must carry
     std::string_view region;   ///< region the scope must carry
     core::Instant now;
     Dialect dialect = Dialect::json;
+    SigningKeys* keys = nullptr;  ///< derived keys to reuse; borrowed; may be null
 };
 
 struct Verified {
     std::string access_key_id;
     core::Instant signed_at{};
+    std::string region{};
+    std::string service{};
 };
 
 struct Refused {
@@ -48,12 +56,15 @@ struct Refused {
 
 /// Checks the signature of a request, in its Authorization header or its query string.
 /// Source: "Signature Version 4 signing process"; texts as observed.
-std::variant<Verified, Refused> verify(const http::Request& request,
-                                       const std::function<std::optional<Key>(std::string_view access_key_id)>& find,
+std::variant<Verified, Refused> verify(const http::Request& request, const FindKey& find,
                                        const Expectation& expected);
 
 /// Adds X-Amz-Date, X-Amz-Security-Token and Authorization. The Host header must be there.
 void sign(http::Request& request, const Credentials& credentials, std::string_view region, std::string_view service,
           core::Instant at);
+
+/// Adds the signature to the query string in place of headers. The Host header must be there.
+void presign(http::Request& request, const Credentials& credentials, std::string_view region, std::string_view service,
+             core::Instant at, std::chrono::seconds expires);
 
 }  // namespace leastwise::sigv4
