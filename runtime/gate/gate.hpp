@@ -3,6 +3,7 @@
 #include "runtime/gate/inspector.hpp"
 #include "runtime/gate/service.hpp"
 #include "runtime/ledger/ledger.hpp"
+#include "runtime/sigv4/signing_keys.hpp"
 
 #include <functional>
 #include <string>
@@ -67,6 +68,7 @@ private:
     core::World& world_;
     Directory& directory_;
     ledger::Ledger& ledger_;
+    sigv4::SigningKeys signing_keys_;
     std::vector<Service*> services_;
     Inspector* inspector_ = nullptr;
     std::function<std::optional<Environment>(std::string_view)> environment_;

@@ -22,6 +22,16 @@ Caller caller_of(const Credential& credential, const http::Request& request) {
     return caller;
 }
 
+sigv4::Dialect dialect_of(Protocol protocol) {
+    switch (protocol) {
+        case Protocol::json_1_0:
+        case Protocol::json_1_1: return sigv4::Dialect::json;
+        case Protocol::rest_json: return sigv4::Dialect::rest_json;
+        case Protocol::query: return sigv4::Dialect::query;
+    }
+    return sigv4::Dialect::json;
+}
+
 }  // namespace
 
 Caller Gate::identify(const http::Request& request, const Service& service) {
@@ -31,9 +41,8 @@ Caller Gate::identify(const http::Request& request, const Service& service) {
         if (credential == nullptr) return {};
         return sigv4::Key{credential->secret.reveal(), credential->session_token, credential->expires};
     };
-    const auto dialect = traits.protocol == Protocol::query ? sigv4::Dialect::query : sigv4::Dialect::json;
-    const auto outcome =
-        sigv4::verify(request, find, {traits.signing_name, world_.place.region, world_.clock.now(), dialect});
+    const auto outcome = sigv4::verify(request, find, {traits.signing_name, world_.place.region, world_.clock.now(),
+                                                       dialect_of(traits.protocol), &signing_keys_});
     if (const auto* refused = std::get_if<sigv4::Refused>(&outcome)) {
         throw AwsError(refused->code, refused->status, refused->message);
     }
