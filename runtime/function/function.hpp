@@ -30,6 +30,8 @@ struct Configuration {
     std::optional<std::uint32_t> reserved_concurrency;
     std::string log_group;
     std::string role_arn;
+
+    friend bool operator==(const Configuration&, const Configuration&) = default;
 };
 
 struct Credentials {
@@ -50,6 +52,7 @@ struct Outcome {
     std::string function_error;   ///< "" or "Unhandled"
     std::string log_tail;         ///< last 4 KB
     bool throttled = false;       ///< concurrency exhausted: nothing ran
+    std::string throttle_reason;  ///< then the Reason of TooManyRequestsException
     bool cold = false;
     std::chrono::microseconds init{};      ///< start of the environment to its first next; cold only
     std::chrono::microseconds duration{};
@@ -91,17 +94,31 @@ public:
     virtual void shutdown(std::function<void()> done) = 0;
 };
 
+struct FleetOptions {
+    /// Directories of the SDKs that AWS's runtimes bundle: the content of a node_modules and of a site-packages.
+    /// "" leaves functions with what their own code and layers bring.
+    std::string sdk_node_modules, sdk_site_packages;
+    std::size_t environments_max = 100;      ///< at once on this machine; further invocations wait for one
+    std::size_t idle_environments_max = 20;  ///< kept warm; the one unused for longest goes first
+};
+
 std::unique_ptr<Fleet> make_fleet(core::World& world, loop::Loop& loop, sandbox::Spawner& spawner,
-                                  Fleet::Callbacks callbacks);
+                                  Fleet::Callbacks callbacks, FleetOptions options = {});
+
+/// What runs a function's code: an interpreter of this machine, or the code's own bootstrap (provided).
+enum class Language { node, python, provided };
 
 /// The interpreter that will run a runtime on this machine, for diagnostics and `doctor`.
 struct Interpreter {
     std::string runtime;   ///< as the template names it
-    std::string path;      ///< "/usr/bin/node"; "" when none was found
-    std::string version;   ///< "v20.20.2"
+    Language language = Language::provided;
+    std::string path;      ///< "/usr/bin/node"; "" when none was found or needed
+    std::string version;   ///< "20.20.2"; "" when there is none
+    std::string prefix;    ///< the directory tree that the interpreter needs, "/usr/local"; "" for none
     bool exact = false;    ///< the version is the one the runtime names
+    std::string problem;   ///< why functions of this runtime cannot run here; "" when they can
 };
-/// Nothing when the runtime's name is unknown.
+/// Nothing when the runtime's name is unknown. Looks the interpreter up in LEASTWISE_NODE, LEASTWISE_PYTHON and PATH.
 std::optional<Interpreter> find_interpreter(const std::string& runtime);
 
 }  // namespace leastwise::function
