@@ -42,7 +42,9 @@ ledger::CheckMark mark(const iam::AccessCheck& check, const iam::Decision& decis
                                       ref.statement,
                                       place && statement.span.line != 0 ? place(statement.span) : std::string{}});
     }
-    for (const auto& [key, values] : check.context) result.context.emplace(key, values.values);
+    for (const auto& [key, values] : check.context) {
+        result.context.emplace(key, ledger::ContextMark{values.values, values.multivalued});
+    }
     return result;
 }
 

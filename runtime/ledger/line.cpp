@@ -17,9 +17,20 @@ void put(Object& out, std::string_view name, const std::string& text) {
     if (!text.empty()) out.append(std::string(name), text);
 }
 
-Document texts(const std::vector<std::string>& values) {
-    Document::Array array(values.begin(), values.end());
-    return array;
+/// A plain string for a single-valued key, a list for a multivalued one.
+Document write_context(const ContextMark& mark) {
+    if (!mark.multivalued && mark.values.size() == 1) return mark.values.front();
+    return Document::Array(mark.values.begin(), mark.values.end());
+}
+
+ContextMark read_context(const Document& from) {
+    if (from.if_string() != nullptr) return {{*from.if_string()}, false};
+    ContextMark mark{{}, true};
+    if (from.if_array() == nullptr) return mark;
+    for (const Document& value : *from.if_array()) {
+        if (value.if_string() != nullptr) mark.values.push_back(*value.if_string());
+    }
+    return mark;
 }
 
 Document write_statement(const StatementMark& mark) {
@@ -43,7 +54,7 @@ Document write_check(const CheckMark& check) {
     for (const auto& mark : check.determining) determining.push_back(write_statement(mark));
     if (!determining.empty()) out.append("determining", std::move(determining));
     Object context;
-    for (const auto& [key, values] : check.context) context.append(key, texts(values));
+    for (const auto& [key, mark] : check.context) context.append(key, write_context(mark));
     if (!context.empty()) out.append("context", std::move(context));
     return out;
 }
@@ -90,11 +101,7 @@ CheckMark read_check(const Document& from) {
                                      static_cast<std::uint64_t>(integer_of(mark, "index")), text_of(mark, "place")});
     }
     for (const auto& [key, values, span] : object_of(from, "context")) {
-        auto& list = check.context[key];
-        if (values.if_array() == nullptr) continue;
-        for (const Document& value : *values.if_array()) {
-            if (value.if_string() != nullptr) list.push_back(*value.if_string());
-        }
+        check.context[key] = read_context(values);
     }
     return check;
 }

@@ -1,0 +1,48 @@
+#include "harness/cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <iostream>
+
+namespace {
+
+using namespace leastwise::cli;
+
+int status(ExitCode code) { return static_cast<int>(code); }
+
+int run(int argc, char** argv) {
+    CLI::App app{"Runs a serverless application on this machine exactly as strictly as AWS would, "
+                 "then says what to take away."};
+    app.set_version_flag("--version", "leastwise " LEASTWISE_VERSION);
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(34);
+    Chosen chosen;
+    add_dev(app, chosen);
+    add_test(app, chosen);
+    add_invoke(app, chosen);
+    add_tighten(app, chosen);
+    add_explain(app, chosen);
+    add_doctor(app, chosen);
+    add_services(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? status(ExitCode::ok) : status(ExitCode::usage);
+    }
+    return status(chosen.run());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        std::cerr << "leastwise: " << error.what() << '\n';
+    } catch (...) {
+        std::cerr << "leastwise: an unknown error\n";
+    }
+    return status(ExitCode::engine_failure);
+}

@@ -1,0 +1,159 @@
+#include "harness/report/explanation.hpp"
+
+#include "harness/runner/policy_notes.hpp"
+#include "runtime/core/arn.hpp"
+#include "runtime/iam/explain.hpp"
+#include "runtime/ledger/ledger.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace leastwise::report {
+namespace {
+
+iam::PrincipalKind kind_of(std::string_view kind) {
+    if (kind == "role_session") return iam::PrincipalKind::role_session;
+    if (kind == "user") return iam::PrincipalKind::user;
+    if (kind == "root") return iam::PrincipalKind::root;
+    if (kind == "federated") return iam::PrincipalKind::federated;
+    if (kind == "service") return iam::PrincipalKind::service;
+    return iam::PrincipalKind::anonymous;
+}
+
+iam::Principal principal_of(const ledger::Actor& actor) {
+    iam::Principal principal;
+    principal.kind = kind_of(actor.kind);
+    principal.role_arn = actor.role_arn;
+    (principal.kind == iam::PrincipalKind::service ? principal.service : principal.arn) = actor.arn;
+    if (const auto parts = core::split_arn(actor.arn)) principal.account = parts->account;
+    return principal;
+}
+
+iam::AccessCheck check_of(const ledger::CheckMark& mark) {
+    iam::AccessCheck check{mark.action, mark.resource, {}};
+    for (const auto& [key, values] : mark.context) {
+        if (values.multivalued) {
+            check.context.set_list(key, values.values);
+        } else if (!values.values.empty()) {
+            check.context.set(key, values.values.front());
+        }
+    }
+    return check;
+}
+
+/// The policies of a run, found again for one check. Borrows from `policies`.
+iam::PolicySet policy_set(const runner::RecordedPolicies& policies, const ledger::Actor& actor,
+                          const ledger::CheckMark& mark) {
+    iam::PolicySet set;
+    if (const runner::RecordedRole* role = policies.find_role(actor.role_arn)) {
+        for (const runner::RecordedPolicy& recorded : role->policies) set.identity.push_back(&recorded.policy);
+        if (role->boundary) set.boundary = &role->boundary->policy;
+    }
+    if (const runner::RecordedResourcePolicy* resource = policies.find_resource(mark.resource)) {
+        set.resource = &resource->policy.policy;
+    } else if (const runner::RecordedRole* role = policies.find_role(mark.resource); role != nullptr && role->trust) {
+        set.resource = &role->trust->policy;
+    }
+    return set;
+}
+
+std::string place_of(const runner::RecordedPolicies& policies, const iam::StatementRef& ref) {
+    const auto in = [&](const runner::RecordedPolicy& recorded) {
+        return &recorded.policy == ref.policy ? &recorded.places[ref.statement] : nullptr;
+    };
+    for (const runner::RecordedRole& role : policies.roles) {
+        for (const runner::RecordedPolicy& recorded : role.policies) {
+            if (const std::string* place = in(recorded)) return *place;
+        }
+        for (const auto& recorded : {&role.boundary, &role.trust}) {
+            if (!recorded->has_value()) continue;
+            if (const std::string* place = in(**recorded)) return *place;
+        }
+    }
+    for (const runner::RecordedResourcePolicy& resource : policies.resources) {
+        if (const std::string* place = in(resource.policy)) return *place;
+    }
+    return {};
+}
+
+std::string_view why_not(const iam::StatementTrace& trace) {
+    if (!trace.principal_matched) return "another principal";
+    if (!trace.action_matched) return "another action";
+    if (!trace.resource_matched) return "another resource";
+    return "a condition failed";
+}
+
+void write_trace(std::ostream& out, const runner::RecordedPolicies& policies, const iam::StatementTrace& trace) {
+    const iam::Statement& statement = trace.ref.policy->statements[trace.ref.statement];
+    out << "      " << (trace.applied() ? "applies " : "-       ")
+        << (trace.effect == iam::Effect::allow ? "Allow" : "Deny ") << "  " << iam::layer_name(trace.ref.layer) << "  "
+        << trace.ref.policy->name;
+    if (!trace.ref.policy->origin.empty()) out << " (" << trace.ref.policy->origin << ")";
+    out << " [" << (statement.sid.empty() ? std::to_string(trace.ref.statement) : statement.sid) << "]";
+    const std::string place = place_of(policies, trace.ref);
+    if (!place.empty()) out << "  " << place;
+    if (!trace.applied()) out << "  — " << why_not(trace);
+    if (!trace.failed_condition.empty()) out << ": " << trace.failed_condition;
+    out << '\n';
+}
+
+void write_check(std::ostream& out, const runner::RecordedPolicies& policies, const ledger::Actor& actor,
+                 const ledger::CheckMark& mark) {
+    out << "    " << mark.action << " on " << mark.resource << "\n      " << mark.verdict;
+    if (!mark.layer.empty()) out << " by the " << mark.layer << " layer";
+    out << '\n';
+    const iam::Principal principal = principal_of(actor);
+    const iam::AccessCheck check = check_of(mark);
+    const auto account = mark.context.find("aws:ResourceAccount");
+    const std::string resource_account =
+        account == mark.context.end() || account->second.values.empty() ? "" : account->second.values.front();
+    const iam::PolicySet set = policy_set(policies, actor, mark);
+    for (const iam::StatementTrace& trace : iam::trace({principal, check, resource_account, set})) {
+        write_trace(out, policies, trace);
+    }
+    out << "      context\n";
+    for (const auto& [key, values] : mark.context) {
+        out << "        " << key << " =";
+        for (const std::string& value : values.values) out << " \"" << value << '"';
+        out << '\n';
+    }
+}
+
+void write_entry(std::ostream& out, const runner::RecordedPolicies& policies, const ledger::Entry& entry) {
+    out << ledger::kind_name(entry.kind) << ' ' << entry.request_id << "  "
+        << (entry.service.empty() ? "" : entry.service + ":") << entry.operation << "  " << core::iso8601(entry.at)
+        << '\n';
+    if (!entry.actor.arn.empty()) out << "  by      " << entry.actor.arn << (entry.actor.deployer ? " (operator)" : "") << '\n';
+    if (!entry.parent_id.empty()) out << "  within  " << entry.parent_id << '\n';
+    out << "  result  " << entry.status << (entry.error_code.empty() ? "" : " " + entry.error_code) << ", "
+        << entry.latency_us << " us\n";
+    if (!entry.error_message.empty()) out << "          " << entry.error_message << '\n';
+    for (const auto& [name, value] : entry.details) out << "  " << name << " = " << value << '\n';
+    for (const ledger::CheckMark& mark : entry.checks) write_check(out, policies, entry.actor, mark);
+    out << '\n';
+}
+
+/// Writes the request's entries, then, depth first, what they caused. Ids seen before are not followed again.
+void write_all(std::ostream& out, const runner::RecordedPolicies& policies, const std::vector<ledger::Entry>& entries,
+               std::string_view request_id, std::vector<std::string_view>& seen) {
+    if (std::ranges::find(seen, request_id) != seen.end()) return;
+    seen.push_back(request_id);
+    for (const ledger::Entry& entry : entries) {
+        if (entry.request_id == request_id) write_entry(out, policies, entry);
+    }
+    for (const ledger::Entry& entry : entries) {
+        if (entry.parent_id == request_id) write_all(out, policies, entries, entry.request_id, seen);
+    }
+}
+
+}  // namespace
+
+std::string explain(const std::vector<ledger::Entry>& entries, std::string_view request_id) {
+    if (request_id.empty()) return {};
+    std::ostringstream out;
+    std::vector<std::string_view> seen;
+    write_all(out, runner::read_policies(entries), entries, request_id, seen);
+    return out.str();
+}
+
+}  // namespace leastwise::report

@@ -1,0 +1,170 @@
+#include "harness/report/say.hpp"
+
+#include "harness/runner/support.hpp"
+#include "runtime/function/function.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+
+namespace leastwise::report {
+namespace {
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+std::size_t count_type(const runner::Stack& stack, std::initializer_list<std::string_view> types) {
+    return static_cast<std::size_t>(std::ranges::count_if(stack.resources, [&](const runner::Deployed& resource) {
+        return std::ranges::find(types, resource.type) != types.end();
+    }));
+}
+
+/// "4 functions · 1 API · 1 table · 4 roles"
+std::string contents(const runner::Stack& stack) {
+    const std::pair<std::size_t, std::pair<std::string_view, std::string_view>> parts[] = {
+        {count_type(stack, {"AWS::Lambda::Function"}), {"function", "functions"}},
+        {count_type(stack, {"AWS::ApiGateway::RestApi"}), {"REST API", "REST APIs"}},
+        {count_type(stack, {"AWS::ApiGatewayV2::Api"}), {"HTTP API", "HTTP APIs"}},
+        {count_type(stack, {"AWS::DynamoDB::Table"}), {"table", "tables"}},
+        {count_type(stack, {"AWS::SecretsManager::Secret"}), {"secret", "secrets"}},
+        {count_type(stack, {"AWS::IAM::Role"}), {"role", "roles"}},
+        {count_type(stack, {"AWS::WAFv2::WebACL"}), {"web ACL", "web ACLs"}},
+    };
+    std::string text;
+    for (const auto& [count, names] : parts) {
+        if (count == 0) continue;
+        if (!text.empty()) text += " · ";
+        text += counted(count, names.first, names.second);
+    }
+    return text.empty() ? "no resources" : text;
+}
+
+void say_runtimes(const runner::Engine& engine) {
+    std::set<std::string> said;
+    for (const runner::FunctionSummary& one : engine.functions()) {
+        const auto interpreter = function::find_interpreter(one.runtime);
+        if (!interpreter || interpreter->exact || interpreter->path.empty() || !said.insert(one.runtime).second) continue;
+        std::cerr << "  note  " << one.runtime << " runs on " << interpreter->path << " " << interpreter->version
+                  << "\n";
+    }
+}
+
+std::string percent(std::size_t part, std::size_t whole) {
+    return whole == 0 ? "0" : std::to_string((part * 100 + whole / 2) / whole);
+}
+
+std::string milliseconds(std::uint64_t microseconds) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(microseconds < 10'000 ? 1 : 0)
+         << static_cast<double>(microseconds) / 1000.0 << " ms";
+    return text.str();
+}
+
+std::string detail(const ledger::Entry& entry, const char* name) {
+    const auto found = entry.details.find(name);
+    return found == entry.details.end() ? std::string{} : found->second;
+}
+
+void say_denial(const Denial& denial) {
+    std::cerr << "    denied  " << denial.actor << "  " << denial.action
+              << (denial.count > 1 ? " ×" + std::to_string(denial.count) : "") << "\n            " << denial.message
+              << "\n            leastwise explain " << denial.request_id << '\n';
+}
+
+}  // namespace
+
+void say_diagnostics(const core::Diagnostics& diagnostics, const core::SourceFiles& files) {
+    for (const core::Diagnostic& one : diagnostics) std::cerr << core::to_text(one, files) << '\n';
+}
+
+void say_support(const std::vector<runner::SupportNote>& notes, const core::SourceFiles& files) {
+    std::map<std::pair<gate::Support, std::string>, std::vector<const runner::SupportNote*>> groups;
+    for (const runner::SupportNote& note : notes) groups[{note.support, note.subject}].push_back(&note);
+    for (const auto& [key, group] : groups) {
+        const runner::SupportNote& first = *group.front();
+        std::cerr << "  " << std::left << std::setw(11) << runner::support_name(first.support) << "  " << first.subject;
+        if (group.size() > 1) std::cerr << " ×" << group.size();
+        if (!first.note.empty()) std::cerr << ": " << first.note;
+        std::cerr << "  (" << files.place(first.span) << ")\n";
+    }
+}
+
+void say_ready(const runner::Stack& stack, const templates::Template& loaded, const runner::Engine& engine,
+               const sandbox::Confinement& confinement) {
+    const auto& place = loaded.options.place;
+    std::cerr << "leastwise " LEASTWISE_VERSION " · " << stack.name << " · " << place.region << " · account "
+              << place.account << '\n';
+    std::cerr << "  " << loaded.files.path(0) << "  " << contents(stack) << '\n';
+    say_runtimes(engine);
+    say_support(stack.support, loaded.files);
+    std::cerr << "  sandbox  " << sandbox::level_name(confinement.level);
+    if (confinement.level != sandbox::Level::full) std::cerr << "  (leastwise doctor says what is missing)";
+    std::cerr << "\n\n";
+    for (const runner::ApiEndpoint& api : engine.apis()) {
+        std::cerr << "  API  " << api.logical_id << "  " << api.url() << "/\n";
+    }
+    std::cerr << "  AWS  http://127.0.0.1:" << engine.aws_port() << "\n\n";
+}
+
+void say_entry(const ledger::Entry& entry) {
+    switch (entry.kind) {
+        case ledger::Kind::request:
+            std::cerr << entry.operation << "  " << entry.status << "  " << milliseconds(entry.latency_us) << "  "
+                      << detail(entry, "function") << '\n';
+            return;
+        case ledger::Kind::finding:
+            std::cerr << "  finding  " << detail(entry, "function") << "  " << detail(entry, "syscall") << " "
+                      << detail(entry, "target") << " → " << detail(entry, "refusal") << '\n';
+            return;
+        case ledger::Kind::call:
+            if (entry.actor.function.empty()) return;
+            for (const ledger::CheckMark& check : entry.checks) {
+                const bool allowed = check.verdict == "allow";
+                std::cerr << "  " << entry.actor.function << "  " << check.action << (allowed ? "  ✓" : "  ✗ denied")
+                          << '\n';
+                if (!allowed) std::cerr << "    " << entry.error_message << '\n';
+            }
+            return;
+        case ledger::Kind::invocation:
+            if (!entry.error_code.empty()) {
+                std::cerr << "  " << detail(entry, "function") << "  " << entry.error_code << ": "
+                          << entry.error_message << '\n';
+            }
+            return;
+        case ledger::Kind::note: return;
+    }
+}
+
+void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took) {
+    std::cerr << "\n  command   ";
+    if (result.signal != 0) {
+        std::cerr << "ended by signal " << result.signal;
+    } else {
+        std::cerr << "exit " << result.exit_code;
+    }
+    std::cerr << " · " << milliseconds(static_cast<std::uint64_t>(took.count()) * 1000) << " · "
+              << counted(summary.requests, "request", "requests") << " · "
+              << counted(summary.invocations, "invocation", "invocations") << '\n';
+    std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · " << summary.allowed
+              << " allowed · " << summary.denied << " denied\n";
+    for (const Denial& denial : summary.denials) say_denial(denial);
+    std::cerr << "  coverage  " << summary.used() << " of " << summary.granted() << " granted actions used ("
+              << percent(summary.used(), summary.granted()) << " %)\n";
+    for (const RoleUsage& role : summary.roles) {
+        std::cerr << "    " << std::left << std::setw(32) << role.role << "  " << role.used << " of " << role.granted
+                  << '\n';
+    }
+    std::cerr << "  findings  " << summary.findings.size() << '\n';
+    for (const FindingLine& one : summary.findings) {
+        std::cerr << "    " << one.category << "  " << one.function << "  " << one.syscall << " " << one.target << " → "
+                  << one.refusal << (one.count > 1 ? " ×" + std::to_string(one.count) : "") << '\n';
+    }
+    for (const std::string& name : summary.unsupported) std::cerr << "  unsupported  " << name << " was called\n";
+    if (summary.used() < summary.granted()) std::cerr << "  next      leastwise tighten\n";
+}
+
+}  // namespace leastwise::report

@@ -1,0 +1,61 @@
+#pragma once
+#include "harness/runner/command.hpp"
+#include "runtime/ledger/entry.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace leastwise::report {
+
+/// Calls that were refused for the same reason, told once.
+struct Denial {
+    std::string actor;       ///< logical id of the function, or the principal's ARN
+    std::string action;
+    std::string resource;
+    std::string message;     ///< AWS's text
+    std::string request_id;  ///< of the first
+    bool by_function = false;
+    std::size_t count = 0;
+};
+
+/// One thing that a sandbox refused, told once.
+struct FindingLine {
+    std::string function;
+    std::string category;
+    std::string syscall;
+    std::string target;
+    std::string refusal;
+    std::size_t count = 0;
+};
+
+/// How much of what a role is granted was used.
+struct RoleUsage {
+    std::string role;             ///< logical id, or the ARN when it has none
+    std::size_t granted = 0;      ///< action patterns in Allow statements of its policies
+    std::size_t used = 0;         ///< of these, how many some allowed call needed
+    std::vector<std::string> unused;  ///< "dynamodb:Scan (template.yaml:58:13)"
+};
+
+struct Summary {
+    std::size_t requests = 0;     ///< HTTP requests to emulated APIs
+    std::size_t invocations = 0;
+    std::size_t failed_invocations = 0;
+    std::size_t calls = 0;        ///< AWS calls by roles of the application
+    std::size_t allowed = 0;
+    std::size_t denied = 0;
+    std::size_t test_calls = 0;   ///< AWS calls by the test command itself
+    std::vector<Denial> denials;
+    std::vector<FindingLine> findings;
+    std::vector<std::string> unsupported;  ///< operations that were called and are not emulated
+    std::vector<RoleUsage> roles;
+    std::size_t granted() const;
+    std::size_t used() const;
+};
+
+/// Reads the whole run from its ledger and nothing else.
+Summary summarize(const std::vector<ledger::Entry>& entries);
+
+std::string to_json(const Summary& summary, const runner::CommandResult& result);
+
+}  // namespace leastwise::report
