@@ -5,7 +5,8 @@
 namespace leastwise::logs {
 
 std::string group_arn(const core::Place& place, std::string_view group) {
-    return core::make_arn(place.partition, "logs", place.region, place.account, "log-group:" + std::string(group));
+    return core::make_arn(place.partition, "logs", place.region, place.account,
+                          "log-group:" + std::string(group));
 }
 
 std::string stream_arn(const core::Place& place, std::string_view group, std::string_view stream) {

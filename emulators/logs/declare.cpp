@@ -24,8 +24,10 @@ gate::Declared declare_group(core::World& world, Store& store, const gate::Decla
                                   {{"logs:CreateLogGroup", stream_arn(world.place, name, ""), {}}});
     if (store.find(name) != nullptr) throw group_exists();
     Group& group = store.create_group(permit, name, world.clock.now());
-    if (const auto* days = declaration.properties.find("RetentionInDays")) group.retention_days = days->as_integer();
-    if (const auto* tags = declaration.properties.find("Tags"); tags != nullptr && tags->if_array() != nullptr) {
+    if (const auto* days = declaration.properties.find("RetentionInDays"))
+        group.retention_days = days->as_integer();
+    if (const auto* tags = declaration.properties.find("Tags");
+        tags != nullptr && tags->if_array() != nullptr) {
         for (const auto& tag : *tags->if_array()) {
             const auto *key = tag.find_string("Key"), *value = tag.find_string("Value");
             if (key != nullptr && value != nullptr) group.tags[*key] = *value;

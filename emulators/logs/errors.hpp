@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-/// CloudWatch Logs' error texts. [S] recorded from AWS by a public test suite, [I] reported by users in public issues,
-/// [D] AWS documentation, (mem) from memory, unverified.
+/// CloudWatch Logs' error texts. [S] recorded from AWS by a public test suite, [I] reported by users in
+/// public issues, [D] AWS documentation, (mem) from memory, unverified.
 namespace leastwise::logs {
 
 inline gate::AwsError invalid_parameter(std::string message) {
@@ -25,7 +25,8 @@ inline gate::AwsError stream_exists() {  // [S]
     return {"ResourceAlreadyExistsException", 400, "The specified log stream already exists"};
 }
 inline gate::AwsError name_too_long() {  // [S]
-    return invalid_parameter("Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
+    return invalid_parameter(
+        "Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
 }
 inline gate::AwsError invalid_token() {  // [S]
     return invalid_parameter("The specified nextToken is invalid.");
@@ -34,7 +35,8 @@ inline gate::AwsError wrong_order() {  // [S]
     return invalid_parameter("Log events in a single PutLogEvents request must be in chronological order.");
 }
 inline gate::AwsError span_too_long() {  // [I]
-    return invalid_parameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+    return invalid_parameter(
+        "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
 }
 inline gate::AwsError batch_too_large(std::size_t bytes, std::size_t limit) {  // [I]
     return invalid_parameter("Upload too large: " + std::to_string(bytes) + " bytes exceeds limit of " +

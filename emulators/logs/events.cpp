@@ -29,7 +29,8 @@ std::vector<NewEvent> read_batch(const Document& list) {
     const auto& items = *list.if_array();
     if (items.empty()) throw constraint("'[]'", "logEvents", "have length greater than or equal to 1");
     if (items.size() > kBatchEventsMax) {
-        throw constraint("'[" + std::to_string(items.size()) + " log events]'", "logEvents",  // (mem) AWS prints them
+        throw constraint("'[" + std::to_string(items.size()) + " log events]'",
+                         "logEvents",  // (mem) AWS prints them
                          "have length less than or equal to 10000");
     }
     std::vector<NewEvent> batch;
@@ -45,7 +46,8 @@ std::vector<NewEvent> read_batch(const Document& list) {
             throw constraint("'" + std::to_string(*time) + "'", member + "timestamp",
                              "have value greater than or equal to 0");
         }
-        if (message->empty()) throw constraint("''", member + "message", "have length greater than or equal to 1");
+        if (message->empty())
+            throw constraint("''", member + "message", "have length greater than or equal to 1");
         const std::size_t size = message->size() + kEventOverheadBytes;
         if (size > kEventBytesMax) throw event_too_large(size, kEventBytesMax);
         bytes += size;
@@ -55,16 +57,20 @@ std::vector<NewEvent> read_batch(const Document& list) {
     return batch;
 }
 
-/// Takes the events out that are too old, expired or too far in the future; AWS answers with where they stood.
+/// Takes the events out that are too old, expired or too far in the future; AWS answers with where they
+/// stood.
 Document take_rejected(std::vector<NewEvent>& batch, const Group& group, core::Instant now) {
-    const auto is_older = [](core::Instant limit) { return [limit](const NewEvent& e) { return e.at < limit; }; };
+    const auto is_older = [](core::Instant limit) {
+        return [limit](const NewEvent& e) { return e.at < limit; };
+    };
     const auto count_before = [&batch](auto older) {
         return static_cast<std::size_t>(std::ranges::find_if_not(batch, older) - batch.begin());
     };
     const std::size_t too_old = count_before(is_older(now - kPastMax));
     const std::size_t expired =
         group.retention_days ? count_before(is_older(now - hours(24 * *group.retention_days))) : 0;
-    const auto newest = std::ranges::find_if(batch, [now](const NewEvent& e) { return e.at > now + kFutureMax; });
+    const auto newest =
+        std::ranges::find_if(batch, [now](const NewEvent& e) { return e.at > now + kFutureMax; });
     const auto too_new = static_cast<std::size_t>(newest - batch.begin());
     Document rejected = Document::object();
     auto& members = *rejected.if_object();
@@ -73,7 +79,7 @@ Document take_rejected(std::vector<NewEvent>& batch, const Group& group, core::I
     if (expired > too_old) members.append("expiredLogEventEndIndex", Document(expired));
     batch.erase(newest, batch.end());
     batch.erase(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(
-                                   std::min(batch.size(), std::max(too_old, expired))));
+                                                   std::min(batch.size(), std::max(too_old, expired))));
     return rejected;
 }
 
@@ -94,15 +100,18 @@ Range page(const std::vector<Event>& events, Range within, std::size_t limit, Fr
         const Event& next = from == From::head ? events[taken.last] : events[taken.first - 1];
         bytes += size_of(next);
         if (bytes > kPageBytesMax && taken.first != taken.last) break;
-        if (from == From::head) ++taken.last;
-        else --taken.first;
+        if (from == From::head)
+            ++taken.last;
+        else
+            --taken.first;
     }
     return taken;
 }
 
 }  // namespace
 
-gate::Reply put_log_events(core::World& world, Store& store, const gate::Call& call, const gate::Permit& permit) {
+gate::Reply put_log_events(core::World& world, Store& store, const gate::Call& call,
+                           const gate::Permit& permit) {
     const std::string group = group_name(call), stream = text_member(call, "logStreamName");
     std::vector<NewEvent> batch = read_batch(*call.input.find("logEvents"));
     const auto is_later = [](const NewEvent& a, const NewEvent& b) { return a.at > b.at; };
@@ -125,27 +134,33 @@ gate::Reply get_log_events(const Store& store, const gate::Call& call) {
     const std::size_t limit = limit_member(call, kPageEventsMax);
     const auto start = time_member(call, "startTime"), end = time_member(call, "endTime");
     const auto first_not_before = [&events](const EventId& id) {
-        return static_cast<std::size_t>(std::ranges::lower_bound(events, id, {}, &Event::id) - events.begin());
+        return static_cast<std::size_t>(std::ranges::lower_bound(events, id, {}, &Event::id) -
+                                        events.begin());
     };
-    Range within{start ? first_not_before({*start, 0}) : 0, end ? first_not_before({*end, 0}) : events.size()};
+    Range within{start ? first_not_before({*start, 0}) : 0,
+                 end ? first_not_before({*end, 0}) : events.size()};
     within.last = std::max(within.first, within.last);
     From from = flag_member(call, "startFromHead") ? From::head : From::tail;
     const std::string token = text_member(call, "nextToken");
     if (!token.empty()) {
         const bool is_forward = token.starts_with("f/");
-        const auto id = is_forward || token.starts_with("b/") ? parse_event_id(token.substr(2)) : std::nullopt;
+        const auto id =
+            is_forward || token.starts_with("b/") ? parse_event_id(token.substr(2)) : std::nullopt;
         if (!id) throw invalid_token();
         from = is_forward ? From::head : From::tail;
-        if (is_forward) within.first = std::max(within.first, first_not_before({id->at, id->sequence + 1}));
-        else within.last = std::min(within.last, first_not_before(*id));
+        if (is_forward)
+            within.first = std::max(within.first, first_not_before({id->at, id->sequence + 1}));
+        else
+            within.last = std::min(within.last, first_not_before(*id));
         if (within.last < within.first) within.first = within.last;
     }
     const Range taken = page(events, within, limit, from);
     Document list = Document::array();
     for (std::size_t i = taken.first; i < taken.last; ++i) {
-        list.if_array()->push_back(Document::object({{"timestamp", Document(millis(events[i].id.at))},
-                                                     {"message", Document(events[i].message)},
-                                                     {"ingestionTime", Document(millis(events[i].ingested))}}));
+        list.if_array()->push_back(
+            Document::object({{"timestamp", Document(millis(events[i].id.at))},
+                              {"message", Document(events[i].message)},
+                              {"ingestionTime", Document(millis(events[i].ingested))}}));
     }
     // At an end of the stream the token stays as it was: that is how callers see that they are through.
     const bool is_empty = taken.first == taken.last;
@@ -153,7 +168,8 @@ gate::Reply get_log_events(const Store& store, const gate::Call& call) {
     gate::Reply reply;
     auto& output = *reply.output.if_object();
     output.append("events", std::move(list));
-    output.append("nextForwardToken", Document("f/" + (is_empty ? here : to_text(events[taken.last - 1].id))));
+    output.append("nextForwardToken",
+                  Document("f/" + (is_empty ? here : to_text(events[taken.last - 1].id))));
     output.append("nextBackwardToken", Document("b/" + (is_empty ? here : to_text(events[taken.first].id))));
     return reply;
 }

@@ -5,7 +5,8 @@
 
 namespace leastwise::logs {
 
-gate::Reply put_log_events(core::World& world, Store& store, const gate::Call& call, const gate::Permit& permit);
+gate::Reply put_log_events(core::World& world, Store& store, const gate::Call& call,
+                           const gate::Permit& permit);
 gate::Reply get_log_events(const Store& store, const gate::Call& call);
 gate::Reply filter_log_events(const Store& store, const gate::Call& call);
 

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kPatternBytesMax = 1024;  // API reference, FilterLogEvents: filterPattern
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -82,7 +84,8 @@ FilterPattern FilterPattern::parse(std::string_view text) {
         } else {
             terms->push_back(take_bare(text));
         }
-        if (!text.empty() && text.front() != ' ') take_bare(text);  // glued to a quoted phrase: AWS refuses it
+        if (!text.empty() && text.front() != ' ')
+            take_bare(text);  // glued to a quoted phrase: AWS refuses it
         text = core::trim(text);
     }
     return pattern;
@@ -91,7 +94,8 @@ FilterPattern FilterPattern::parse(std::string_view text) {
 bool FilterPattern::matches(std::string_view message) const {
     if (json_ != nullptr) return json_->matches(message);
     const auto in_message = [message](const std::string& term) { return contains(message, term); };
-    if (!std::ranges::all_of(required_, in_message) || std::ranges::any_of(excluded_, in_message)) return false;
+    if (!std::ranges::all_of(required_, in_message) || std::ranges::any_of(excluded_, in_message))
+        return false;
     // AWS ignores `?` terms beside terms that include or exclude.
     if (optional_.empty() || !required_.empty() || !excluded_.empty()) return true;
     return std::ranges::any_of(optional_, in_message);

@@ -9,12 +9,12 @@ namespace leastwise::logs {
 class JsonPattern;
 
 /// A filter pattern, parsed once and matched against many messages. Case-sensitive.
-/// Source: CloudWatch Logs User Guide, "Filter pattern syntax for metric filters, subscription filters, filter log
-/// events, and Live Tail".
+/// Source: CloudWatch Logs User Guide, "Filter pattern syntax for metric filters, subscription filters,
+/// filter log events, and Live Tail".
 class FilterPattern {
 public:
-    /// @throws AwsError (InvalidParameterException) when the pattern is malformed or of a kind that is not emulated
-    /// (space-delimited `[…]`, regular expressions `%…%`).
+    /// @throws AwsError (InvalidParameterException) when the pattern is malformed or of a kind that is not
+    /// emulated (space-delimited `[…]`, regular expressions `%…%`).
     static FilterPattern parse(std::string_view text);
 
     bool matches(std::string_view message) const;

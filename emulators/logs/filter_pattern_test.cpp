@@ -94,8 +94,11 @@ TEST_CASE("malformed patterns and kinds that are not emulated are refused by nam
     const std::pair<std::string, std::string> cases[] = {
         {"{ $.a = 1", "InvalidParameterException: If a filter pattern starts with '{' it must end with '}'"},
         {"[a, b", "InvalidParameterException: If a filter pattern starts with '[' it must end with ']'"},
-        {"[a, b]", "InvalidParameterException: leastwise does not emulate space-delimited filter patterns ([…])."},
-        {"%x%", "InvalidParameterException: leastwise does not emulate regular expressions in filter patterns (%…%)."},
+        {"[a, b]",
+         "InvalidParameterException: leastwise does not emulate space-delimited filter patterns ([…])."},
+        {"%x%",
+         "InvalidParameterException: leastwise does not emulate regular expressions in filter patterns "
+         "(%…%)."},
         {"?Status: timeout", "InvalidParameterException: Invalid character(s) in term ':'"},
         {"a(b", "InvalidParameterException: Invalid character(s) in term '('"},
         {"\"open", "InvalidParameterException: Invalid filter pattern"},

@@ -47,7 +47,8 @@ std::size_t limit_member(const gate::Call& call, std::size_t max) {
 }
 
 std::string group_name(const gate::Call& call) {
-    const auto *name = call.input.find_string("logGroupName"), *id = call.input.find_string("logGroupIdentifier");
+    const auto *name = call.input.find_string("logGroupName"),
+               *id = call.input.find_string("logGroupIdentifier");
     if (name != nullptr && id != nullptr) throw name_and_identifier();
     if (id != nullptr) return std::string(group_of(*id));
     return name == nullptr ? std::string{} : *name;

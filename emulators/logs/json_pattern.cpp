@@ -13,7 +13,8 @@ namespace leastwise::logs {
 
 namespace {
 
-constexpr int kNestingMax = 32;  // parentheses; ours, far beyond a pattern of 1,024 bytes that means something
+constexpr int kNestingMax =
+    32;  // parentheses; ours, far beyond a pattern of 1,024 bytes that means something
 
 std::optional<double> to_number(std::string_view text) {
     double value = 0;
@@ -47,7 +48,8 @@ private:
     bool take_word(std::string_view word) {
         skip_spaces();
         if (!core::equals_ignoring_case(rest_.substr(0, word.size()), word)) return false;
-        if (rest_.size() > word.size() && std::string_view(" \t)&|").find(rest_[word.size()]) == std::string_view::npos) {
+        if (rest_.size() > word.size() &&
+            std::string_view(" \t)&|").find(rest_[word.size()]) == std::string_view::npos) {
             return false;
         }
         rest_.remove_prefix(word.size());
@@ -83,10 +85,14 @@ private:
         JsonTest test;
         test.path = read_path();
         if (take_word("IS")) {
-            if (take_word("NULL")) test.comparison = Comparison::is_null;
-            else if (take_word("TRUE")) test.comparison = Comparison::is_true;
-            else if (take_word("FALSE")) test.comparison = Comparison::is_false;
-            else fail();
+            if (take_word("NULL"))
+                test.comparison = Comparison::is_null;
+            else if (take_word("TRUE"))
+                test.comparison = Comparison::is_true;
+            else if (take_word("FALSE"))
+                test.comparison = Comparison::is_false;
+            else
+                fail();
             return test;
         }
         if (take_word("NOT")) {
@@ -96,7 +102,8 @@ private:
         }
         test.comparison = read_comparison();
         read_value(test);
-        const bool is_order = test.comparison != Comparison::equal && test.comparison != Comparison::not_equal;
+        const bool is_order =
+            test.comparison != Comparison::equal && test.comparison != Comparison::not_equal;
         if (is_order && !test.is_number) fail();
         return test;
     }
@@ -205,7 +212,8 @@ bool is_equal(const JsonTest& test, const core::Document& value) {
         return !test.is_quoted && star_match(test.value, number->text);
     }
     if (const auto* text = value.if_string()) return star_match(test.value, *text);
-    if (const auto* flag = value.if_bool()) return !test.is_quoted && test.value == (*flag ? "true" : "false");
+    if (const auto* flag = value.if_bool())
+        return !test.is_quoted && test.value == (*flag ? "true" : "false");
     return false;
 }
 

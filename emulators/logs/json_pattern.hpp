@@ -11,8 +11,18 @@ class Document;
 
 namespace leastwise::logs {
 
-enum class Comparison { equal, not_equal, less, less_equal, greater, greater_equal, is_null, is_true, is_false,
-                        not_exists };
+enum class Comparison {
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    is_null,
+    is_true,
+    is_false,
+    not_exists
+};
 
 /// One step of `$.a.b[0]`: a member name or an array index.
 using Step = std::variant<std::string, std::size_t>;

@@ -63,10 +63,11 @@ Document describe(const core::Place& place, const Group& group) {
 }
 
 Document describe(const core::Place& place, const Group& group, const Stream& stream) {
-    Document result = Document::object({{"logStreamName", Document(stream.name)},
-                                        {"creationTime", Document(millis(stream.created))},
-                                        {"arn", Document(stream_arn(place, group.name, stream.name))},
-                                        {"storedBytes", Document(0)}});  // AWS stopped counting per stream in 2019
+    Document result =
+        Document::object({{"logStreamName", Document(stream.name)},
+                          {"creationTime", Document(millis(stream.created))},
+                          {"arn", Document(stream_arn(place, group.name, stream.name))},
+                          {"storedBytes", Document(0)}});  // AWS stopped counting per stream in 2019
     auto& members = *result.if_object();
     if (stream.events.empty()) return result;
     members.append("firstEventTimestamp", Document(millis(stream.events.front().id.at)));
@@ -85,7 +86,8 @@ gate::Reply describe_groups(const core::Place& place, const Store& store, const 
     }
     const Page page = take_page(call, groups.size());
     Document list = Document::array();
-    for (std::size_t i = page.first; i < page.last; ++i) list.if_array()->push_back(describe(place, *groups[i]));
+    for (std::size_t i = page.first; i < page.last; ++i)
+        list.if_array()->push_back(describe(place, *groups[i]));
     gate::Reply reply;
     reply.output.if_object()->append("logGroups", std::move(list));
     append_next(*reply.output.if_object(), page, groups.size());
@@ -96,7 +98,8 @@ gate::Reply describe_streams(const core::Place& place, const Store& store, const
     const Group& group = find_group(store, call);
     const std::string prefix = text_member(call, "logStreamNamePrefix"), order = text_member(call, "orderBy");
     if (!order.empty() && order != "LogStreamName" && order != "LastEventTime") {
-        throw constraint("'" + order + "'", "orderBy", "satisfy enum value set: [LastEventTime, LogStreamName]");
+        throw constraint("'" + order + "'", "orderBy",
+                         "satisfy enum value set: [LastEventTime, LogStreamName]");
     }
     if (order == "LastEventTime" && !prefix.empty()) throw order_with_prefix();
     std::vector<const Stream*> streams;
@@ -120,7 +123,8 @@ gate::Reply describe_streams(const core::Place& place, const Store& store, const
     return reply;
 }
 
-gate::Reply create_group(core::World& world, Store& store, const gate::Call& call, const gate::Permit& permit) {
+gate::Reply create_group(core::World& world, Store& store, const gate::Call& call,
+                         const gate::Permit& permit) {
     const std::string name = group_name(call);
     check_group_name(name);
     if (store.find(name) != nullptr) throw group_exists();
@@ -133,7 +137,8 @@ gate::Reply create_group(core::World& world, Store& store, const gate::Call& cal
     return {};
 }
 
-gate::Reply create_stream(core::World& world, Store& store, const gate::Call& call, const gate::Permit& permit) {
+gate::Reply create_stream(core::World& world, Store& store, const gate::Call& call,
+                          const gate::Permit& permit) {
     const Group& group = find_group(store, call);
     const std::string name = text_member(call, "logStreamName");
     check_stream_name(name);
@@ -144,8 +149,8 @@ gate::Reply create_stream(core::World& world, Store& store, const gate::Call& ca
 
 gate::Reply put_retention(Store& store, const gate::Call& call, const gate::Permit& permit) {
     // API reference, PutRetentionPolicy.
-    static constexpr std::int64_t kDays[] = {1,   3,   5,   7,   14,  30,   60,   90,   120,  150,  180, 365,
-                                             400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
+    static constexpr std::int64_t kDays[] = {1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
+                                             365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
     const Group& group = find_group(store, call);
     const auto days = call.input.find("retentionInDays")->as_integer();
     if (!days || std::ranges::find(kDays, *days) == std::end(kDays)) {
@@ -158,8 +163,8 @@ gate::Reply put_retention(Store& store, const gate::Call& call, const gate::Perm
 
 /// The checks of an operation: one action on the group, or on the stream that the call names.
 enum class On { group, stream };
-std::function<std::vector<iam::AccessCheck>(const gate::Call&)> needs(const core::Place& place, std::string action,
-                                                                      On on) {
+std::function<std::vector<iam::AccessCheck>(const gate::Call&)> needs(const core::Place& place,
+                                                                      std::string action, On on) {
     return [&place, action = std::move(action), on](const gate::Call& call) -> std::vector<iam::AccessCheck> {
         const std::string stream = on == On::stream ? text_member(call, "logStreamName") : std::string{};
         return {{action, stream_arn(place, group_name(call), stream), {}}};
@@ -184,7 +189,8 @@ std::vector<gate::Operation> group_operations(core::World& world, Store& store) 
     return {
         {.name = "CreateLogGroup",
          .route = {},
-         .input = {{kGroup, {"tags", Kind::map}, {"kmsKeyId", Kind::string}, {"logGroupClass", Kind::string}}},
+         .input =
+             {{kGroup, {"tags", Kind::map}, {"kmsKeyId", Kind::string}, {"logGroupClass", Kind::string}}},
          .access = needs(place, "logs:CreateLogGroup", On::group),
          .handle = [&world, &store](const Call& call, const Permit& permit) -> Answer {
              return create_group(world, store, call, permit);
@@ -201,7 +207,8 @@ std::vector<gate::Operation> group_operations(core::World& world, Store& store) 
          .example = R"({"logGroupName":"/aws/lambda/f"})"},
         {.name = "DescribeLogGroups",
          .route = {},
-         .input = {{{"logGroupNamePrefix", Kind::string}, {"logGroupNamePattern", Kind::string}, kLimit, kToken}},
+         .input =
+             {{{"logGroupNamePrefix", Kind::string}, {"logGroupNamePattern", Kind::string}, kLimit, kToken}},
          .access = [&place](const Call&) -> std::vector<iam::AccessCheck> {
              return {{"logs:DescribeLogGroups", stream_arn(place, "", ""), {}}};
          },
@@ -242,8 +249,13 @@ std::vector<gate::Operation> stream_operations(core::World& world, Store& store)
          .example = R"({"logGroupName":"/aws/lambda/f","logStreamName":"s"})"},
         {.name = "DescribeLogStreams",
          .route = {},
-         .input = {{kGroupOrIdentifier, kIdentifier, {"logStreamNamePrefix", Kind::string},
-                    {"orderBy", Kind::string}, {"descending", Kind::boolean}, kLimit, kToken}},
+         .input = {{kGroupOrIdentifier,
+                    kIdentifier,
+                    {"logStreamNamePrefix", Kind::string},
+                    {"orderBy", Kind::string},
+                    {"descending", Kind::boolean},
+                    kLimit,
+                    kToken}},
          .access = needs(place, "logs:DescribeLogStreams", On::group),
          .handle = [&place, &store](const Call& call, const Permit&) -> Answer {
              return describe_streams(place, store, call);
@@ -257,27 +269,49 @@ std::vector<gate::Operation> event_operations(core::World& world, Store& store) 
     return {
         {.name = "PutLogEvents",
          .route = {},
-         .input = {{kGroup, kStream, {"logEvents", Kind::list, Presence::required},
+         .input = {{kGroup,
+                    kStream,
+                    {"logEvents", Kind::list, Presence::required},
                     {"sequenceToken", Kind::string}}},
          .access = needs(place, "logs:PutLogEvents", On::stream),
          .handle = [&world, &store](const Call& call, const Permit& permit) -> Answer {
              return put_log_events(world, store, call, permit);
          },
-         .example = R"({"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":1,"message":"m"}]})"},
+         .example =
+             R"({"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":1,"message":"m"}]})"},
         {.name = "GetLogEvents",
          .route = {},
-         .input = {{kGroupOrIdentifier, kIdentifier, kStream, kStart, kEnd, kLimit, kToken,
-                    {"startFromHead", Kind::boolean}, {"unmask", Kind::boolean}}},
+         .input = {{kGroupOrIdentifier,
+                    kIdentifier,
+                    kStream,
+                    kStart,
+                    kEnd,
+                    kLimit,
+                    kToken,
+                    {"startFromHead", Kind::boolean},
+                    {"unmask", Kind::boolean}}},
          .access = needs(place, "logs:GetLogEvents", On::stream),
-         .handle = [&store](const Call& call, const Permit&) -> Answer { return get_log_events(store, call); },
+         .handle = [&store](const Call& call, const Permit&) -> Answer {
+             return get_log_events(store, call);
+         },
          .example = R"({"logGroupName":"g","logStreamName":"s"})"},
         {.name = "FilterLogEvents",
          .route = {},
-         .input = {{kGroupOrIdentifier, kIdentifier, {"logStreamNames", Kind::list},
-                    {"logStreamNamePrefix", Kind::string}, {"filterPattern", Kind::string}, kStart, kEnd, kLimit,
-                    kToken, {"interleaved", Kind::boolean}, {"unmask", Kind::boolean}}},
+         .input = {{kGroupOrIdentifier,
+                    kIdentifier,
+                    {"logStreamNames", Kind::list},
+                    {"logStreamNamePrefix", Kind::string},
+                    {"filterPattern", Kind::string},
+                    kStart,
+                    kEnd,
+                    kLimit,
+                    kToken,
+                    {"interleaved", Kind::boolean},
+                    {"unmask", Kind::boolean}}},
          .access = needs(place, "logs:FilterLogEvents", On::group),
-         .handle = [&store](const Call& call, const Permit&) -> Answer { return filter_log_events(store, call); },
+         .handle = [&store](const Call& call, const Permit&) -> Answer {
+             return filter_log_events(store, call);
+         },
          .example = R"({"logGroupName":"/aws/lambda/f"})"},
     };
 }

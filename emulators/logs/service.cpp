@@ -16,9 +16,7 @@ const gate::WireTraits& LogsService::wire() const {
                                               .target_prefix = "Logs_20140328",
                                               .signing_name = "logs",
                                               .api_version = "2014-03-28",
-                                              .xml_namespace = {},
-                                              .error_namespace = {},
-                                              .access_denied_status = 400};
+                                              .validation_code = "InvalidParameterException"};
     return kTraits;
 }
 

@@ -20,7 +20,8 @@ std::string padded(std::uint64_t value, std::size_t digits) {
 
 std::string to_text(const EventId& id) {
     const auto at = id.at.time_since_epoch().count();
-    return padded(at < 0 ? 0 : static_cast<std::uint64_t>(at), kTimeDigits) + padded(id.sequence, kSequenceDigits);
+    return padded(at < 0 ? 0 : static_cast<std::uint64_t>(at), kTimeDigits) +
+           padded(id.sequence, kSequenceDigits);
 }
 
 std::optional<EventId> parse_event_id(std::string_view text) {
@@ -55,7 +56,8 @@ void Store::set_retention(const gate::Permit&, std::string_view name, std::optio
     found->second.retention_days = days;
 }
 
-Stream& Store::create_stream(const gate::Permit&, std::string_view group, std::string name, core::Instant now) {
+Stream& Store::create_stream(const gate::Permit&, std::string_view group, std::string name,
+                             core::Instant now) {
     const auto found = groups_.find(group);
     LW_CHECK(found != groups_.end(), "log stream in a group that is not there");
     Stream stream;

@@ -63,8 +63,8 @@ public:
     void set_retention(const gate::Permit&, std::string_view name, std::optional<std::int64_t> days);
     Stream& create_stream(const gate::Permit&, std::string_view group, std::string name, core::Instant now);
     void delete_stream(const gate::Permit&, std::string_view group, std::string_view name);
-    void append(const gate::Permit&, std::string_view group, std::string_view stream, std::vector<NewEvent> batch,
-                core::Instant now);
+    void append(const gate::Permit&, std::string_view group, std::string_view stream,
+                std::vector<NewEvent> batch, core::Instant now);
 
 private:
     std::map<std::string, Group, std::less<>> groups_;
