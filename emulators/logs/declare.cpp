@@ -46,8 +46,8 @@ std::vector<gate::ResourceType> make_resource_types(core::World& world, Store& s
     using gate::Support;
     gate::ResourceType group{
         .type = "AWS::Logs::LogGroup",
-        .properties = {{"LogGroupName"},
-                       {"Tags"},
+        .properties = {{"LogGroupName", Support::ok, ""},
+                       {"Tags", Support::ok, ""},
                        {"RetentionInDays", Support::inert, "kept and shown; nothing expires locally"},
                        {"KmsKeyId", Support::inert, "log events are not encrypted locally"},
                        {"LogGroupClass", Support::inert, "every group behaves as STANDARD"},
