@@ -32,6 +32,13 @@ add_library(leastwise_re2 INTERFACE)
 target_include_directories(leastwise_re2 SYSTEM INTERFACE ${RE2_INCLUDE_DIR})
 target_link_libraries(leastwise_re2 INTERFACE ${RE2_LIBRARY} Threads::Threads)
 
+# Debian's CMake file of libzip names programs that the -dev package does not bring.
+find_path(ZIP_INCLUDE_DIR zip.h REQUIRED)
+find_library(ZIP_LIBRARY zip REQUIRED)
+add_library(leastwise_zip INTERFACE)
+target_include_directories(leastwise_zip SYSTEM INTERFACE ${ZIP_INCLUDE_DIR})
+target_link_libraries(leastwise_zip INTERFACE ${ZIP_LIBRARY})
+
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
