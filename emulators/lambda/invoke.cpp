@@ -37,13 +37,8 @@ std::string new_trace_id(core::World& world) {
 }
 
 /// The request's answer once the function has run. @throws AwsError when it never did.
-gate::Reply to_reply(const function::Configuration& configuration, const function::Outcome& outcome,
-                     const std::string& version, LogType log_type) {
-    if (outcome.throttled) {
-        throw throttled(configuration.reserved_concurrency
-                            ? "ReservedFunctionConcurrentInvocationLimitExceeded"
-                            : "ConcurrentInvocationLimitExceeded");
-    }
+gate::Reply to_reply(const function::Outcome& outcome, const std::string& version, LogType log_type) {
+    if (outcome.throttled) throw throttled(outcome.throttle_reason);
     gate::Reply reply;
     reply.headers.add("X-Amz-Executed-Version", version);
     if (!outcome.function_error.empty()) reply.headers.add("X-Amz-Function-Error", outcome.function_error);
@@ -92,17 +87,17 @@ gate::Answer invoke(Registry& registry, Runner& runner, core::World& world, cons
     }
     auto start = [&runner, configuration, invocation = std::move(invocation), parent_id, version = *version,
                   log_type, trace_id](gate::Completion complete) {
-        runner.start(configuration, invocation, parent_id,
-                     [complete = std::move(complete), configuration, version, log_type,
-                      trace_id](const function::Outcome& outcome) {
-                         try {
-                             gate::Reply reply = to_reply(configuration, outcome, version, log_type);
-                             reply.headers.add("X-Amzn-Trace-Id", trace_id);
-                             complete(std::move(reply));
-                         } catch (const gate::AwsError& error) {
-                             complete(error);
-                         }
-                     });
+        runner.start(
+            configuration, invocation, parent_id,
+            [complete = std::move(complete), version, log_type, trace_id](const function::Outcome& outcome) {
+                try {
+                    gate::Reply reply = to_reply(outcome, version, log_type);
+                    reply.headers.add("X-Amzn-Trace-Id", trace_id);
+                    complete(std::move(reply));
+                } catch (const gate::AwsError& error) {
+                    complete(error);
+                }
+            });
     };
     return gate::Pending{std::move(start)};
 }

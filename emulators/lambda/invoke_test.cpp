@@ -56,9 +56,10 @@ TEST_CASE("a failing function is an answer with status 200 and its error documen
     Account account;
     account.declare_function();
     account.fleet->script = [](auto&, auto&) {
-        return function::Outcome{.payload = R"({"errorType":"E","errorMessage":"no"})",
-                                 .function_error = "Unhandled",
-                                 .log_tail = "START\n"};
+        function::Outcome outcome = answer(R"({"errorType":"E","errorMessage":"no"})");
+        outcome.function_error = "Unhandled";
+        outcome.log_tail = "START\n";
+        return outcome;
     };
     const auto outcome = account.call("Invoke", R"({"FunctionName":"fn","LogType":"Tail"})");
     CHECK(describe(outcome) == R"(200 {"errorType":"E","errorMessage":"no"})");
@@ -139,6 +140,7 @@ TEST_CASE("exhausted concurrency is TooManyRequestsException with its reason") {
     account.fleet->script = [](auto&, auto&) {
         function::Outcome outcome = answer("");
         outcome.throttled = true;
+        outcome.throttle_reason = "ReservedFunctionConcurrentInvocationLimitExceeded";
         return outcome;
     };
     const auto outcome = account.call("Invoke", R"({"FunctionName":"fn"})");
