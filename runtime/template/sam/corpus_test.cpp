@@ -1,0 +1,228 @@
+// SAM's own corpus: templates with the CloudFormation that the SAM transform makes of them, or the error. It is read
+// at run time from the conformance folder beside the project; without it the test says SKIPPED.
+#include "runtime/template/sam/translation.hpp"
+#include "runtime/template/yaml.hpp"
+#include "runtime/wire/json.hpp"
+#include "tests/catch.hpp"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <set>
+
+using namespace leastwise;
+using core::Document;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What must at least translate; these numbers may only rise.
+struct Floor {
+    std::string_view group;
+    int least;
+};
+constexpr Floor kFloors[] = {{"function-only", 161}, {"+Api", 0},       {"+HttpApi", 0}, {"+SimpleTable, LayerVersion", 0},
+                             {"+Connector", 0},    {"+others", 0},    {"errors", 95}};
+
+fs::path conformance() {
+    if (const char* place = std::getenv("LEASTWISE_CONFORMANCE")) return place;
+    return fs::path(LEASTWISE_SOURCE_DIR) / "../shared/conformance";
+}
+
+/// The unpacked corpus, removed at the end.
+class Corpus {
+public:
+    Corpus() {
+        const fs::path archive = conformance() / "sam/translator.tar.xz";
+        if (!fs::exists(archive)) return;
+        std::string pattern = (fs::temp_directory_path() / "leastwise-corpus-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr) return;
+        folder_ = pattern;
+        std::string from = archive.string();
+        std::vector<std::string> words{"tar", "-xf", from, "-C", pattern};
+        std::vector<char*> arguments;
+        for (std::string& word : words) arguments.push_back(word.data());
+        arguments.push_back(nullptr);
+        pid_t child = 0;
+        int status = 1;
+        if (posix_spawnp(&child, "tar", nullptr, nullptr, arguments.data(), environ) == 0) waitpid(child, &status, 0);
+        usable_ = status == 0;
+    }
+    ~Corpus() {
+        std::error_code ignored;
+        if (!folder_.empty()) fs::remove_all(folder_, ignored);
+    }
+    Corpus(const Corpus&) = delete;
+    Corpus& operator=(const Corpus&) = delete;
+
+    bool usable() const { return usable_; }
+    std::vector<fs::path> inputs() const {
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(folder_ / "tests/translator/input")) files.push_back(entry.path());
+        std::ranges::sort(files);
+        return files;
+    }
+    fs::path output(const fs::path& input) const {
+        return folder_ / "tests/translator/output" / (input.stem().string() + ".json");
+    }
+
+private:
+    fs::path folder_;
+    bool usable_ = false;
+};
+
+std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// One text for all values that the corpus takes for equal: members sorted, lists in any order, 1 and 1.0 the same.
+std::string canonical(const Document& value) {
+    if (const core::Object* object = value.if_object()) {
+        std::vector<std::string> members;
+        for (const auto& one : *object) members.push_back(wire::to_json(Document(one.name)) + ":" + canonical(one.value));
+        std::ranges::sort(members);
+        std::string text = "{";
+        for (const auto& one : members) text += one + ",\n";
+        return text + "}";
+    }
+    if (const Document::Array* elements = value.if_array()) {
+        std::vector<std::string> texts;
+        for (const Document& element : *elements) texts.push_back(canonical(element));
+        std::ranges::sort(texts);
+        std::string text = "[";
+        for (const auto& one : texts) text += one + ",\n";
+        return text + "]";
+    }
+    std::string text = wire::to_json(value);
+    if (value.if_number() != nullptr && text.ends_with(".0")) text.resize(text.size() - 2);
+    return text;
+}
+
+/// The group of a template: the last step of translating that it needs.
+std::string group_of(const Document& document) {
+    static const std::vector<std::pair<std::string, std::set<std::string>>> kSteps = {
+        {"function-only", {"Function"}},
+        {"+Api", {"Api"}},
+        {"+HttpApi", {"HttpApi"}},
+        {"+SimpleTable, LayerVersion", {"SimpleTable", "LayerVersion"}},
+        {"+Connector", {"Connector"}}};
+    std::size_t step = 0;
+    if (const Document* resources = document.find("Resources"); resources != nullptr && resources->if_object()) {
+        for (const auto& resource : *resources->if_object()) {
+            const std::string* type = resource.value.find_string("Type");
+            if (type == nullptr || !type->starts_with("AWS::Serverless::")) continue;
+            std::size_t needed = 0;
+            while (needed < kSteps.size() && !kSteps[needed].second.contains(type->substr(17))) ++needed;
+            step = std::max(step, needed);
+        }
+    }
+    return step < kSteps.size() ? kSteps[step].first : "+others";
+}
+
+struct Translated {
+    Document document;
+    core::Diagnostics diagnostics;
+};
+
+Translated translate(const fs::path& input) {
+    Translated result;
+    auto document = templates::parse_yaml(read(input), 0, result.diagnostics);
+    if (!document) return result;
+    result.diagnostics.clear();  // a key given twice is SAM's to accept
+    templates::Options options;
+    options.place.region = "ap-southeast-1";
+    options.artifacts = templates::Artifacts::packaged;
+    std::map<std::string, Document, std::less<>> parameters;
+    const Document* section = document->find("Parameters");
+    if (section != nullptr && section->if_object() != nullptr) {
+        for (const auto& one : *section->if_object()) {
+            if (const Document* value = one.value.find("Default")) parameters[one.name] = *value;
+        }
+    }
+    parameters["param1"] = Document("value1");
+    parameters["param2"] = Document("value2");
+    // This case alone is run with the option to pass metadata on.
+    const bool pass_on = input.stem() == "translate_convert_metadata";
+    const auto metadata = pass_on ? templates::sam::Metadata::passed_on : templates::sam::Metadata::own;
+    templates::sam::Outcome outcome = templates::sam::translate(*document, options, parameters, metadata);
+    result.document = std::move(*document);
+    result.diagnostics = std::move(outcome.diagnostics);
+    return result;
+}
+
+std::string error_text(const core::Diagnostics& diagnostics) {
+    std::vector<std::string> messages;
+    for (const auto& one : diagnostics) messages.push_back(one.message);
+    std::ranges::sort(messages);
+    std::string text = "Invalid Serverless Application Specification document. Number of errors found: " +
+                       std::to_string(messages.size()) + ".";
+    for (const std::string& message : messages) text += " " + message;
+    return text;
+}
+
+struct Count {
+    int good = 0;
+    int all = 0;
+};
+
+}  // namespace
+
+TEST_CASE("SAM templates translate as SAM's own corpus says") {
+    const Corpus corpus;
+    if (!corpus.usable()) {
+        std::cout << "SKIPPED sam corpus: no conformance data\n";
+        return;
+    }
+    const char* wanted = std::getenv("LEASTWISE_SAM_CASE");  // shows one case in full
+    const char* failures = std::getenv("LEASTWISE_SAM_FAILURES");  // lists what differs
+    std::map<std::string, Count> counts;
+    for (const fs::path& input : corpus.inputs()) {
+        const std::string name = input.stem().string();
+        if ((wanted != nullptr && name != wanted) || !fs::exists(corpus.output(input))) continue;
+        const auto expected = wire::read_json(read(corpus.output(input)));
+        REQUIRE(expected.has_value());
+        const Translated result = translate(input);
+        const bool is_error = name.starts_with("error_");
+        std::string group = "errors";
+        bool good = false;
+        if (is_error) {
+            const std::string text = error_text(result.diagnostics);
+            const std::string* message = expected->find_string("errorMessage");
+            good = message != nullptr && !result.diagnostics.empty() && *message == text;
+            if (wanted != nullptr) std::cout << *message << "\n" << text << "\n";
+        } else {
+            core::Diagnostics ignored;
+            group = group_of(*templates::parse_yaml(read(input), 0, ignored));
+            good = result.diagnostics.empty() && canonical(result.document) == canonical(*expected);
+            if (wanted != nullptr) {
+                for (const auto& one : result.diagnostics) std::cout << one.message << "\n";
+                std::ofstream("expected.txt") << canonical(*expected);
+                std::ofstream("actual.txt") << canonical(result.document);
+            }
+        }
+        ++counts[group].all;
+        if (good) ++counts[group].good;
+        if (!good && failures != nullptr) {
+            std::cout << "differs: " << group << " " << name << " "
+                      << (is_error || result.diagnostics.empty() ? "" : result.diagnostics[0].message) << "\n";
+        }
+    }
+    std::cout << "sam corpus:";
+    for (const Floor& floor : kFloors) {
+        const Count& count = counts[std::string(floor.group)];
+        std::cout << " " << floor.group << " " << count.good << "/" << count.all << ";";
+        INFO(floor.group);
+        if (wanted == nullptr) CHECK(count.good >= floor.least);
+    }
+    std::cout << "\n";
+}
