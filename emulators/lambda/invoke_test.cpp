@@ -282,7 +282,7 @@ TEST_CASE("invocations and findings are in the ledger") {
     CHECK(entry.details.at("function_name") == "fn");
     CHECK(entry.details.at("cold") == "true");
     CHECK(entry.details.at("init_ms") == "30.00");
-    CHECK(entry.details.at("duration_ms") == "2.00");
+    CHECK(entry.details.at("duration_ms") == "1.99");
     CHECK(entry.details.at("billed_ms") == "32");
     CHECK(entry.details.at("memory_mb") == "256");
     CHECK(entry.details.at("memory_used_mb") == "40");

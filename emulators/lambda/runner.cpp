@@ -4,6 +4,8 @@
 #include "runtime/core/log.hpp"
 #include "runtime/wire/json.hpp"
 
+#include <algorithm>
+
 namespace leastwise::lambda {
 
 namespace {
@@ -13,9 +15,14 @@ constexpr std::string_view kPrincipal = "lambda.amazonaws.com";
 constexpr std::chrono::hours kSessionDuration{12};
 constexpr std::uint64_t kMegabyte = 1024 * 1024;
 
+/// Started megabytes, at most what the function may use: as the REPORT line shows them.
+std::uint64_t used_mb(const function::Configuration& configuration, const function::Outcome& outcome) {
+    return std::min<std::uint64_t>((outcome.memory_max_bytes + kMegabyte - 1) / kMegabyte, configuration.memory_mb);
+}
+
 /// Milliseconds with two decimals, as the REPORT line shows them.
 std::string milliseconds(std::chrono::microseconds time) {
-    const auto hundredths = (time.count() + 5) / 10;
+    const auto hundredths = time.count() / 10;
     const std::string fraction = std::to_string(hundredths % 100);
     return std::to_string(hundredths / 100) + (fraction.size() == 1 ? ".0" : ".") + fraction;
 }
@@ -142,7 +149,7 @@ void Runner::record(const function::Configuration& configuration, const std::str
                      {"duration_ms", milliseconds(outcome.duration)},
                      {"billed_ms", std::to_string(billed_ms(outcome))},
                      {"memory_mb", std::to_string(configuration.memory_mb)},
-                     {"memory_used_mb", std::to_string(outcome.memory_max_bytes / kMegabyte)},
+                     {"memory_used_mb", std::to_string(used_mb(configuration, outcome))},
                      {"cold", outcome.cold ? "true" : "false"}};
     if (outcome.cold) entry.details["init_ms"] = milliseconds(outcome.init);
     gate_.ledger().append(std::move(entry));
