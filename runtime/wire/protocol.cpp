@@ -19,9 +19,9 @@ http::Response json_error(const Traits& traits, const ErrorView& error) {
     const bool coral = traits.protocol == Protocol::json_1_0 && is_protocol_error(error.code);
     const std::string_view space = coral ? "com.amazon.coral.service#" : traits.error_namespace;
     body.append("__type", std::string(space).append(error.code));
-    const bool capital = is_protocol_error(error.code);
-    if (!error.message.empty()) body.append(capital ? "Message" : "message", error.message);
-    for (const auto& member : error.members) body.append(member.name, member.value);
+    const std::string_view member = is_protocol_error(error.code) ? "Message" : traits.error_message_member;
+    if (!error.message.empty()) body.append(std::string(member), error.message);
+    for (const auto& more : error.members) body.append(more.name, more.value);
     http::Response response;
     response.status = error.status;
     response.body = to_json(body);

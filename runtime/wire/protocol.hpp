@@ -20,6 +20,7 @@ struct Traits {
     std::string_view error_namespace{};  ///< "com.amazonaws.dynamodb.v20120810#" before codes in __type
     int access_denied_status = 400;    ///< HTTP status of AccessDenied errors
     std::string_view validation_code = "ValidationException";  ///< code of generic input validation errors
+    std::string_view error_message_member = "message";  ///< of the service's own errors; JSON protocols
 };
 
 /// The operation that a request names: X-Amz-Target's last part, or the Action parameter. Nothing for REST.
