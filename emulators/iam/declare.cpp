@@ -60,7 +60,8 @@ void read_inline_policies(const Document& properties, Role& role, core::Diagnost
         const Document* document = entry.find("PolicyDocument");
         if (document == nullptr) {
             diagnostics.push_back({core::Severity::error, "LW0603", entry.span(),
-                                   "policy \"" + name + "\" has no PolicyDocument", "Add it, or remove the entry"});
+                                   "policy \"" + name + "\" has no PolicyDocument",
+                                   "Add it, or remove the entry"});
             continue;
         }
         if (auto policy = read_policy(*document, iam::PolicyKind::identity, name, diagnostics)) {
@@ -128,7 +129,8 @@ std::vector<iam::AccessCheck> checks_for(const Role& role) {
     if (!tag_keys.empty()) create.context.set_list("aws:TagKeys", tag_keys);
     std::vector<iam::AccessCheck> checks{create};
     for (const iam::Policy& policy : role.policies) {
-        iam::AccessCheck check{policy.arn.empty() ? "iam:PutRolePolicy" : "iam:AttachRolePolicy", role.arn, {}};
+        iam::AccessCheck check{
+            policy.arn.empty() ? "iam:PutRolePolicy" : "iam:AttachRolePolicy", role.arn, {}};
         if (!policy.arn.empty()) check.context.set("iam:PolicyARN", policy.arn);
         if (role.boundary) check.context.set("iam:PermissionsBoundary", role.boundary->arn);
         checks.push_back(std::move(check));
@@ -139,8 +141,8 @@ std::vector<iam::AccessCheck> checks_for(const Role& role) {
 Declared declare_role(Iam& service, const Declaration& declaration, Deployment& deployment) {
     Role role = read_role(service, declaration, deployment.diagnostics);
     if (service.directory().find_role(role.name) != nullptr) throw role_exists(role.name);
-    const gate::Permit permit = deployment.gate.authorize(deployment.deployer, "iam",
-                                                          "AWS::IAM::Role " + declaration.logical_id, checks_for(role));
+    const gate::Permit permit = deployment.gate.authorize(
+        deployment.deployer, "iam", "AWS::IAM::Role " + declaration.logical_id, checks_for(role));
     const Role& made = service.directory().put_role(permit, std::move(role));
     return {.physical_id = made.name,
             .attributes = {{"Arn", made.arn}, {"RoleId", made.unique_id}},

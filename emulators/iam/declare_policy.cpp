@@ -14,7 +14,7 @@ using gate::Support;
 
 namespace {
 
-constexpr std::size_t kManagedBytesMax = 6'144;   // IAM User Guide, "IAM and AWS STS quotas"
+constexpr std::size_t kManagedBytesMax = 6'144;  // IAM User Guide, "IAM and AWS STS quotas"
 constexpr std::size_t kInlineBytesMax = 10'240;
 
 std::optional<iam::Policy> declared_document(const Declaration& declaration, const std::string& name,
@@ -30,7 +30,8 @@ std::optional<iam::Policy> declared_document(const Declaration& declaration, con
 }
 
 /// The roles that the declaration lists, all of which must exist.
-std::vector<std::string> listed_roles(const Iam& service, const Declaration& declaration, std::string_view member) {
+std::vector<std::string> listed_roles(const Iam& service, const Declaration& declaration,
+                                      std::string_view member) {
     std::vector<std::string> names;
     for (const Document& entry : list_property(declaration.properties, member)) {
         const std::string* name = entry.if_string();
@@ -49,8 +50,8 @@ void check_inline_size(const gate::Role& role, const iam::Policy& added) {
     if (size > kInlineBytesMax) throw inline_policies_too_large(role.name);
 }
 
-void put_inline(Iam& service, const Declaration& declaration, Deployment& deployment, const iam::Policy& policy,
-                const std::vector<std::string>& roles) {
+void put_inline(Iam& service, const Declaration& declaration, Deployment& deployment,
+                const iam::Policy& policy, const std::vector<std::string>& roles) {
     std::vector<iam::AccessCheck> checks;
     for (const std::string& name : roles) {
         const gate::Role* role = service.directory().find_role(name);
@@ -75,8 +76,8 @@ Declared declare_policy(Iam& service, const Declaration& declaration, Deployment
     const auto policy = declared_document(declaration, name, deployment.diagnostics);
     if (policy && !roles.empty()) put_inline(service, declaration, deployment, *policy, roles);
     // The physical id is a name of CloudFormation's own: four letters each of stack and logical id.
-    const std::string id = declaration.stack_name.substr(0, 5) + "-" + declaration.logical_id.substr(0, 4) + "-" +
-                           service.world().ids.upper(12);
+    const std::string id = declaration.stack_name.substr(0, 5) + "-" + declaration.logical_id.substr(0, 4) +
+                           "-" + service.world().ids.upper(12);
     return {.physical_id = id, .attributes = {{"Id", id}}, .arn = ""};
 }
 
@@ -92,7 +93,8 @@ Declared declare_role_policy(Iam& service, const Declaration& declaration, Deplo
 
 Declared declare_managed_policy(Iam& service, const Declaration& declaration, Deployment& deployment) {
     const Document& properties = declaration.properties;
-    const std::string name = physical_name(service, text_property(properties, "ManagedPolicyName"), declaration);
+    const std::string name =
+        physical_name(service, text_property(properties, "ManagedPolicyName"), declaration);
     check_name(name, "policyName", 128);
     const core::Place& place = service.place();
     const std::string arn =
@@ -101,8 +103,11 @@ Declared declare_managed_policy(Iam& service, const Declaration& declaration, De
     const auto roles = listed_roles(service, declaration, "Roles");
     const std::string id = service.world().ids.unique_id("ANPA", 21);
     Declared declared{.physical_id = arn,
-                      .attributes = {{"PolicyArn", arn}, {"PolicyId", id}, {"AttachmentCount", roles.size()},
-                                     {"DefaultVersionId", "v1"}, {"IsAttachable", true}},
+                      .attributes = {{"PolicyArn", arn},
+                                     {"PolicyId", id},
+                                     {"AttachmentCount", roles.size()},
+                                     {"DefaultVersionId", "v1"},
+                                     {"IsAttachable", true}},
                       .arn = arn};
     auto policy = declared_document(declaration, name, deployment.diagnostics);
     if (!policy) return declared;
@@ -139,7 +144,9 @@ std::vector<gate::ResourceType> policy_resource_types(Iam& service) {
               {"Users", Support::unsupported, kNoUsers}},
              with(&declare_policy)},
             {"AWS::IAM::RolePolicy",
-             {{"PolicyName", Support::ok, ""}, {"PolicyDocument", Support::ok, ""}, {"RoleName", Support::ok, ""}},
+             {{"PolicyName", Support::ok, ""},
+              {"PolicyDocument", Support::ok, ""},
+              {"RoleName", Support::ok, ""}},
              with(&declare_role_policy)},
             {"AWS::IAM::ManagedPolicy",
              {{"ManagedPolicyName", Support::ok, ""},

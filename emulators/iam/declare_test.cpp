@@ -8,8 +8,8 @@ using iamapi::role_properties;
 namespace {
 
 std::string statement(std::string_view action) {
-    return R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ")" + std::string(action) +
-           R"(", "Resource": "*"}]})";
+    return R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ")" +
+           std::string(action) + R"(", "Resource": "*"}]})";
 }
 
 }  // namespace
@@ -36,7 +36,8 @@ TEST_CASE("generated names never exceed 64 characters and keep both parts") {
     declaration.logical_id.assign(logical_length, 'L');
     const std::string name = iamapi::physical_name(w.iam, "", declaration);
     CHECK(name.size() <= 64);
-    CHECK(name.size() >= std::min<std::size_t>(64, 14 + std::min<std::size_t>(stack_length + logical_length, 50)));
+    CHECK(name.size() >=
+          std::min<std::size_t>(64, 14 + std::min<std::size_t>(stack_length + logical_length, 50)));
     CHECK(name.find("s-L") != std::string::npos);
     CHECK(iamapi::physical_name(w.iam, "given", declaration) == "given");
 }
@@ -47,8 +48,9 @@ TEST_CASE("a policy attached to a role stands in its list; one of the same name 
     const std::string rest = R"(, "PolicyName": "p", "Roles": ["fn"]})";
     w.declare("AWS::IAM::Policy", "P1", R"({"PolicyDocument": )" + statement("s3:GetObject") + rest);
     w.declare("AWS::IAM::Policy", "P2", R"({"PolicyDocument": )" + statement("s3:PutObject") + rest);
-    w.declare("AWS::IAM::RolePolicy", "P3",
-              R"({"PolicyDocument": )" + statement("s3:ListBucket") + R"(, "PolicyName": "q", "RoleName": "fn"})");
+    w.declare(
+        "AWS::IAM::RolePolicy", "P3",
+        R"({"PolicyDocument": )" + statement("s3:ListBucket") + R"(, "PolicyName": "q", "RoleName": "fn"})");
     REQUIRE(w.diagnostics.empty());
     const gate::Role* role = w.directory.find_role("fn");
     REQUIRE(role->policies.size() == 2);
@@ -58,8 +60,9 @@ TEST_CASE("a policy attached to a role stands in its list; one of the same name 
 
 TEST_CASE("a managed policy of the template can be attached from either side and can bound a role") {
     IamWorld w;
-    const auto first = w.declare("AWS::IAM::ManagedPolicy", "Shared",
-                                 R"({"ManagedPolicyName": "shared", "PolicyDocument": )" + statement("s3:*") + "}");
+    const auto first =
+        w.declare("AWS::IAM::ManagedPolicy", "Shared",
+                  R"({"ManagedPolicyName": "shared", "PolicyDocument": )" + statement("s3:*") + "}");
     CHECK(first.physical_id == "arn:aws:iam::123456789012:policy/shared");
     w.declare("AWS::IAM::Role", "FnRole",
               role_properties(R"("RoleName": "fn", "ManagedPolicyArns": [")" + first.physical_id +
@@ -78,8 +81,9 @@ TEST_CASE("a managed policy of the template can be attached from either side and
 
 TEST_CASE("an AWS managed policy that is not carried is an error that names it, and grants nothing") {
     IamWorld w;
-    w.declare("AWS::IAM::Role", "FnRole",
-              role_properties(R"("RoleName": "fn", "ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchThing"])"));
+    w.declare(
+        "AWS::IAM::Role", "FnRole",
+        role_properties(R"("RoleName": "fn", "ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchThing"])"));
     REQUIRE(w.diagnostics.size() == 1);
     CHECK(w.diagnostics[0].message ==
           "Policy arn:aws:iam::aws:policy/NoSuchThing does not exist or is not attachable.");
@@ -89,16 +93,19 @@ TEST_CASE("an AWS managed policy that is not carried is an error that names it, 
     SECTION("a known name under a wrong path is corrected") {
         w.declare("AWS::IAM::Role", "Other", role_properties(R"("ManagedPolicyArns":
             ["arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole"])"));
-        CHECK(w.diagnostics[1].hint == "The ARN of AWSLambdaBasicExecutionRole is "
-                                       "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole");
+        CHECK(w.diagnostics[1].hint ==
+              "The ARN of AWSLambdaBasicExecutionRole is "
+              "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole");
     }
     SECTION("a bare name is no ARN") {
-        w.declare("AWS::IAM::Role", "Other", role_properties(R"("ManagedPolicyArns": ["AmazonS3FullAccess"])"));
+        w.declare("AWS::IAM::Role", "Other",
+                  role_properties(R"("ManagedPolicyArns": ["AmazonS3FullAccess"])"));
         CHECK(w.diagnostics[1].message == "ARN AmazonS3FullAccess is not valid.");
     }
     SECTION("a boundary that cannot be read allows nothing") {
-        w.declare("AWS::IAM::Role", "Other",
-                  role_properties(R"("RoleName": "o", "PermissionsBoundary": "arn:aws:iam::aws:policy/Nope")"));
+        w.declare(
+            "AWS::IAM::Role", "Other",
+            role_properties(R"("RoleName": "o", "PermissionsBoundary": "arn:aws:iam::aws:policy/Nope")"));
         REQUIRE(w.directory.find_role("o")->boundary);
         CHECK(w.directory.find_role("o")->boundary->statements.empty());
     }
@@ -110,19 +117,23 @@ TEST_CASE("what AWS refuses in a role is refused with its words") {
         return w.declare_failure("AWS::IAM::Role", "R", role_properties(more));
     };
     CHECK(failure(R"("RoleName": "no spaces")") ==
-          "ValidationError: 1 validation error detected: Value 'no spaces' at 'roleName' failed to satisfy constraint: "
+          "ValidationError: 1 validation error detected: Value 'no spaces' at 'roleName' failed to satisfy "
+          "constraint: "
           "Member must satisfy regular expression pattern: [\\w+=,.@-]+");
-    CHECK(failure(R"("RoleName": ")" + std::string(65, 'a') + "\"").ends_with("length less than or equal to 64"));
+    CHECK(failure(R"("RoleName": ")" + std::string(65, 'a') + "\"")
+              .ends_with("length less than or equal to 64"));
     CHECK(failure(R"("RoleName": ")" + std::string(64, 'a') + "\"") == "no error");
     CHECK(failure(R"("MaxSessionDuration": 3599)").ends_with("greater than or equal to 3600"));
     CHECK(failure(R"("MaxSessionDuration": 43201)").ends_with("less than or equal to 43200"));
     CHECK(failure(R"("MaxSessionDuration": "43200")") == "no error");
-    CHECK(failure(R"("Path": "app")").starts_with("ValidationError: 1 validation error detected: Value 'app' at 'path'"));
+    CHECK(failure(R"("Path": "app")")
+              .starts_with("ValidationError: 1 validation error detected: Value 'app' at 'path'"));
     CHECK(failure(R"("Path": "/app")").find("'path'") != std::string::npos);
     CHECK(failure(R"("RoleName": "twice")") == "no error");
     CHECK(failure(R"("RoleName": "twice")") == "EntityAlreadyExists: Role with name twice already exists.");
-    CHECK(w.declare_failure("AWS::IAM::Policy", "P", R"({"PolicyName": "p", "Roles": ["none"], "PolicyDocument": )" +
-                                                         statement("s3:*") + "}") ==
+    CHECK(w.declare_failure(
+              "AWS::IAM::Policy", "P",
+              R"({"PolicyName": "p", "Roles": ["none"], "PolicyDocument": )" + statement("s3:*") + "}") ==
           "NoSuchEntity: The role with name none cannot be found.");
 }
 
@@ -132,16 +143,21 @@ TEST_CASE("policies over AWS's sizes are refused") {
         const std::string empty = statement("s3:");
         return statement("s3:" + std::string(size, 'a'));
     };
-    const std::size_t frame = iamapi::policy_size(*iamapi::read_policy(
-        IamWorld::json(statement("s3:a")), iam::PolicyKind::identity, "p", w.diagnostics)) - 1;
+    const std::size_t frame =
+        iamapi::policy_size(*iamapi::read_policy(IamWorld::json(statement("s3:a")), iam::PolicyKind::identity,
+                                                 "p", w.diagnostics)) -
+        1;
     const auto managed = [&](std::size_t size) {
-        return w.declare_failure("AWS::IAM::ManagedPolicy", "M", R"({"PolicyDocument": )" + document(size - frame) + "}");
+        return w.declare_failure("AWS::IAM::ManagedPolicy", "M",
+                                 R"({"PolicyDocument": )" + document(size - frame) + "}");
     };
     CHECK(managed(6144) == "no error");
     CHECK(managed(6145) == "LimitExceeded: Cannot exceed quota for PolicySize: 6144");
     const auto inlined = [&](std::size_t size) {
-        return w.declare_failure("AWS::IAM::Role", "R", role_properties(R"("RoleName": "r)" + std::to_string(size) +
-            R"(", "Policies": [{"PolicyName": "p", "PolicyDocument": )" + document(size - frame) + "}]"));
+        return w.declare_failure("AWS::IAM::Role", "R",
+                                 role_properties(R"("RoleName": "r)" + std::to_string(size) +
+                                                 R"(", "Policies": [{"PolicyName": "p", "PolicyDocument": )" +
+                                                 document(size - frame) + "}]"));
     };
     CHECK(inlined(10240) == "no error");
     CHECK(inlined(10241) == "LimitExceeded: Maximum policy size of 10240 bytes exceeded for role r10241");

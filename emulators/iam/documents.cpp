@@ -22,8 +22,8 @@ std::vector<Document> list_property(const Document& properties, std::string_view
     return {*member};
 }
 
-std::optional<iam::Policy> read_policy(const Document& document, iam::PolicyKind kind, const std::string& name,
-                                       core::Diagnostics& diagnostics) {
+std::optional<iam::Policy> read_policy(const Document& document, iam::PolicyKind kind,
+                                       const std::string& name, core::Diagnostics& diagnostics) {
     const std::string* text = document.if_string();
     if (text == nullptr) return iam::parse_policy(document, kind, name, diagnostics);
     const auto parsed = wire::read_json(*text);
@@ -48,7 +48,8 @@ std::optional<iam::Policy> read_policy(const Document& document, iam::PolicyKind
 
 namespace {
 
-void report_unknown(const Iam& service, const std::string& arn, core::Span span, core::Diagnostics& diagnostics) {
+void report_unknown(const Iam& service, const std::string& arn, core::Span span,
+                    core::Diagnostics& diagnostics) {
     core::Diagnostic problem{core::Severity::error, "LW0602", span, not_attachable(arn).message(), ""};
     if (is_aws_managed(arn)) {
         const std::string name = arn.substr(arn.rfind('/') + 1);
@@ -115,7 +116,8 @@ std::string checked_path(const Document& properties) {
     const bool valid = path.front() == '/' && path.back() == '/' && (path.size() == 1 || path.size() > 2) &&
                        std::all_of(path.begin(), path.end(), printable);
     if (!valid) throw invalid_value(path, "path", kPathPattern);
-    if (path.size() > 512) throw invalid_value(path, "path", "Member must have length less than or equal to 512");
+    if (path.size() > 512)
+        throw invalid_value(path, "path", "Member must have length less than or equal to 512");
     return path;
 }
 

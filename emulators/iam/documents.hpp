@@ -8,14 +8,15 @@ namespace leastwise::iamapi {
 
 /// The member's text or "".
 std::string text_property(const core::Document& properties, std::string_view name);
-/// The member's elements; none when it is absent. A single value stands for a list of one, as in CloudFormation.
+/// The member's elements; none when it is absent. A single value stands for a list of one, as in
+/// CloudFormation.
 std::vector<core::Document> list_property(const core::Document& properties, std::string_view name);
 
 /// Reads a policy document given as an object or as JSON text. Problems go to the diagnostics.
-std::optional<iam::Policy> read_policy(const core::Document& document, iam::PolicyKind kind, const std::string& name,
-                                       core::Diagnostics& diagnostics);
-/// The managed policy under that ARN: AWS's from the catalogue, the account's from the service. When there is none,
-/// the diagnostics say so and the result is empty.
+std::optional<iam::Policy> read_policy(const core::Document& document, iam::PolicyKind kind,
+                                       const std::string& name, core::Diagnostics& diagnostics);
+/// The managed policy under that ARN: AWS's from the catalogue, the account's from the service. When there is
+/// none, the diagnostics say so and the result is empty.
 std::optional<iam::Policy> managed_policy(const Iam& service, const core::Document& arn, iam::PolicyKind kind,
                                           core::Diagnostics& diagnostics);
 

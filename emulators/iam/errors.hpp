@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-/// AWS's texts for the IAM API. Sources: IAM API Reference "Common errors" and the operations' pages; messages as
-/// clients report them. (mem) marks a text that was not found in writing.
+/// AWS's texts for the IAM API. Sources: IAM API Reference "Common errors" and the operations' pages;
+/// messages as clients report them. (mem) marks a text that was not found in writing.
 namespace leastwise::iamapi {
 
 using gate::AwsError;
@@ -38,10 +38,12 @@ inline AwsError invalid_marker(std::string_view marker) {
     return {"ValidationError", 400, "Invalid Marker: " + std::string(marker)};  // (mem)
 }
 inline AwsError inline_policies_too_large(std::string_view role) {
-    return {"LimitExceeded", 409, "Maximum policy size of 10240 bytes exceeded for role " + std::string(role)};
+    return {"LimitExceeded", 409,
+            "Maximum policy size of 10240 bytes exceeded for role " + std::string(role)};
 }
 inline AwsError quota_exceeded(std::string_view quota, std::size_t limit) {
-    return {"LimitExceeded", 409, "Cannot exceed quota for " + std::string(quota) + ": " + std::to_string(limit)};
+    return {"LimitExceeded", 409,
+            "Cannot exceed quota for " + std::string(quota) + ": " + std::to_string(limit)};
 }
 
 constexpr std::string_view kNamePattern = "Member must satisfy regular expression pattern: [\\w+=,.@-]+";

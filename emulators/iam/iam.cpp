@@ -9,19 +9,21 @@
 namespace leastwise::iamapi {
 
 Iam::Iam(core::World& world, gate::Directory& directory)
-    : world_(world), directory_(directory), operations_(make_operations(*this)),
+    : world_(world),
+      directory_(directory),
+      operations_(make_operations(*this)),
       resource_types_(make_resource_types(*this)) {
     nobody_.kind = iam::PolicyKind::trust;
 }
 
 const gate::WireTraits& Iam::wire() const {
     static constexpr gate::WireTraits kTraits{.protocol = gate::Protocol::query,
-                                         .target_prefix = "",
-                                         .signing_name = "iam",
-                                         .api_version = "2010-05-08",
-                                         .xml_namespace = "https://iam.amazonaws.com/doc/2010-05-08/",
-                                         .error_namespace = "",
-                                         .access_denied_status = 403,
+                                              .target_prefix = "",
+                                              .signing_name = "iam",
+                                              .api_version = "2010-05-08",
+                                              .xml_namespace = "https://iam.amazonaws.com/doc/2010-05-08/",
+                                              .error_namespace = "",
+                                              .access_denied_status = 403,
                                               .validation_code = "ValidationError"};
     return kTraits;
 }

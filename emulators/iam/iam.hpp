@@ -50,7 +50,8 @@ private:
 std::vector<gate::Operation> make_operations(Iam& service);
 std::vector<gate::ResourceType> make_resource_types(Iam& service);
 
-/// Adds the policy to the role's list: an inline policy replaces the one of its name, a managed one is attached once.
+/// Adds the policy to the role's list: an inline policy replaces the one of its name, a managed one is
+/// attached once.
 void add_policy(gate::Role& role, iam::Policy policy);
 
 }  // namespace leastwise::iamapi

@@ -1,8 +1,8 @@
 #pragma once
 #include "emulators/iam/iam.hpp"
+#include "runtime/core/check.hpp"
 #include "runtime/gate/gate.hpp"
 #include "runtime/wire/json.hpp"
-#include "tests/catch.hpp"
 
 namespace leastwise::iamapi {
 
@@ -29,18 +29,19 @@ struct IamWorld {
 
     static core::Document json(std::string_view text) {
         auto document = wire::read_json(text);
-        REQUIRE(document);
+        LW_CHECK(document.has_value(), "the test gives JSON");
         return *document;
     }
 
     gate::Declared declare(std::string type, std::string logical_id, std::string_view properties) {
-        const gate::Declaration declaration{std::move(logical_id), std::move(type), "app", json(properties), {0, 3, 5}};
+        const gate::Declaration declaration{
+            std::move(logical_id), std::move(type), "app", json(properties), {0, 3, 5}};
         for (const gate::ResourceType& known : iam.resource_types()) {
             if (known.type != declaration.type) continue;
             gate::Deployment deployment{gate, deployer, diagnostics};
             return known.declare(declaration, deployment);
         }
-        FAIL("no such resource type");
+        LW_CHECK(false, "the test names a known resource type");
         return {};
     }
 

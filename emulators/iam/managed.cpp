@@ -8,7 +8,8 @@ namespace leastwise::iamapi {
 
 bool is_aws_managed(std::string_view arn) {
     const auto parts = core::split_arn(arn);
-    return parts && parts->service == "iam" && parts->account == "aws" && parts->resource.starts_with("policy/");
+    return parts && parts->service == "iam" && parts->account == "aws" &&
+           parts->resource.starts_with("policy/");
 }
 
 const ManagedPolicy* ManagedCatalogue::find(std::string_view arn) const {

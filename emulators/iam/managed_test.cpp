@@ -13,7 +13,8 @@ TEST_CASE("every shipped managed policy parses, has one ARN and says where it wa
     for (const iamapi::ManagedPolicy& policy : catalogue.all()) {
         INFO(policy.name);
         core::Diagnostics problems;
-        const auto parsed = iam::parse_policy(policy.document, iam::PolicyKind::identity, policy.name, problems);
+        const auto parsed =
+            iam::parse_policy(policy.document, iam::PolicyKind::identity, policy.name, problems);
         for (const auto& problem : problems) CHECK(problem.message == "");
         REQUIRE(parsed);
         CHECK_FALSE(parsed->statements.empty());
@@ -33,7 +34,8 @@ TEST_CASE("a managed policy is found by the ARN of any partition and only with i
     CHECK(basic->version == "v1");
     CHECK(catalogue.find("arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole") == basic);
     CHECK(catalogue.find("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole") == nullptr);
-    CHECK(catalogue.find("arn:aws:iam::123456789012:policy/service-role/AWSLambdaBasicExecutionRole") == nullptr);
+    CHECK(catalogue.find("arn:aws:iam::123456789012:policy/service-role/AWSLambdaBasicExecutionRole") ==
+          nullptr);
     CHECK(catalogue.find("arn:aws:iam::aws:policy/NoSuchPolicy") == nullptr);
     CHECK(catalogue.find("") == nullptr);
     CHECK(catalogue.find_by_name("AWSLambdaBasicExecutionRole") == basic);

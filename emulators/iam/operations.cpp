@@ -30,7 +30,8 @@ std::vector<iam::AccessCheck> on_all_roles(Iam& service, const Call& call) {
     const std::string* prefix = call.input.find_string("PathPrefix");
     const core::Place& place = service.place();
     return {{"iam:ListRoles",
-             core::make_arn(place.partition, "iam", "", place.account, "role" + (prefix ? *prefix : "/")), {}}};
+             core::make_arn(place.partition, "iam", "", place.account, "role" + (prefix ? *prefix : "/")),
+             {}}};
 }
 
 }  // namespace
@@ -41,23 +42,35 @@ std::vector<Operation> make_operations(Iam& service) {
         return [&service, read](const Call& call, const gate::Permit&) { return read(service, call); };
     };
     std::vector<Operation> rows;
-    rows.push_back({.name = "GetRole", .route = {}, .input = {{kRoleName}},
-                    .access = on_role(service, "iam:GetRole"), .handle = reads(&get_role),
+    rows.push_back({.name = "GetRole",
+                    .route = {},
+                    .input = {{kRoleName}},
+                    .access = on_role(service, "iam:GetRole"),
+                    .handle = reads(&get_role),
                     .example = R"({"RoleName": "example"})"});
-    rows.push_back({.name = "ListRoles", .route = {}, .input = {{kPathPrefix, kMarker, kMaxItems}},
+    rows.push_back({.name = "ListRoles",
+                    .route = {},
+                    .input = {{kPathPrefix, kMarker, kMaxItems}},
                     .access = [&service](const Call& call) { return on_all_roles(service, call); },
                     .handle = reads(&list_roles)});
-    rows.push_back({.name = "ListRolePolicies", .route = {}, .input = {{kRoleName, kMarker, kMaxItems}},
-                    .access = on_role(service, "iam:ListRolePolicies"), .handle = reads(&list_role_policies),
+    rows.push_back({.name = "ListRolePolicies",
+                    .route = {},
+                    .input = {{kRoleName, kMarker, kMaxItems}},
+                    .access = on_role(service, "iam:ListRolePolicies"),
+                    .handle = reads(&list_role_policies),
                     .example = R"({"RoleName": "example"})"});
-    rows.push_back({.name = "GetRolePolicy", .route = {},
+    rows.push_back({.name = "GetRolePolicy",
+                    .route = {},
                     .input = {{kRoleName, {"PolicyName", Kind::string, Presence::required, 1, 128}}},
-                    .access = on_role(service, "iam:GetRolePolicy"), .handle = reads(&get_role_policy),
+                    .access = on_role(service, "iam:GetRolePolicy"),
+                    .handle = reads(&get_role_policy),
                     .example = R"({"RoleName": "example", "PolicyName": "example"})"});
-    rows.push_back({.name = "ListAttachedRolePolicies", .route = {},
+    rows.push_back({.name = "ListAttachedRolePolicies",
+                    .route = {},
                     .input = {{kRoleName, kPathPrefix, kMarker, kMaxItems}},
                     .access = on_role(service, "iam:ListAttachedRolePolicies"),
-                    .handle = reads(&list_attached_role_policies), .example = R"({"RoleName": "example"})"});
+                    .handle = reads(&list_attached_role_policies),
+                    .example = R"({"RoleName": "example"})"});
     return rows;
 }
 

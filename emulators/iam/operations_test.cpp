@@ -18,8 +18,9 @@ constexpr std::string_view kInline = R"("Policies": [
 
 TEST_CASE("GetRole shows what the template declared") {
     IamWorld w;
-    w.declare("AWS::IAM::Role", "FnRole",
-              role_properties(R"("RoleName": "fn", "Path": "/app/", "Description": "d", "MaxSessionDuration": 7200,
+    w.declare(
+        "AWS::IAM::Role", "FnRole",
+        role_properties(R"("RoleName": "fn", "Path": "/app/", "Description": "d", "MaxSessionDuration": 7200,
                                  "Tags": [{"Key": "team", "Value": "x"}],
                                  "PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess")"));
     REQUIRE(w.diagnostics.empty());
@@ -77,8 +78,9 @@ TEST_CASE("what does not exist is named as AWS names it") {
           "NoSuchEntity: The role policy with name p cannot be found.");
     CHECK(w.failure("GetRole", R"({"RoleName": "arn:aws:iam::123456789012:role/fn"})") ==
           "NoSuchEntity: The role with name arn:aws:iam::123456789012:role/fn cannot be found.");
-    CHECK(w.failure("GetRole", R"({})").starts_with("ValidationError: 1 validation error detected: Value null at "
-                                                    "'roleName' failed to satisfy constraint: Member must not be null"));
+    CHECK(w.failure("GetRole", R"({})")
+              .starts_with("ValidationError: 1 validation error detected: Value null at "
+                           "'roleName' failed to satisfy constraint: Member must not be null"));
 }
 
 TEST_CASE("a caller without a policy is denied, and the message names the role by its name") {
@@ -93,6 +95,7 @@ TEST_CASE("a caller without a policy is denied, and the message names the role b
           "iam:GetRole on resource: role fn because no identity-based policy allows the iam:GetRole action");
     CHECK(w.failure("ListRoles", "{}") ==
           "AccessDenied: User: arn:aws:sts::123456789012:assumed-role/other/s is not authorized to perform: "
-          "iam:ListRoles on resource: arn:aws:iam::123456789012:role/ because no identity-based policy allows the "
+          "iam:ListRoles on resource: arn:aws:iam::123456789012:role/ because no identity-based policy "
+          "allows the "
           "iam:ListRoles action");
 }

@@ -37,7 +37,8 @@ std::size_t page_size(const Call& call) {
     return static_cast<std::size_t>(*value);
 }
 
-/// Cuts one page out of sorted elements and writes IsTruncated and Marker. A marker is the position in base64.
+/// Cuts one page out of sorted elements and writes IsTruncated and Marker. A marker is the position in
+/// base64.
 Document::Array page_of(const Call& call, Document::Array all, Document& output) {
     std::size_t start = 0;
     if (const std::string marker = text_member(call, "Marker"); !marker.empty()) {
@@ -70,7 +71,8 @@ std::string encoded_document(const iam::Policy& policy) {
 
 Document tag_list(const Role& role) {
     Document::Array tags;
-    for (const auto& [key, value] : role.tags) tags.push_back(Document::object({{"Key", key}, {"Value", value}}));
+    for (const auto& [key, value] : role.tags)
+        tags.push_back(Document::object({{"Key", key}, {"Value", value}}));
     return Document(std::move(tags));
 }
 
@@ -108,9 +110,9 @@ gate::Answer get_role(const Iam& service, const Call& call) {
     const Role& role = named_role(service, call);
     Document described = describe(role);
     if (role.boundary) {
-        described.if_object()->append(
-            "PermissionsBoundary", Document::object({{"PermissionsBoundaryType", "Policy"},
-                                                     {"PermissionsBoundaryArn", role.boundary->arn}}));
+        described.if_object()->append("PermissionsBoundary",
+                                      Document::object({{"PermissionsBoundaryType", "Policy"},
+                                                        {"PermissionsBoundaryArn", role.boundary->arn}}));
     }
     if (!role.tags.empty()) described.if_object()->append("Tags", tag_list(role));
     described.if_object()->append("RoleLastUsed", Document::object());
@@ -159,8 +161,9 @@ gate::Answer list_attached_role_policies(const Iam& service, const Call& call) {
     for (const iam::Policy& policy : named_role(service, call).policies) {
         if (policy.arn.empty()) continue;
         const auto parts = core::split_arn(policy.arn);
-        const std::string_view path = parts ? parts->resource.substr(std::min<std::size_t>(6, parts->resource.size()))
-                                            : std::string_view{};
+        const std::string_view path =
+            parts ? parts->resource.substr(std::min<std::size_t>(6, parts->resource.size()))
+                  : std::string_view{};
         if (!prefix.empty() && !path.starts_with(prefix)) continue;
         attached.push_back(Document::object({{"PolicyName", policy.name}, {"PolicyArn", policy.arn}}));
     }

@@ -32,7 +32,8 @@ bool only_has(std::string_view text, std::string_view punctuation) {
 void check_names(const Call& call) {
     const std::string arn = text_member(call, "RoleArn");
     const auto parts = core::split_arn(arn);
-    if (!parts || parts->partition.empty() || parts->service.empty() || parts->resource.empty()) throw invalid_arn(arn);
+    if (!parts || parts->partition.empty() || parts->service.empty() || parts->resource.empty())
+        throw invalid_arn(arn);
     const std::string session = text_member(call, "RoleSessionName");
     if (!only_has(session, "+=,.@-")) throw invalid_value(session, "roleSessionName", kSessionNamePattern);
     const std::string identity = text_member(call, "SourceIdentity");
@@ -58,7 +59,8 @@ Tags session_tags(const Call& call) {
             const std::string* key = tag.find_string("Key");
             const std::string* value = tag.find_string("Value");
             if (key == nullptr || key->empty()) {
-                throw invalid_value("", "tags.1.member.key", "Member must have length greater than or equal to 1");
+                throw invalid_value("", "tags.1.member.key",
+                                    "Member must have length greater than or equal to 1");
             }
             tags.emplace_back(*key, value == nullptr ? "" : *value);
             keys.push_back(core::to_lower(*key));
@@ -75,7 +77,8 @@ std::vector<std::string> transitive_keys(const Call& call, const Tags& tags) {
     if (list == nullptr || !list->if_array()) return keys;
     for (const Document& entry : *list->if_array()) {
         const std::string key = entry.if_string() ? *entry.if_string() : std::string();
-        const bool known = std::any_of(tags.begin(), tags.end(), [&key](const auto& tag) { return tag.first == key; });
+        const bool known =
+            std::any_of(tags.begin(), tags.end(), [&key](const auto& tag) { return tag.first == key; });
         if (!known) throw transitive_key_not_in_tags();
         keys.push_back(key);
     }
@@ -94,7 +97,8 @@ Tags transitive_tags(const Call& call, const Tags& requested, const gate::Creden
         if (has_key(tags, key)) throw transitive_key_conflict();
     }
     for (const std::string& key : transitive_keys(call, requested)) {
-        const auto tag = std::find_if(requested.begin(), requested.end(), [&key](const auto& t) { return t.first == key; });
+        const auto tag = std::find_if(requested.begin(), requested.end(),
+                                      [&key](const auto& t) { return t.first == key; });
         tags.push_back(*tag);
     }
     return tags;
@@ -114,7 +118,9 @@ std::int64_t duration_of(const Call& call) {
     if (member == nullptr) return kDurationDefault;
     auto value = member->as_integer();
     if (!value && member->if_string()) value = core::to_integer(*member->if_string());
-    if (!value) throw invalid_value(text_member(call, "DurationSeconds"), "durationSeconds", "Member must be an integer");
+    if (!value)
+        throw invalid_value(text_member(call, "DurationSeconds"), "durationSeconds",
+                            "Member must be an integer");
     return *value;
 }
 
@@ -125,7 +131,8 @@ std::vector<iam::Policy> session_policies(const Call& call) {
     if (!document) throw policy_is_not_json();
     core::Diagnostics problems;
     auto policy = iam::parse_policy(*document, iam::PolicyKind::session, "session policy", problems);
-    if (!policy) throw malformed_policy(problems.empty() ? "Syntax errors in policy." : problems.front().message);
+    if (!policy)
+        throw malformed_policy(problems.empty() ? "Syntax errors in policy." : problems.front().message);
     std::vector<iam::Policy> policies;
     policies.push_back(std::move(*policy));
     return policies;
@@ -142,8 +149,10 @@ std::vector<iam::AccessCheck> assume_role_access(const Call& call) {
     const auto transitive = transitive_keys(call, tags);
     iam::Context context;
     context.set("sts:RoleSessionName", text_member(call, "RoleSessionName"));
-    if (const std::string id = text_member(call, "ExternalId"); !id.empty()) context.set("sts:ExternalId", id);
-    if (const std::string id = text_member(call, "SourceIdentity"); !id.empty()) context.set("sts:SourceIdentity", id);
+    if (const std::string id = text_member(call, "ExternalId"); !id.empty())
+        context.set("sts:ExternalId", id);
+    if (const std::string id = text_member(call, "SourceIdentity"); !id.empty())
+        context.set("sts:SourceIdentity", id);
     std::vector<std::string> keys;
     for (const auto& [key, value] : tags) {
         context.set("aws:RequestTag/" + key, value);
@@ -153,7 +162,8 @@ std::vector<iam::AccessCheck> assume_role_access(const Call& call) {
     if (!transitive.empty()) context.set_list("sts:TransitiveTagKeys", transitive);
     std::vector<iam::AccessCheck> checks{{"sts:AssumeRole", arn, context}};
     if (!tags.empty()) checks.push_back({"sts:TagSession", arn, context});
-    if (context.find("sts:SourceIdentity") != nullptr) checks.push_back({"sts:SetSourceIdentity", arn, context});
+    if (context.find("sts:SourceIdentity") != nullptr)
+        checks.push_back({"sts:SetSourceIdentity", arn, context});
     return checks;
 }
 
@@ -180,13 +190,15 @@ gate::Answer assume_role(Sts& service, const Call& call, const gate::Permit& per
     }
     const std::string identity = opening.source_identity;
     const gate::Credential& made = service.directory().open_session(permit, *role, std::move(opening));
-    Document credentials = Document::object(
-        {{"AccessKeyId", made.access_key_id},
-         {"SecretAccessKey", made.secret.reveal()},
-         {"SessionToken", made.session_token},
-         {"Expiration", core::iso8601(*made.expires).substr(0, 19) + "Z"}});
-    Document user = Document::object({{"AssumedRoleId", made.principal.user_id}, {"Arn", made.principal.arn}});
-    Document output = Document::object({{"Credentials", std::move(credentials)}, {"AssumedRoleUser", std::move(user)}});
+    Document credentials =
+        Document::object({{"AccessKeyId", made.access_key_id},
+                          {"SecretAccessKey", made.secret.reveal()},
+                          {"SessionToken", made.session_token},
+                          {"Expiration", core::iso8601(*made.expires).substr(0, 19) + "Z"}});
+    Document user =
+        Document::object({{"AssumedRoleId", made.principal.user_id}, {"Arn", made.principal.arn}});
+    Document output =
+        Document::object({{"Credentials", std::move(credentials)}, {"AssumedRoleUser", std::move(user)}});
     if (!policy.empty()) output.if_object()->append("PackedPolicySize", policy.size() * 100 / kPolicyMax);
     if (!identity.empty()) output.if_object()->append("SourceIdentity", identity);
     return gate::Reply{.output = std::move(output)};

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-/// AWS's texts for the STS API. Sources: answers of AWS as clients recorded them; STS API Reference, "AssumeRole".
-/// (mem) marks a text that was not found in writing.
+/// AWS's texts for the STS API. Sources: answers of AWS as clients recorded them; STS API Reference,
+/// "AssumeRole". (mem) marks a text that was not found in writing.
 namespace leastwise::sts {
 
 using gate::AwsError;
@@ -19,11 +19,13 @@ inline AwsError invalid_value(std::string_view value, std::string_view member, s
                 "' failed to satisfy constraint: " + std::string(constraint)};
 }
 inline AwsError longer_than_role_allows() {
-    return {"ValidationError", 400, "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."};
+    return {"ValidationError", 400,
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."};
 }
 inline AwsError longer_than_chaining_allows() {
-    return {"ValidationError", 400,
-            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."};
+    return {
+        "ValidationError", 400,
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."};
 }
 inline AwsError policy_is_not_json() {
     return {"MalformedPolicyDocument", 400, "The policy is not in the valid JSON format."};
@@ -42,14 +44,17 @@ inline AwsError transitive_key_not_in_tags() {
 }
 inline AwsError transitive_key_conflict() {
     return {"InvalidParameterValue", 400,
-            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive "
+            "tag key "
             "from the calling session."};
 }
 inline AwsError source_identity_is_set() {
-    return {"ValidationError", 400, "The source identity of the calling session cannot be changed."};  // (mem)
+    return {"ValidationError", 400,
+            "The source identity of the calling session cannot be changed."};  // (mem)
 }
 inline AwsError duplicate_tag_keys() {
-    return {"InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."};
+    return {"InvalidParameterValue", 400,
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive."};
 }
 inline AwsError not_emulated(std::string_view member) {
     return {"NotImplemented", 501, "leastwise does not emulate AssumeRole with " + std::string(member)};
@@ -58,7 +63,9 @@ inline AwsError root_may_not_assume() {
     return {"AccessDenied", 403, "Roles may not be assumed by root accounts."};
 }
 
-constexpr std::string_view kSessionNamePattern = "Member must satisfy regular expression pattern: [\\w+=,.@-]*";
-constexpr std::string_view kExternalIdPattern = "Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*";
+constexpr std::string_view kSessionNamePattern =
+    "Member must satisfy regular expression pattern: [\\w+=,.@-]*";
+constexpr std::string_view kExternalIdPattern =
+    "Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*";
 
 }  // namespace leastwise::sts

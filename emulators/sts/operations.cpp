@@ -22,26 +22,32 @@ gate::Answer get_caller_identity(const Call& call, const gate::Permit&) {
 std::vector<Operation> make_operations(Sts& service) {
     std::vector<Operation> rows;
     // AWS answers GetCallerIdentity under any policy, even one that denies it.
-    rows.push_back({.name = "GetCallerIdentity", .route = {}, .input = {},
-                    .access = {}, .handle = &get_caller_identity, .any_policy = true});
-    rows.push_back({.name = "AssumeRole",
+    rows.push_back({.name = "GetCallerIdentity",
                     .route = {},
-                    .input = {{{"RoleArn", Kind::string, Presence::required, 20, 2048},
-                               {"RoleSessionName", Kind::string, Presence::required, 2, 64},
-                               {"DurationSeconds", Kind::integer, Presence::optional, 900, 43200},
-                               {"Policy", Kind::string, Presence::optional, 1, 2048},
-                               {"PolicyArns", Kind::list},
-                               {"ExternalId", Kind::string, Presence::optional, 2, 1224},
-                               {"SourceIdentity", Kind::string, Presence::optional, 2, 64},
-                               {"Tags", Kind::list, Presence::optional, 0, 50},
-                               {"TransitiveTagKeys", Kind::list, Presence::optional, 0, 50},
-                               {"SerialNumber", Kind::string, Presence::optional, 9, 256},
-                               {"TokenCode", Kind::string, Presence::optional, 6, 6},
-                               {"ProvidedContexts", Kind::list}}},
-                    .access = &assume_role_access,
-                    .handle = [&service](const Call& call,
-                                         const gate::Permit& permit) { return assume_role(service, call, permit); },
-                    .example = R"({"RoleArn": "arn:aws:iam::123456789012:role/example", "RoleSessionName": "example"})"});
+                    .input = {},
+                    .access = {},
+                    .handle = &get_caller_identity,
+                    .any_policy = true});
+    rows.push_back(
+        {.name = "AssumeRole",
+         .route = {},
+         .input = {{{"RoleArn", Kind::string, Presence::required, 20, 2048},
+                    {"RoleSessionName", Kind::string, Presence::required, 2, 64},
+                    {"DurationSeconds", Kind::integer, Presence::optional, 900, 43200},
+                    {"Policy", Kind::string, Presence::optional, 1, 2048},
+                    {"PolicyArns", Kind::list},
+                    {"ExternalId", Kind::string, Presence::optional, 2, 1224},
+                    {"SourceIdentity", Kind::string, Presence::optional, 2, 64},
+                    {"Tags", Kind::list, Presence::optional, 0, 50},
+                    {"TransitiveTagKeys", Kind::list, Presence::optional, 0, 50},
+                    {"SerialNumber", Kind::string, Presence::optional, 9, 256},
+                    {"TokenCode", Kind::string, Presence::optional, 6, 6},
+                    {"ProvidedContexts", Kind::list}}},
+         .access = &assume_role_access,
+         .handle = [&service](const Call& call,
+                              const gate::Permit& permit) { return assume_role(service, call, permit); },
+         .example =
+             R"({"RoleArn": "arn:aws:iam::123456789012:role/example", "RoleSessionName": "example"})"});
     return rows;
 }
 

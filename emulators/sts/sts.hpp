@@ -31,7 +31,8 @@ private:
 
 std::vector<gate::Operation> make_operations(Sts& service);
 
-/// What AssumeRole needs: the role's ARN with the session's context. Refuses malformed input first, as AWS does.
+/// What AssumeRole needs: the role's ARN with the session's context. Refuses malformed input first, as AWS
+/// does.
 std::vector<iam::AccessCheck> assume_role_access(const gate::Call& call);
 gate::Answer assume_role(Sts& service, const gate::Call& call, const gate::Permit& permit);
 

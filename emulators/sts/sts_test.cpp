@@ -46,8 +46,9 @@ struct StsWorld {
         role.arn = "arn:aws:iam::123456789012:role/" + name;
         role.unique_id = "AROAEXAMPLEEXAMPLE012";
         role.session_seconds_max = seconds_max;
-        role.trust = policy(R"({"Version": "2012-10-17", "Statement": [)" + std::string(trust_statement) + "]}",
-                            iam::PolicyKind::trust);
+        role.trust =
+            policy(R"({"Version": "2012-10-17", "Statement": [)" + std::string(trust_statement) + "]}",
+                   iam::PolicyKind::trust);
         const gate::Permit permit = gate.authorize(user, "sts", "test", {{"iam:CreateRole", role.arn, {}}});
         directory.put_role(permit, std::move(role));
     }
@@ -125,16 +126,20 @@ TEST_CASE("AssumeRole opens a session that expires when it says") {
     CHECK(*credential->expires == w.clock.now() + std::chrono::hours(2));
 }
 
-TEST_CASE("a role that does not trust the caller, or does not exist, cannot be assumed even by an administrator") {
+TEST_CASE(
+    "a role that does not trust the caller, or does not exist, cannot be assumed even by an administrator") {
     StsWorld w;
-    w.add_role("worker",
-               R"({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})");
+    w.add_role(
+        "worker",
+        R"({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})");
     const std::string denied =
-        "AccessDenied: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: sts:AssumeRole on "
+        "AccessDenied: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: "
+        "sts:AssumeRole on "
         "resource: arn:aws:iam::123456789012:role/";
     CHECK(w.failure(w.user, input()).starts_with(denied + "worker"));
-    CHECK(w.failure(w.user, R"({"RoleArn": "arn:aws:iam::123456789012:role/nobody", "RoleSessionName": "s1"})")
-              .starts_with(denied + "nobody"));
+    CHECK(
+        w.failure(w.user, R"({"RoleArn": "arn:aws:iam::123456789012:role/nobody", "RoleSessionName": "s1"})")
+            .starts_with(denied + "nobody"));
 }
 
 TEST_CASE("the external id of the trust policy must be given") {
@@ -165,19 +170,24 @@ TEST_CASE("a session policy bounds the session") {
 TEST_CASE("durations are limited by the operation, the role and role chaining") {
     StsWorld w;
     w.add_role("worker", kAccountTrust, 7200);
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": 899)")).ends_with("value greater than or equal to 900"));
+    CHECK(w.failure(w.user, input(R"("DurationSeconds": 899)"))
+              .ends_with("value greater than or equal to 900"));
     CHECK(w.failure(w.user, input(R"("DurationSeconds": 900)")) == "no error");
     CHECK(w.failure(w.user, input(R"("DurationSeconds": "900")")) == "no error");
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": "899")")).ends_with("value greater than or equal to 900"));
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": 43201)")).ends_with("value less than or equal to 43200"));
+    CHECK(w.failure(w.user, input(R"("DurationSeconds": "899")"))
+              .ends_with("value greater than or equal to 900"));
+    CHECK(w.failure(w.user, input(R"("DurationSeconds": 43201)"))
+              .ends_with("value less than or equal to 43200"));
     CHECK(w.failure(w.user, input(R"("DurationSeconds": 7201)")) ==
           "ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     const auto first = w.call(w.user, "AssumeRole", input());
     gate::Caller chained = w.session_of(*first.find("Credentials")->find_string("AccessKeyId"));
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:role/worker"},
-                             "Action": "sts:AssumeRole"})", 7200);
+                             "Action": "sts:AssumeRole"})",
+               7200);
     CHECK(w.failure(chained, input(R"("DurationSeconds": 3601)")) ==
-          "ValidationError: The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
+          "ValidationError: The requested DurationSeconds exceeds the 1 hour session limit for roles assumed "
+          "by role "
           "chaining.");
     CHECK(w.failure(chained, input(R"("DurationSeconds": 3600)")) == "no error");
 }
@@ -190,16 +200,21 @@ TEST_CASE("malformed names are refused in AWS's words") {
     };
     constexpr std::string_view kArn = "arn:aws:iam::123456789012:role/worker";
     CHECK(with("nothing-valid-in-here", "s1") == "ValidationError: nothing-valid-in-here is invalid");
-    CHECK(with("arn::b:::something/test-role", "s1") == "ValidationError: arn::b:::something/test-role is invalid");
-    CHECK(with("arn:a::::something/test-role", "s1") == "ValidationError: arn:a::::something/test-role is invalid");
-    CHECK(with("arn:a:::something/test-role", "s1") == "ValidationError: arn:a:::something/test-role is invalid");
+    CHECK(with("arn::b:::something/test-role", "s1") ==
+          "ValidationError: arn::b:::something/test-role is invalid");
+    CHECK(with("arn:a::::something/test-role", "s1") ==
+          "ValidationError: arn:a::::something/test-role is invalid");
+    CHECK(with("arn:a:::something/test-role", "s1") ==
+          "ValidationError: arn:a:::something/test-role is invalid");
     CHECK(with("arn:a:a::aaaaaaaaaa:", "s1") == "ValidationError: arn:a:a::aaaaaaaaaa: is invalid");
     CHECK(with(kArn, "Session1:2") ==
-          "ValidationError: 1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy "
+          "ValidationError: 1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to "
+          "satisfy "
           "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
-    CHECK(with(kArn, std::string(65, 's')) ==
-          "ValidationError: 1 validation error detected: Value '" + std::string(65, 's') +
-              "' at 'roleSessionName' failed to satisfy constraint: Member must have length less than or equal to 64");
+    CHECK(with(kArn, std::string(65, 's')) == "ValidationError: 1 validation error detected: Value '" +
+                                                  std::string(65, 's') +
+                                                  "' at 'roleSessionName' failed to satisfy constraint: "
+                                                  "Member must have length less than or equal to 64");
     CHECK(with(kArn, std::string(64, 's')).starts_with("AccessDenied"));
     CHECK(with(kArn, "s").ends_with("length greater than or equal to 2"));
     CHECK(with(kArn, "\xc3\xa4\xc3\xa4").find("regular expression") != std::string::npos);
@@ -209,7 +224,8 @@ TEST_CASE("session tags are checked as AWS checks them") {
     StsWorld w;
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
                              "Action": ["sts:AssumeRole", "sts:TagSession"]})");
-    CHECK(w.failure(w.user, input(R"("Tags": [{"Key": "Team", "Value": "a"}, {"Key": "team", "Value": "b"}])")) ==
+    CHECK(w.failure(w.user,
+                    input(R"("Tags": [{"Key": "Team", "Value": "a"}, {"Key": "team", "Value": "b"}])")) ==
           "InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     CHECK(w.failure(w.user, input(R"("Tags": [{"Key": "a", "Value": "1"}], "TransitiveTagKeys": ["b"])")) ==
           "InvalidParameterValue: The specified transitive tag key must be included in the requested tags.");
@@ -230,11 +246,13 @@ TEST_CASE("transitive tags and the source identity follow a chain of sessions an
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:role/worker"},
                              "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]})");
     CHECK(w.failure(chained, input(R"("Tags": [{"Key": "Team", "Value": "y"}])")) ==
-          "InvalidParameterValue: One of the specified transitive tag keys can't be set because it conflicts with a "
+          "InvalidParameterValue: One of the specified transitive tag keys can't be set because it conflicts "
+          "with a "
           "transitive tag key from the calling session.");
     CHECK(w.failure(chained, input(R"("SourceIdentity": "mallory")")).starts_with("ValidationError: "));
     const auto second = w.call(chained, "AssumeRole", input());
-    const auto* credential = w.directory.find_credential(*second.find("Credentials")->find_string("AccessKeyId"));
+    const auto* credential =
+        w.directory.find_credential(*second.find("Credentials")->find_string("AccessKeyId"));
     CHECK(credential->source_identity == "alice");
     REQUIRE(credential->principal.tags.size() == 1);
     CHECK(credential->principal.tags[0].second == "x");
