@@ -77,8 +77,7 @@ pid_t pid_of(int pidfd) {
 Result result_of(const Confined& confined, int init_status, std::chrono::microseconds cpu, long resident_max_kb) {
     Result result;
     result.cpu = cpu;
-    result.memory_max_bytes =
-        std::max(confined.memory_max_bytes, static_cast<std::uint64_t>(std::max(resident_max_kb, 0L)) * 1024);
+    result.memory_max_bytes = static_cast<std::uint64_t>(std::max(resident_max_kb, 0L)) * 1024;
     if (confined.failure) {
         result.status = Status::launch_failed;
         result.code = confined.failure->error;
@@ -96,7 +95,7 @@ Result result_of(const Confined& confined, int init_status, std::chrono::microse
         result.code = WTERMSIG(status);
     }
     const bool killed = result.status == Status::signalled && result.code == SIGKILL;
-    if (killed && (confined.over_memory || confined.launched.cgroup.memory_kills() > 0)) {
+    if (killed && confined.launched.cgroup.memory_kills() > 0) {
         result.status = Status::out_of_memory;
     }
     return result;

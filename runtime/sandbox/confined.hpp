@@ -1,4 +1,6 @@
 #pragma once
+#include "runtime/sandbox/finding_budget.hpp"
+#include "runtime/sandbox/inside.hpp"
 #include "runtime/sandbox/launcher.hpp"
 #include "runtime/sandbox/messages.hpp"
 #include "runtime/sandbox/plan.hpp"
@@ -17,8 +19,8 @@ struct Confined {
     Fd listener;   ///< of seccomp
     int pid = 0;   ///< of the function, on the host
     bool started = false;
-    bool over_memory = false;
-    std::uint64_t memory_max_bytes = 0;
+    Inside inside;
+    FindingBudget findings;
     std::optional<Report> failure, exit;
 };
 

@@ -1,6 +1,4 @@
 #pragma once
-#include "runtime/sandbox/sandbox.hpp"
-
 #include <linux/filter.h>
 
 #include <string>
@@ -8,12 +6,20 @@
 
 namespace leastwise::sandbox {
 
+/// What the filter has to take over from boundaries that are missing.
+struct Needs {
+    /// Signals stay within the sandbox by a process namespace, or by Landlock from ABI 6 on; else each is watched.
+    enum class Signals { confined, watched } signals = Signals::confined;
+    /// Without a network namespace there are no datagrams: their address could be changed after it was checked.
+    enum class Datagrams { allowed, none } datagrams = Datagrams::allowed;
+};
+
 /// A seccomp program, built once by libseccomp and loaded raw by each function.
 class Filter {
 public:
     Filter() = default;
-    /// Builds the program for a level; `failure` tells why there is none.
-    static Filter build(Level level, std::string& failure);
+    /// Builds the program; `failure` tells why there is none.
+    static Filter build(Needs needs, std::string& failure);
 
     bool empty() const { return program_.empty(); }
     std::size_t size() const { return program_.size(); }

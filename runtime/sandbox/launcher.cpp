@@ -78,7 +78,6 @@ struct Launcher::Memory {
     std::vector<PlannedMount> mounts;
     std::vector<std::uint16_t> ports;
     std::string working_directory, tmp_options, name;
-    Fd view;
     Channel init_end;
     sock_fprog filter{};
 };
@@ -90,9 +89,11 @@ Launcher::Launcher(Options options)
       owners_(options.host_uid, options.host_gid),
       landlock_abi_(landlock_abi()),
       null_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
-    std::string failure;
-    full_filter_ = Filter::build(Level::full, failure);
-    bare_filter_ = Filter::build(Level::syscalls, failure);
+    constexpr int kAbiOfSignalScope = 6;
+    full_filter_ = Filter::build({}, filter_failure_);
+    Needs bare{Needs::Signals::watched, Needs::Datagrams::none};
+    if (landlock_abi_ >= kAbiOfSignalScope) bare.signals = Needs::Signals::confined;
+    bare_filter_ = Filter::build(bare, filter_failure_);
     find_title(title_, title_bytes_);
 }
 
@@ -105,7 +106,7 @@ std::string Launcher::prepare_full() {
     return failure;
 }
 
-std::optional<Failure> Launcher::clone_mounts(const Spec& spec, Memory& memory) {
+std::optional<Failure> Launcher::clone_mounts(const Spec& spec, Launched& launched, Memory& memory) {
     for (const Mount& mount : spec.mounts) {
         struct stat about {};
         if (::stat(mount.source.c_str(), &about) != 0) return Failure{Step::mount, errno, mount.source};
@@ -121,8 +122,8 @@ std::optional<Failure> Launcher::clone_mounts(const Spec& spec, Memory& memory) 
         const bool writable = spec.mounts[i].access == Filesystem::read_write;
         memory.mounts.push_back({memory.trees[i].get(), memory.targets[i].c_str(), writable});
     }
-    memory.view = view_->clone();
-    if (!memory.view) return Failure{Step::view, errno, {}};
+    launched.root = view_->clone();
+    if (!launched.root) return Failure{Step::view, errno, {}};
     return std::nullopt;
 }
 
@@ -174,7 +175,7 @@ void Launcher::fill(const Spec& spec, int output, int error, const Launched& lau
     plan.drop_groups = root_;
     plan.host_uid = root_ ? options_.host_uid : 0;
     plan.host_gid = root_ ? options_.host_gid : 0;
-    plan.view = memory.view.get();
+    plan.view = launched.root.get();
     plan.tmp_options = memory.tmp_options.c_str();
     plan.mounts = memory.mounts;
     plan.ports = memory.ports;
@@ -232,7 +233,9 @@ std::optional<Failure> Launcher::launch(std::uint64_t id, const Spec& spec, int 
     if (auto failure = check(spec)) return failure;
     Memory memory;
     if (level_ == Level::full) {
-        if (auto failure = clone_mounts(spec, memory)) return failure;
+        if (auto failure = clone_mounts(spec, launched, memory)) return failure;
+    } else {
+        launched.root = Fd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     }
     if (auto failure = open_listeners(spec, launched)) return failure;
     auto ends = Channel::pair();

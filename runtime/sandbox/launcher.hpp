@@ -26,6 +26,7 @@ struct Launched {
     Fd init_pidfd;
     Channel control;
     Cgroup cgroup;
+    Fd root;                           ///< the sandbox's root directory
     std::vector<Fd> listeners;         ///< Level::syscalls and none; in full confinement init makes them
     std::vector<std::uint16_t> ports;
 };
@@ -44,11 +45,12 @@ public:
     const CgroupRoot& cgroups() const { return cgroups_; }
     void remove_cgroups() { cgroups_.remove(); }
     const Filter& filter(Level level) const { return level == Level::full ? full_filter_ : bare_filter_; }
+    const std::string& filter_failure() const { return filter_failure_; }
     int landlock() const { return landlock_abi_; }
 
 private:
     struct Memory;  ///< what a Plan points into
-    std::optional<Failure> clone_mounts(const Spec& spec, Memory& memory);
+    std::optional<Failure> clone_mounts(const Spec& spec, Launched& launched, Memory& memory);
     std::optional<Failure> open_listeners(const Spec& spec, Launched& launched);
     std::optional<Failure> start(Memory& memory, std::uint64_t id, Launched& launched);
     void fill(const Spec& spec, int output, int error, const Launched& launched, Memory& memory);
@@ -60,6 +62,7 @@ private:
     OwnerMaps owners_;
     std::optional<View> view_;
     Filter full_filter_, bare_filter_;
+    std::string filter_failure_;
     int landlock_abi_ = 0;
     Fd null_;
     char* title_ = nullptr;

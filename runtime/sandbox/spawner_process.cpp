@@ -4,6 +4,7 @@
 #include "runtime/sandbox/kernel.hpp"
 #include "runtime/sandbox/launcher.hpp"
 #include "runtime/sandbox/messages.hpp"
+#include "runtime/sandbox/monitor.hpp"
 #include "runtime/sandbox/probe.hpp"
 
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <deque>
 #include <map>
 #include <memory>
@@ -28,6 +30,7 @@ namespace {
 /// What an epoll event is about; the sandbox's id is in the other bits.
 enum class Source : std::uint8_t { engine, signal, control, init, listener };
 constexpr unsigned kSourceShift = 56;
+constexpr int kHoldBackMs = 250;
 constexpr std::size_t kNewsQueuedMax = 4096;  // findings beyond are dropped; their repetitions are counted anyway
 
 class SpawnerProcess {
@@ -46,6 +49,10 @@ private:
     void take_report(std::uint64_t id, Confined& confined, const Report& report, std::vector<Fd> fds);
     void announce(std::uint64_t id, Confined& confined);
     void reap(std::uint64_t id);
+    void answer(std::uint64_t id, Confined& confined);
+    void tell_finding(std::uint64_t id, const Finding& finding);
+    void tell_held_back();
+    FindingBudget::Time now() const;
     void tell(News news, std::uint64_t id, Writer body, std::vector<Fd> fds = {});
     void flush();
     [[noreturn]] void end();
@@ -57,6 +64,8 @@ private:
     };
     Channel engine_;
     Launcher launcher_;
+    Monitor monitor_;
+    bool holding_back_ = false;
     Fd epoll_, signals_;
     std::map<std::uint64_t, std::unique_ptr<Confined>> confined_;
     std::deque<Queued> news_;
@@ -94,8 +103,9 @@ void SpawnerProcess::run(Options options) {
     watch(signals_.get(), Source::signal, 0);
     for (;;) {
         epoll_event events[32];
-        const int count = ::epoll_wait(epoll_.get(), events, 32, -1);
+        const int count = ::epoll_wait(epoll_.get(), events, 32, holding_back_ ? kHoldBackMs : -1);
         for (int i = 0; i < count; ++i) dispatch(events[i]);
+        if (holding_back_) tell_held_back();
     }
 }
 
@@ -115,7 +125,38 @@ void SpawnerProcess::dispatch(const epoll_event& event) {
         case Source::init:
             if (confined) reap(id);
             return;
-        case Source::listener: return;
+        case Source::listener:
+            if (confined && (event.events & EPOLLIN) != 0) answer(id, *confined);
+            else if (confined) confined->listener = Fd();  // nobody is left to ask
+            return;
+    }
+}
+
+FindingBudget::Time SpawnerProcess::now() const {
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return FindingBudget::Time(time.tv_sec * 1000 + time.tv_nsec / 1'000'000);
+}
+
+void SpawnerProcess::answer(std::uint64_t id, Confined& confined) {
+    const Asker asker{confined.inside, confined.launched.ports, confined.launched.init_pid};
+    auto finding = monitor_.answer(confined.listener.get(), asker);
+    if (!finding) return;
+    if (const auto told = confined.findings.admit(std::move(*finding), now())) tell_finding(id, *told);
+    holding_back_ = holding_back_ || confined.findings.holds_back();
+}
+
+void SpawnerProcess::tell_finding(std::uint64_t id, const Finding& finding) {
+    Writer body;
+    put(body, finding);
+    tell(News::found, id, std::move(body));
+}
+
+void SpawnerProcess::tell_held_back() {
+    holding_back_ = false;
+    for (const auto& [id, confined] : confined_) {
+        for (const Finding& finding : confined->findings.due(now())) tell_finding(id, finding);
+        holding_back_ = holding_back_ || confined->findings.holds_back();
     }
 }
 
@@ -150,6 +191,8 @@ void SpawnerProcess::launch(std::uint64_t id, Reader& reader, std::vector<Fd> fd
         put(body, result);
         return tell(News::ended, id, std::move(body));
     }
+    confined->inside = Inside(confined->spec, confined->level, std::move(confined->launched.root),
+                              confined->launched.init_pid);
     watch(confined->launched.control.fd(), Source::control, id);
     watch(confined->launched.init_pidfd.get(), Source::init, id);
     confined_.emplace(id, std::move(confined));
@@ -175,7 +218,10 @@ void SpawnerProcess::take_report(std::uint64_t id, Confined& confined, const Rep
             confined.pid = pid_of(confined.function.get());
             if (report.watched) confined.listener = std::move(fds[1]);
             for (std::size_t i = own; i < fds.size(); ++i) confined.launched.listeners.push_back(std::move(fds[i]));
-            if (confined.listener) watch(confined.listener.get(), Source::listener, id);
+            if (confined.listener) {
+                wake_synchronously(confined.listener.get());
+                watch(confined.listener.get(), Source::listener, id);
+            }
             return;
         }
         case Report::Kind::started: return announce(id, confined);
@@ -212,6 +258,7 @@ void SpawnerProcess::reap(std::uint64_t id) {
     const auto micros = [](const timeval& time) {
         return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
     };
+    for (const Finding& finding : confined.findings.rest()) tell_finding(id, finding);
     Writer body;
     put(body, result_of(confined, status, micros(usage.ru_utime) + micros(usage.ru_stime), usage.ru_maxrss));
     confined_.erase(id);  // closes what epoll watches, removes the cgroup
