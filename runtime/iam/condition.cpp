@@ -18,7 +18,8 @@ enum class Comparison { match, mismatch, not_comparable };
 
 Comparison as_comparison(bool matches) { return matches ? Comparison::match : Comparison::mismatch; }
 
-/// Ordered kinds: which of less, equal, greater satisfies the operator when the request's value stands on the left.
+/// Ordered kinds: which of less, equal, greater satisfies the operator when the request's value stands on the
+/// left.
 bool order_satisfies(Operator op, std::strong_ordering order) {
     switch (op) {
         case Operator::numeric_less_than:
@@ -67,7 +68,8 @@ Comparison compare_ip(std::string_view listed, std::string_view value) {
     return as_comparison(contains(*range, *address));
 }
 
-Comparison compare_arn(std::string_view listed, std::string_view value, const Context& context, Variables mode) {
+Comparison compare_arn(std::string_view listed, std::string_view value, const Context& context,
+                       Variables mode) {
     const ArnPattern right = split_arn_pattern(listed);
     const ArnPattern left = split_arn_pattern(value);
     if (matches_everything(listed)) return as_comparison(left.count == 6 && left.parts[0] == "arn");
@@ -95,7 +97,8 @@ Comparison compare_text(Operator op, std::string_view listed, std::string_view v
     }
 }
 
-Comparison compare_expanded(Operator op, std::string_view listed, std::string_view value, const Context& context) {
+Comparison compare_expanded(Operator op, std::string_view listed, std::string_view value,
+                            const Context& context) {
     const auto expanded = expand(listed, context);
     if (!expanded) return Comparison::mismatch;
     if (op == Operator::string_like || op == Operator::string_not_like) {
@@ -140,14 +143,17 @@ Comparison compare_value(Operator op, std::string_view listed, std::string_view 
     return Comparison::not_comparable;
 }
 
-bool value_satisfies(const Condition& condition, std::string_view value, const Context& context, Variables mode) {
+bool value_satisfies(const Condition& condition, std::string_view value, const Context& context,
+                     Variables mode) {
     const auto compared = [&](const std::string& listed) {
         return compare_value(condition.op, listed, value, context, mode);
     };
     if (!is_negated(condition.op)) {
-        return std::ranges::any_of(condition.values, [&](const auto& v) { return compared(v) == Comparison::match; });
+        return std::ranges::any_of(condition.values,
+                                   [&](const auto& v) { return compared(v) == Comparison::match; });
     }
-    return std::ranges::all_of(condition.values, [&](const auto& v) { return compared(v) == Comparison::mismatch; });
+    return std::ranges::all_of(condition.values,
+                               [&](const auto& v) { return compared(v) == Comparison::mismatch; });
 }
 
 bool holds_when_absent(const Condition& condition) {

@@ -91,7 +91,8 @@ std::optional<std::chrono::sys_days> take_day(std::string_view& text) {
         if (month && take(text, '-')) day = take_number(text, 2);
     }
     if (!year || !month || !day) return {};
-    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+    const std::chrono::year_month_day date{std::chrono::year(*year),
+                                           std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) return {};
     return std::chrono::sys_days(date);
@@ -100,10 +101,12 @@ std::optional<std::chrono::sys_days> take_day(std::string_view& text) {
 }  // namespace
 
 std::optional<DateValue> read_date(std::string_view text) {
-    if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) return read_epoch(text);
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)
+        return read_epoch(text);
     const auto day = take_day(text);
     if (!day) return {};
-    const std::int64_t midnight = std::chrono::duration_cast<std::chrono::seconds>(day->time_since_epoch()).count();
+    const std::int64_t midnight =
+        std::chrono::duration_cast<std::chrono::seconds>(day->time_since_epoch()).count();
     if (text.empty()) return DateValue{midnight, 0};
     if (!take(text, 'T') && !take(text, 't')) return {};
     const auto clock = take_clock(text);

@@ -12,8 +12,9 @@ struct DateValue {
     friend auto operator<=>(const DateValue&, const DateValue&) = default;
 };
 
-/// Reads a W3C date-time (`2026`-01, `2026-01-31`, `2026-01-31T08:09Z`, `2026-01-31T08:09:10.5+02:00`) or digits alone,
-/// which are seconds since the epoch, or milliseconds from 100,000,000,000 on. Without a zone a time is UTC.
+/// Reads a W3C date-time (`2026`-01, `2026-01-31`, `2026-01-31T08:09Z`, `2026-01-31T08:09:10.5+02:00`) or
+/// digits alone, which are seconds since the epoch, or milliseconds from 100,000,000,000 on. Without a zone a
+/// time is UTC.
 std::optional<DateValue> read_date(std::string_view text);
 
 }  // namespace leastwise::iam

@@ -38,7 +38,8 @@ std::strong_ordering compare_magnitude(const Decimal& left, const Decimal& right
     if (left_zero || right_zero) return right_zero <=> left_zero;
     // The power of ten of the leading digit.
     const auto power = [](const Decimal& number, std::size_t first) {
-        return static_cast<std::int64_t>(number.whole.size()) - static_cast<std::int64_t>(first) + number.exponent;
+        return static_cast<std::int64_t>(number.whole.size()) - static_cast<std::int64_t>(first) +
+               number.exponent;
     };
     if (const auto order = power(left, l) <=> power(right, r); order != 0) return order;
     const std::size_t digits = std::max(digit_count(left) - l, digit_count(right) - r);
@@ -75,7 +76,8 @@ std::optional<Decimal> read_decimal(std::string_view text) {
 }
 
 std::strong_ordering compare(const Decimal& left, const Decimal& right) {
-    const bool left_negative = left.negative && !is_zero(left), right_negative = right.negative && !is_zero(right);
+    const bool left_negative = left.negative && !is_zero(left),
+               right_negative = right.negative && !is_zero(right);
     if (left_negative != right_negative) return right_negative <=> left_negative;
     return left_negative ? compare_magnitude(right, left) : compare_magnitude(left, right);
 }

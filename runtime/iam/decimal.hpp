@@ -13,7 +13,7 @@ struct Decimal {
     std::int64_t exponent = 0;
 };
 
-/// Reads `[+-]digits[.digits][e[+-]digits]`. Nothing for any other text or an exponent beyond ±1,000,000,000.
+/// Reads `[+-]digits[.digits][e[+-]digits]`. Nothing for any other text or an exponent beyond ±10⁹.
 std::optional<Decimal> read_decimal(std::string_view text);
 
 /// Compares by value, never through binary fractions: 0.1 and 0.10 are equal, 1e400 and 1e401 are not.

@@ -38,7 +38,8 @@ private:
         outcome.allows = outcome.attached;
         for (std::size_t i = 0; i < policies.size(); ++i) {
             Match level = Match::none;
-            for (const Policy* policy : policies.level(i)) level = std::max(level, consider(*policy, layer, outcome));
+            for (const Policy* policy : policies.level(i))
+                level = std::max(level, consider(*policy, layer, outcome));
             outcome.allows = outcome.allows && level != Match::none;
             outcome.strength = std::max(outcome.strength, level);
         }
@@ -68,10 +69,11 @@ private:
     std::array<Outcome, kLayers.size()> outcomes_;
 };
 
-/// A federated session of a user, from GetFederationToken; other federated callers are what an identity provider vouches
-/// for and have no policies of their own.
+/// A federated session of a user, from GetFederationToken; other federated callers are what an identity
+/// provider vouches for and have no policies of their own.
 bool is_federated_user(const Principal& principal) {
-    return principal.kind == PrincipalKind::federated && principal.arn.find(":federated-user/") != std::string::npos;
+    return principal.kind == PrincipalKind::federated &&
+           principal.arn.find(":federated-user/") != std::string::npos;
 }
 
 bool has_own_policies(const Principal& principal) {
@@ -86,8 +88,9 @@ bool has_own_policies(const Principal& principal) {
     return false;
 }
 
-/// Who must allow a call besides the guardrails of the organization. Answers the layer that is missing, or none when the
-/// call is granted. Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
+/// Who must allow a call besides the guardrails of the organization. Answers the layer that is missing, or
+/// none when the call is granted. Source: IAM User Guide, "How AWS enforcement code logic evaluates requests
+/// to allow or deny access".
 class Grant {
 public:
     Grant(const Question& question, const Findings& findings)
@@ -112,8 +115,8 @@ private:
         return question_.check.resource == "*" || question_.resource_account == principal_.account;
     }
 
-    /// Session policies and the permissions boundary limit what identity policies grant, and what the resource's policy
-    /// grants to a role or user behind the session.
+    /// Session policies and the permissions boundary limit what identity policies grant, and what the
+    /// resource's policy grants to a role or user behind the session.
     Layer missing_limit() const {
         if (!session_) return Layer::session;
         return boundary_ ? Layer::none : Layer::boundary;
@@ -141,8 +144,8 @@ private:
     bool identity_, boundary_, session_;
 };
 
-/// The first layer that keeps the call from being allowed although nothing denies it. AWS names one layer and does not
-/// publish the order: guardrails come first here, from the organization inwards.
+/// The first layer that keeps the call from being allowed although nothing denies it. AWS names one layer and
+/// does not publish the order: guardrails come first here, from the organization inwards.
 Layer implicitly_denying(const Question& question, const Findings& findings) {
     // RCPFullAWSAccess cannot be detached, so that a resource control policy never denies implicitly.
     for (const Layer layer : {Layer::scp, Layer::vpc_endpoint}) {

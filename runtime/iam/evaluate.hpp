@@ -25,7 +25,7 @@ struct PolicySet {
 
 struct Question {
     const Principal& principal;
-    const AccessCheck& check;       ///< context complete: global keys filled in
+    const AccessCheck& check;  ///< context complete: global keys filled in
     std::string_view resource_account;
     const PolicySet& policies;
 };
@@ -39,8 +39,8 @@ struct StatementRef {
 
 struct Decision {
     Verdict verdict = Verdict::implicit_deny;
-    Layer layer = Layer::none;                ///< the layer to blame; none when allowed
-    std::vector<StatementRef> determining;    ///< all statements that matched with the deciding effect
+    Layer layer = Layer::none;              ///< the layer to blame; none when allowed
+    std::vector<StatementRef> determining;  ///< all statements that matched with the deciding effect
     bool allowed() const { return verdict == Verdict::allow; }
 };
 
@@ -48,11 +48,12 @@ struct Decision {
 /// Source: IAM User Guide, "Policy evaluation logic".
 Decision evaluate(const Question& question);
 
-/// Since January 2026 AWS ends an explicit denial with the ARN of the policy that denied, within one organization.
+/// Since January 2026 AWS ends an explicit denial with the ARN of the policy that denied, within one
+/// organization.
 enum class DenialDetail { policy_arn, classic };
 
-/// `User: <arn> is not authorized to perform: <action> on resource: <arn> because no identity-based policy allows the
-/// <action> action`, in AWS's words for the layer that denied.
+/// `User: <arn> is not authorized to perform: <action> on resource: <arn> because no identity-based policy
+/// allows the <action> action`, in AWS's words for the layer that denied.
 std::string denial_message(const Principal& principal, const AccessCheck& check, const Decision& decision,
                            DenialDetail detail = DenialDetail::policy_arn);
 

@@ -1,4 +1,4 @@
-#include "runtime/iam/testing.hpp"
+#include "runtime/iam/testcases/policies.hpp"
 
 using namespace leastwise::iam;
 using namespace leastwise::iam::testing;
@@ -148,8 +148,9 @@ TEST_CASE("a role's trust policy is needed even for callers whose own policies a
     const Policy allow = statement(kAllowAll);
     const AccessCheck assume{"sts:AssumeRole", "arn:aws:iam::123456789012:role/Other", {}};
     const auto trust = [](std::string_view principal) {
-        return statement(R"("Effect":"Allow","Action":"sts:AssumeRole","Principal":)" + std::string(principal),
-                         PolicyKind::trust);
+        return statement(
+            R"("Effect":"Allow","Action":"sts:AssumeRole","Principal":)" + std::string(principal),
+            PolicyKind::trust);
     };
     PolicySet set;
     set.identity = {&allow};
@@ -169,7 +170,8 @@ TEST_CASE("a role's trust policy is needed even for callers whose own policies a
 }
 
 TEST_CASE("a trust policy does not speak about reading its role") {
-    const Policy trust = statement(R"("Effect":"Deny","Action":"sts:*","Principal":{"AWS":"*"})", PolicyKind::trust);
+    const Policy trust =
+        statement(R"("Effect":"Deny","Action":"sts:*","Principal":{"AWS":"*"})", PolicyKind::trust);
     const Policy allow = statement(kAllowAll);
     PolicySet set;
     set.identity = {&allow};
@@ -184,7 +186,8 @@ TEST_CASE("a KMS key's policy must delegate to the account before identity polic
     set.identity = {&allow};
     CHECK(decide(user(), decrypt, set).layer == Layer::resource);
     const Policy root = statement(
-        R"("Effect":"Allow","Action":"kms:*","Resource":"*","Principal":{"AWS":"arn:aws:iam::123456789012:root"})",
+        R"("Effect":"Allow","Action":"kms:*","Resource":"*",
+           "Principal":{"AWS":"arn:aws:iam::123456789012:root"})",
         PolicyKind::resource);
     set.resource = &root;
     CHECK(decide(user(), decrypt, set).allowed());
@@ -230,7 +233,8 @@ TEST_CASE("service control policies leave service principals and service-linked 
 }
 
 TEST_CASE("resource control policies bind supported services only, and never deny implicitly") {
-    const Policy rcp = statement(R"("Effect":"Deny","Principal":"*","Action":"*","Resource":"*")", PolicyKind::rcp);
+    const Policy rcp =
+        statement(R"("Effect":"Deny","Principal":"*","Action":"*","Resource":"*")", PolicyKind::rcp);
     const Policy other =
         statement(R"("Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*")", PolicyKind::rcp);
     const Policy allow = statement(kAllowAll);
@@ -254,7 +258,8 @@ TEST_CASE("a federated user has no permissions of its own without session polici
     PolicySet set;
     set.identity = {&allow};
     CHECK(decide(federated, get_item(), set).layer == Layer::session);
-    const Policy direct = resource_policy("Allow", R"({"AWS":"arn:aws:sts::123456789012:federated-user/bob"})");
+    const Policy direct =
+        resource_policy("Allow", R"({"AWS":"arn:aws:sts::123456789012:federated-user/bob"})");
     set.resource = &direct;
     CHECK(decide(federated, get_item(), set).allowed());
     const Policy behind = resource_policy("Allow", R"({"AWS":"arn:aws:iam::123456789012:user/Alice"})");
@@ -271,7 +276,8 @@ TEST_CASE("what an identity provider vouches for may assume the roles that trust
     web.arn = "cognito-identity.amazonaws.com";
     const AccessCheck assume{"sts:AssumeRoleWithWebIdentity", "arn:aws:iam::123456789012:role/Web", {}};
     const Policy trust = statement(R"("Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
-        "Principal":{"Federated":"cognito-identity.amazonaws.com"})", PolicyKind::trust);
+        "Principal":{"Federated":"cognito-identity.amazonaws.com"})",
+                                   PolicyKind::trust);
     PolicySet set;
     set.resource = &trust;
     CHECK(decide(web, assume, set).allowed());
@@ -281,8 +287,8 @@ TEST_CASE("what an identity provider vouches for may assume the roles that trust
 
 TEST_CASE("NotPrincipal speaks about everyone who is not listed") {
     const auto with = [](std::string_view effect, std::string_view listed) {
-        return statement(R"("Effect":")" + std::string(effect) + R"(","NotPrincipal":{"AWS":)" + std::string(listed) +
-                             R"(},"Action":"dynamodb:*","Resource":"*")",
+        return statement(R"("Effect":")" + std::string(effect) + R"(","NotPrincipal":{"AWS":)" +
+                             std::string(listed) + R"(},"Action":"dynamodb:*","Resource":"*")",
                          PolicyKind::resource);
     };
     const Policy allow = statement(kAllowAll);
@@ -318,8 +324,8 @@ TEST_CASE("NotPrincipal speaks about everyone who is not listed") {
 
 TEST_CASE("a VPC endpoint's policy must allow when the call comes through it") {
     const Policy allow = statement(kAllowAll);
-    const Policy endpoint =
-        statement(R"("Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*")", PolicyKind::vpc_endpoint);
+    const Policy endpoint = statement(R"("Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*")",
+                                      PolicyKind::vpc_endpoint);
     PolicySet set;
     set.identity = {&allow};
     set.vpc_endpoint = {&endpoint};
@@ -331,10 +337,13 @@ TEST_CASE("AWS's own policies, roles and aliases cannot be changed by any permis
     const Policy allow = statement(kAllowAll);
     PolicySet set;
     set.identity = {&allow};
-    CHECK_FALSE(decide(user(), {"iam:DeletePolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", {}}, set).allowed());
+    CHECK_FALSE(
+        decide(user(), {"iam:DeletePolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", {}}, set).allowed());
     CHECK(decide(user(), {"iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", {}}, set).allowed());
     CHECK_FALSE(
-        decide(user(), {"iam:DeleteRole", "arn:aws:iam::123456789012:role/aws-reserved/sso/R", {}}, set).allowed());
+        decide(user(), {"iam:DeleteRole", "arn:aws:iam::123456789012:role/aws-reserved/sso/R", {}}, set)
+            .allowed());
     CHECK_FALSE(
-        decide(user(), {"kms:DeleteAlias", "arn:aws:kms:us-east-1:123456789012:alias/aws/s3", {}}, set).allowed());
+        decide(user(), {"kms:DeleteAlias", "arn:aws:kms:us-east-1:123456789012:alias/aws/s3", {}}, set)
+            .allowed());
 }

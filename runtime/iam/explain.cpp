@@ -15,7 +15,8 @@ std::string describe(const Condition& condition, const Context& context) {
     std::string text = operator_text(condition) + " " + condition.key + " " + quoted_list(condition.values);
     const ContextValues* found = context.find(condition.key);
     if (!found) return text + " against an absent key";
-    if (found->multivalued || found->values.size() != 1) return text + " against " + quoted_list(found->values);
+    if (found->multivalued || found->values.size() != 1)
+        return text + " against " + quoted_list(found->values);
     return text + " against \"" + found->values.front() + "\"";
 }
 

@@ -12,7 +12,9 @@ struct StatementTrace {
     bool resource_matched = false;
     bool conditions_matched = false;
     std::string failed_condition;  ///< `StringEquals aws:SourceIp ["…"] against "…"`; "" when none failed
-    bool applied() const { return principal_matched && action_matched && resource_matched && conditions_matched; }
+    bool applied() const {
+        return principal_matched && action_matched && resource_matched && conditions_matched;
+    }
 };
 
 /// Every statement of every attached policy, in the order of the layers.

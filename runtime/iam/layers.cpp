@@ -13,8 +13,8 @@ bool is_service_linked_role(const Principal& principal) {
     return principal.role_arn.find(":role/aws-service-role/") != std::string::npos;
 }
 
-/// Service control policies bind the principals of an account, its root user included; not service principals, not
-/// service-linked roles, nobody without an account.
+/// Service control policies bind the principals of an account, its root user included; not service
+/// principals, not service-linked roles, nobody without an account.
 bool scp_applies(const Question& question) {
     switch (question.principal.kind) {
         case PrincipalKind::anonymous:
@@ -46,12 +46,15 @@ bool resource_policy_applies(const Question& question) {
 LayerPolicies policies_of(Layer layer, const Question& question) {
     const PolicySet& policies = question.policies;
     switch (layer) {
-        case Layer::scp: return scp_applies(question) ? LayerPolicies(std::span(policies.scp)) : LayerPolicies();
-        case Layer::rcp: return rcp_applies(question) ? LayerPolicies(std::span(policies.rcp)) : LayerPolicies();
+        case Layer::scp:
+            return scp_applies(question) ? LayerPolicies(std::span(policies.scp)) : LayerPolicies();
+        case Layer::rcp:
+            return rcp_applies(question) ? LayerPolicies(std::span(policies.rcp)) : LayerPolicies();
         case Layer::vpc_endpoint: return LayerPolicies(Level(policies.vpc_endpoint));
         case Layer::resource:
         case Layer::trust:
-            return resource_policy_applies(question) ? LayerPolicies(Level(&policies.resource, 1)) : LayerPolicies();
+            return resource_policy_applies(question) ? LayerPolicies(Level(&policies.resource, 1))
+                                                     : LayerPolicies();
         case Layer::boundary:
             return policies.boundary ? LayerPolicies(Level(&policies.boundary, 1)) : LayerPolicies();
         case Layer::session: return LayerPolicies(Level(policies.session));
@@ -81,6 +84,8 @@ bool needs_trust(const AccessCheck& check) {
            core::equals_ignoring_case(action.substr(0, 4), "kms:");
 }
 
-Layer resource_layer(const AccessCheck& check) { return assumes_role(check) ? Layer::trust : Layer::resource; }
+Layer resource_layer(const AccessCheck& check) {
+    return assumes_role(check) ? Layer::trust : Layer::resource;
+}
 
 }  // namespace leastwise::iam

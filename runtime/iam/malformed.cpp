@@ -13,8 +13,8 @@ struct Row {
     std::string_view text;  ///< `{}` is the subject
 };
 
-/// AWS's messages of MalformedPolicyDocument. Source: texts observed on IAM's CreatePolicy, PutRolePolicy and CreateRole
-/// and published in test suites of IAM emulators; (mem) marks those without such a record.
+/// AWS's messages of MalformedPolicyDocument. Source: texts observed on IAM's CreatePolicy, PutRolePolicy and
+/// CreateRole and published in test suites of IAM emulators; (mem) marks those without such a record.
 constexpr std::array kRows = {
     Row{Malformed::syntax, "LW0301", "Syntax errors in policy."},
     Row{Malformed::legacy_parsing, "LW0302", "The policy failed legacy parsing"},
@@ -36,8 +36,8 @@ constexpr std::array kRows = {
     Row{Malformed::s3_region, "LW0314", "Resource {} can not contain region information."},
     Row{Malformed::iam_path, "LW0315",
         "IAM resource path must either be \"*\" or start with user/, federated-user/, role/, group/, "
-        "instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, "
-        "access-report/."},
+        "instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, "
+        "report/, access-report/."},
     Row{Malformed::unwanted_principal, "LW0316", "Policy document should not specify a principal."},
     Row{Malformed::missing_principal, "LW0317", "Missing required field Principal"},  // (mem)
     Row{Malformed::invalid_principal, "LW0318", "Invalid principal in policy: {}"},
@@ -46,7 +46,8 @@ constexpr std::array kRows = {
     Row{Malformed::trust_actions, "LW0320", "AssumeRole policy may only specify STS AssumeRole actions."},
     Row{Malformed::unwanted_field, "LW0321", "Has prohibited field {}"},
     Row{Malformed::characters, "LW0322",
-        "The specified value for policyDocument is invalid. It must contain only characters up to U+00FF"},  // (mem)
+        "The specified value for policyDocument is invalid. It must contain only characters up to "
+        "U+00FF"},  // (mem)
     Row{Malformed::policy_type, "LW0323",
         "The provided policy document does not meet the requirements of the specified policy type."},
 };
@@ -77,7 +78,8 @@ core::Diagnostic refusal(Malformed reason, core::Span span, std::string_view sub
 core::Diagnostic doubt(Doubtful reason, core::Span span, std::string_view key, std::string_view value) {
     std::string message = "condition on " + std::string(key) + ": \"" + std::string(value) + "\" is not ";
     message += kind_of(reason);
-    return {core::Severity::warning, "LW0330", span, message + ", so that it never matches", "correct the value"};
+    return {core::Severity::warning, "LW0330", span, message + ", so that it never matches",
+            "correct the value"};
 }
 
 }  // namespace leastwise::iam

@@ -36,7 +36,8 @@ enum class Malformed {
 /// A value that AWS accepts and that never matches, or only by accident: a warning.
 enum class Doubtful { number, ip_range, boolean, null_value, binary, arn };
 
-/// An error with AWS's text as its message; `subject` fills the text's blank; `hint` says where and what to write.
+/// An error with AWS's text as its message; `subject` fills the text's blank; `hint` says where and what to
+/// write.
 core::Diagnostic refusal(Malformed reason, core::Span span, std::string_view subject, std::string hint);
 core::Diagnostic doubt(Doubtful reason, core::Span span, std::string_view key, std::string_view value);
 

@@ -44,12 +44,15 @@ std::string_view denying_arn(const Decision& decision) {
     return {};
 }
 
-std::string tail(const Words& words, const AccessCheck& check, const Decision& decision, DenialDetail detail) {
+std::string tail(const Words& words, const AccessCheck& check, const Decision& decision,
+                 DenialDetail detail) {
     if (decision.verdict != Verdict::explicit_deny) {
-        return " because no " + std::string(words.implicit_policy) + " allows the " + check.action + " action";
+        return " because no " + std::string(words.implicit_policy) + " allows the " + check.action +
+               " action";
     }
     std::string text = " with an explicit deny in " + std::string(words.explicit_policy);
-    const std::string_view arn = detail == DenialDetail::policy_arn ? denying_arn(decision) : std::string_view{};
+    const std::string_view arn =
+        detail == DenialDetail::policy_arn ? denying_arn(decision) : std::string_view{};
     if (!arn.empty()) text.append(": ").append(arn);
     return text;
 }
@@ -58,7 +61,8 @@ std::string tail(const Words& words, const AccessCheck& check, const Decision& d
 
 std::string denial_message(const Principal& principal, const AccessCheck& check, const Decision& decision,
                            DenialDetail detail) {
-    std::string text = "User: " + std::string(caller_name(principal)) + " is not authorized to perform: " + check.action;
+    std::string text =
+        "User: " + std::string(caller_name(principal)) + " is not authorized to perform: " + check.action;
     const bool has_resource = !check.resource.empty() && (check.resource != "*" || names_star(check.action));
     if (has_resource) text += " on resource: " + check.resource;
     for (const Words& words : kWords) {

@@ -1,4 +1,4 @@
-#include "runtime/iam/testing.hpp"
+#include "runtime/iam/testcases/policies.hpp"
 
 using namespace leastwise::iam;
 using namespace leastwise::iam::testing;
@@ -17,7 +17,8 @@ struct Row {
 
 TEST_CASE("a denial names the layer in AWS's words") {
     const std::string start =
-        "User: arn:aws:sts::123456789012:assumed-role/App/fn is not authorized to perform: dynamodb:GetItem on "
+        "User: arn:aws:sts::123456789012:assumed-role/App/fn is not authorized to perform: dynamodb:GetItem "
+        "on "
         "resource: arn:aws:dynamodb:us-east-1:123456789012:table/T ";
     const Row rows[] = {
         {Layer::scp, "because no service control policy allows the dynamodb:GetItem action",
@@ -47,7 +48,8 @@ TEST_CASE("a denial names the layer in AWS's words") {
 TEST_CASE("assuming a role is denied by its trust policy") {
     const AccessCheck check{"sts:AssumeRole", "arn:aws:iam::123456789012:role/Other", {}};
     const std::string start =
-        "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: sts:AssumeRole on resource: "
+        "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: sts:AssumeRole on "
+        "resource: "
         "arn:aws:iam::123456789012:role/Other ";
     CHECK(denial_message(user(), check, denial(Verdict::implicit_deny, Layer::trust)) ==
           start + "because no role trust policy allows the sts:AssumeRole action");
@@ -55,7 +57,8 @@ TEST_CASE("assuming a role is denied by its trust policy") {
           start + "with an explicit deny in the role trust policy");
 }
 
-TEST_CASE("an explicit denial ends with the ARN of the policy that denied, unless the classic form is asked for") {
+TEST_CASE(
+    "an explicit denial ends with the ARN of the policy that denied, unless the classic form is asked for") {
     Policy scp = statement(R"("Effect":"Deny","Action":"*","Resource":"*")", PolicyKind::scp);
     scp.arn = "arn:aws:organizations::999999999999:policy/o-abc/service_control_policy/p-123";
     const Decision decision{Verdict::explicit_deny, Layer::scp, {{&scp, 0, Layer::scp}}};
@@ -67,16 +70,19 @@ TEST_CASE("an explicit denial ends with the ARN of the policy that denied, unles
 TEST_CASE("an operation without a resource prints a star, or nothing where the service prints nothing") {
     const Decision decision = denial(Verdict::implicit_deny, Layer::identity);
     CHECK(denial_message(user(), {"kms:CreateKey", "*", {}}, decision) ==
-          "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: kms:CreateKey on resource: * "
+          "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: kms:CreateKey on "
+          "resource: * "
           "because no identity-based policy allows the kms:CreateKey action");
-    CHECK(denial_message(user(), {"secretsmanager:ListSecrets", "*", {}}, decision) ==
-          "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: secretsmanager:ListSecrets "
-          "because no identity-based policy allows the secretsmanager:ListSecrets action");
+    CHECK(
+        denial_message(user(), {"secretsmanager:ListSecrets", "*", {}}, decision) ==
+        "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: secretsmanager:ListSecrets "
+        "because no identity-based policy allows the secretsmanager:ListSecrets action");
 }
 
 TEST_CASE("callers without an ARN are named by what they are") {
     const Decision decision = denial(Verdict::implicit_deny, Layer::resource);
-    CHECK(denial_message({}, get_item(), decision).starts_with("User: anonymous is not authorized to perform: "));
+    CHECK(denial_message({}, get_item(), decision)
+              .starts_with("User: anonymous is not authorized to perform: "));
     CHECK(denial_message(service("sns.amazonaws.com"), get_item(), decision)
               .starts_with("User: sns.amazonaws.com is not authorized to perform: "));
 }

@@ -20,7 +20,8 @@ struct OperatorForm {
     Quantifier quantifier = Quantifier::none;
     bool if_exists = false;
 };
-/// Reads `[ForAllValues:|ForAnyValue:]<operator>[IfExists]` without regard to case; NullIfExists is no operator.
+/// Reads `[ForAllValues:|ForAnyValue:]<operator>[IfExists]` without regard to case; NullIfExists is no
+/// operator.
 std::optional<OperatorForm> read_operator(std::string_view text);
 
 }  // namespace leastwise::iam

@@ -8,8 +8,8 @@
 namespace leastwise::iam {
 namespace {
 
-/// True when UTF-8 text has a character that IAM's policyDocument pattern excludes: all but tab, line feed, carriage
-/// return and U+0020 to U+00FF.
+/// True when UTF-8 text has a character that IAM's policyDocument pattern excludes: all but tab, line feed,
+/// carriage return and U+0020 to U+00FF.
 bool has_excluded_character(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
@@ -52,7 +52,8 @@ void refuse_repeated_sids(const Policy& policy, Reading& reading) {
     std::set<std::string_view> seen;
     for (const Statement& statement : policy.statements) {
         if (statement.sid.empty() || seen.insert(statement.sid).second) continue;
-        reading.refuse(Malformed::sid_not_unique, statement.span, "rename one of the statements \"" + statement.sid + "\"");
+        reading.refuse(Malformed::sid_not_unique, statement.span,
+                       "rename one of the statements \"" + statement.sid + "\"");
     }
 }
 
@@ -129,7 +130,8 @@ std::optional<Policy> parse_policy(const core::Document& document, PolicyKind ki
     policy.span = document.span();
     const core::Object* object = document.if_object();
     if (!object) {
-        reading.refuse(Malformed::syntax, document.span(), "a policy is an object with Version and Statement");
+        reading.refuse(Malformed::syntax, document.span(),
+                       "a policy is an object with Version and Statement");
         return {};
     }
     refuse_characters(document, reading);

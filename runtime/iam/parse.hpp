@@ -38,6 +38,7 @@ void refuse_duplicates(const core::Object& object, std::string_view where, Readi
 
 Statement read_statement(const core::Document& value, std::string_view where, Reading& reading);
 std::vector<Condition> read_conditions(const core::Document& value, std::string_view where, Reading& reading);
-std::vector<PrincipalPattern> read_principals(const core::Document& value, std::string_view where, Reading& reading);
+std::vector<PrincipalPattern> read_principals(const core::Document& value, std::string_view where,
+                                              Reading& reading);
 
 }  // namespace leastwise::iam

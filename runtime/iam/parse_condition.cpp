@@ -21,7 +21,9 @@ bool is_boolean(std::string_view text) {
     return core::equals_ignoring_case(text, "true") || core::equals_ignoring_case(text, "false");
 }
 
-bool is_arn_pattern(std::string_view text) { return matches_everything(text) || split_arn_pattern(text).count == 6; }
+bool is_arn_pattern(std::string_view text) {
+    return matches_everything(text) || split_arn_pattern(text).count == 6;
+}
 
 /// What is wrong with a value that AWS accepts although the operator can never match it.
 std::optional<Doubtful> doubtful(Operator op, std::string_view value) {
@@ -37,8 +39,8 @@ std::optional<Doubtful> doubtful(Operator op, std::string_view value) {
     return {};
 }
 
-void check_value(const Condition& condition, const std::string& value, core::Span span, std::string_view where,
-                 Reading& reading) {
+void check_value(const Condition& condition, const std::string& value, core::Span span,
+                 std::string_view where, Reading& reading) {
     if (operator_name(condition.op).starts_with("Date") && !read_date(value)) {
         reading.refuse(Malformed::legacy_parsing, span,
                        std::string(where) + ": \"" + value + "\" is no date such as 2026-01-31T00:00:00Z");
@@ -49,7 +51,8 @@ void check_value(const Condition& condition, const std::string& value, core::Spa
     }
 }
 
-void read_values(const core::Document& value, Condition& condition, std::string_view where, Reading& reading) {
+void read_values(const core::Document& value, Condition& condition, std::string_view where,
+                 Reading& reading) {
     const auto add = [&](const core::Document& element) {
         auto text = value_text(element);
         if (!text) {
@@ -68,12 +71,13 @@ void read_values(const core::Document& value, Condition& condition, std::string_
     }
 }
 
-void read_operator_block(const core::Member& block, std::string_view where, std::vector<Condition>& conditions,
-                         Reading& reading) {
+void read_operator_block(const core::Member& block, std::string_view where,
+                         std::vector<Condition>& conditions, Reading& reading) {
     const core::Object* keys = block.value.if_object();
     if (!keys) {
-        reading.refuse(Malformed::syntax, block.value.span(),
-                       std::string(where) + " maps condition keys to values, as in {\"aws:SourceIp\": \"10.0.0.0/8\"}");
+        reading.refuse(
+            Malformed::syntax, block.value.span(),
+            std::string(where) + " maps condition keys to values, as in {\"aws:SourceIp\": \"10.0.0.0/8\"}");
         return;
     }
     refuse_duplicates(*keys, where, reading);
@@ -81,7 +85,8 @@ void read_operator_block(const core::Member& block, std::string_view where, std:
     if (!form) {
         // AWS does not look at the name of an operator that has no keys.
         if (keys->empty()) return;
-        reading.refuse(Malformed::syntax, block.name_span, "\"" + block.name + "\" is not a condition operator");
+        reading.refuse(Malformed::syntax, block.name_span,
+                       "\"" + block.name + "\" is not a condition operator");
         return;
     }
     for (const auto& [key, value, span] : *keys) {
@@ -93,7 +98,8 @@ void read_operator_block(const core::Member& block, std::string_view where, std:
 
 }  // namespace
 
-std::vector<Condition> read_conditions(const core::Document& value, std::string_view where, Reading& reading) {
+std::vector<Condition> read_conditions(const core::Document& value, std::string_view where,
+                                       Reading& reading) {
     std::vector<Condition> conditions;
     const core::Object* operators = value.if_object();
     if (!operators) {

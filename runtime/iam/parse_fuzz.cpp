@@ -6,7 +6,8 @@
 
 namespace iam = leastwise::iam;
 
-/// Any bytes: reading them as a policy of each kind neither crashes nor leaks, and what is read can be evaluated.
+/// Any bytes: reading them as a policy of each kind neither crashes nor leaks, and what is read can be
+/// evaluated.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const auto document = leastwise::wire::read_json({reinterpret_cast<const char*>(bytes), size});
     if (!document) return 0;

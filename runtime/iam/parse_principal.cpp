@@ -65,9 +65,10 @@ void read_kind(const core::Member& member, std::string_view where, std::vector<P
     for (std::size_t i = 0; i < values.texts.size(); ++i) {
         const std::string& value = values.texts[i];
         if (!is_valid(row->kind, value)) {
-            reading.refuse(Malformed::invalid_principal, values.spans[i],
-                           "write \"*\", an account id or the whole ARN; wildcards within an ARN are not allowed",
-                           "\"" + member.name + "\":\"" + value + "\"");
+            reading.refuse(
+                Malformed::invalid_principal, values.spans[i],
+                "write \"*\", an account id or the whole ARN; wildcards within an ARN are not allowed",
+                "\"" + member.name + "\":\"" + value + "\"");
         }
         patterns.push_back({row->kind, value});
     }
@@ -75,7 +76,8 @@ void read_kind(const core::Member& member, std::string_view where, std::vector<P
 
 }  // namespace
 
-std::vector<PrincipalPattern> read_principals(const core::Document& value, std::string_view where, Reading& reading) {
+std::vector<PrincipalPattern> read_principals(const core::Document& value, std::string_view where,
+                                              Reading& reading) {
     std::vector<PrincipalPattern> patterns;
     if (const auto* text = value.if_string()) {
         if (*text != "*") {
@@ -89,8 +91,9 @@ std::vector<PrincipalPattern> read_principals(const core::Document& value, std::
     }
     const core::Object* kinds = value.if_object();
     if (!kinds || kinds->empty()) {
-        reading.refuse(Malformed::syntax, value.span(),
-                       std::string(where) + " is \"*\" or an object such as {\"Service\": \"lambda.amazonaws.com\"}");
+        reading.refuse(
+            Malformed::syntax, value.span(),
+            std::string(where) + " is \"*\" or an object such as {\"Service\": \"lambda.amazonaws.com\"}");
         return patterns;
     }
     refuse_duplicates(*kinds, where, reading);

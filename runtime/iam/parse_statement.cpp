@@ -8,21 +8,23 @@
 namespace leastwise::iam {
 namespace {
 
-constexpr std::array<std::string_view, 9> kElements = {"Sid",         "Effect",    "Action",
-                                                       "NotAction",   "Resource",  "NotResource",
-                                                       "Principal",   "NotPrincipal", "Condition"};
+constexpr std::array<std::string_view, 9> kElements = {"Sid",       "Effect",       "Action",
+                                                       "NotAction", "Resource",     "NotResource",
+                                                       "Principal", "NotPrincipal", "Condition"};
 
 bool takes_principal(PolicyKind kind) {
     return kind == PolicyKind::resource || kind == PolicyKind::trust || kind == PolicyKind::vpc_endpoint ||
            kind == PolicyKind::rcp;
 }
 
-void read_effect(const core::Document& value, Statement& statement, std::string_view where, Reading& reading) {
+void read_effect(const core::Document& value, Statement& statement, std::string_view where,
+                 Reading& reading) {
     const std::string* effect = value.if_string();
     const std::string hint = std::string(where) + ".Effect is \"Allow\" or \"Deny\"";
     if (effect && (*effect == "Allow" || *effect == "Deny")) {
         statement.effect = *effect == "Allow" ? Effect::allow : Effect::deny;
-    } else if (effect && (core::equals_ignoring_case(*effect, "Allow") || core::equals_ignoring_case(*effect, "Deny"))) {
+    } else if (effect && (core::equals_ignoring_case(*effect, "Allow") ||
+                          core::equals_ignoring_case(*effect, "Deny"))) {
         reading.refuse(Malformed::legacy_parsing, value.span(), hint);
     } else {
         reading.refuse(Malformed::syntax, value.span(), hint);
@@ -42,7 +44,8 @@ void read_sid(const core::Document& value, Statement& statement, std::string_vie
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     };
     if (strict && !std::ranges::all_of(*sid, is_alphanumeric)) {
-        reading.refuse(Malformed::sid_characters, value.span(), "write \"" + *sid + "\" with letters and digits only");
+        reading.refuse(Malformed::sid_characters, value.span(),
+                       "write \"" + *sid + "\" with letters and digits only");
     }
 }
 
@@ -57,14 +60,16 @@ Choice choose(const core::Object& object, std::string_view name, std::string_vie
     const core::Document* plain = object.find(name);
     const core::Document* inverse = object.find(negated);
     if (plain && inverse) {
-        reading.refuse(Malformed::syntax, inverse->span(),
-                       std::string(where) + " has both " + std::string(name) + " and " + negated + "; keep one");
+        reading.refuse(
+            Malformed::syntax, inverse->span(),
+            std::string(where) + " has both " + std::string(name) + " and " + negated + "; keep one");
     }
     if (plain) return {plain, std::string(name), false};
     return {inverse, negated, inverse != nullptr};
 }
 
-void read_actions(const core::Object& object, Statement& statement, std::string_view where, Reading& reading) {
+void read_actions(const core::Object& object, Statement& statement, std::string_view where,
+                  Reading& reading) {
     const Choice choice = choose(object, "Action", where, reading);
     const std::string place = std::string(where) + "." + choice.name;
     if (!choice.value) {
@@ -75,13 +80,15 @@ void read_actions(const core::Object& object, Statement& statement, std::string_
     if (choice.value->if_array() && choice.value->if_array()->empty()) {
         reading.refuse(Malformed::no_actions, choice.value->span(), place + " is empty");
     }
-    for (std::size_t i = 0; i < list.texts.size(); ++i) check_action(list.texts[i], list.spans[i], place, reading);
+    for (std::size_t i = 0; i < list.texts.size(); ++i)
+        check_action(list.texts[i], list.spans[i], place, reading);
     statement.not_action = choice.negated;
     statement.actions = std::move(list.texts);
     statement.action_spans = std::move(list.spans);
 }
 
-void read_resources(const core::Object& object, Statement& statement, std::string_view where, Reading& reading) {
+void read_resources(const core::Object& object, Statement& statement, std::string_view where,
+                    Reading& reading) {
     const Choice choice = choose(object, "Resource", where, reading);
     const std::string place = std::string(where) + "." + choice.name;
     if (reading.kind() == PolicyKind::trust) {
@@ -99,13 +106,15 @@ void read_resources(const core::Object& object, Statement& statement, std::strin
     if (choice.value->if_array() && choice.value->if_array()->empty()) {
         reading.refuse(Malformed::no_resources, choice.value->span(), place + " is empty");
     }
-    for (std::size_t i = 0; i < list.texts.size(); ++i) check_resource(list.texts[i], list.spans[i], place, reading);
+    for (std::size_t i = 0; i < list.texts.size(); ++i)
+        check_resource(list.texts[i], list.spans[i], place, reading);
     statement.not_resource = choice.negated;
     statement.resources = std::move(list.texts);
     statement.resource_spans = std::move(list.spans);
 }
 
-void read_principal(const core::Object& object, Statement& statement, std::string_view where, Reading& reading) {
+void read_principal(const core::Object& object, Statement& statement, std::string_view where,
+                    Reading& reading) {
     const Choice choice = choose(object, "Principal", where, reading);
     if (!takes_principal(reading.kind())) {
         if (!choice.value) return;
@@ -129,10 +138,11 @@ void read_principal(const core::Object& object, Statement& statement, std::strin
 void check_rcp(const Statement& statement, std::string_view where, Reading& reading) {
     const bool is_full_access = statement.effect == Effect::allow && statement.conditions.empty() &&
                                 statement.actions == std::vector<std::string>{"*"} && !statement.not_action &&
-                                statement.resources == std::vector<std::string>{"*"} && !statement.not_resource;
-    const bool everyone = !statement.not_principal && statement.principals.size() == 1 &&
-                          (statement.principals[0].kind == PrincipalPattern::Kind::any ||
-                           statement.principals[0].value == "*");
+                                statement.resources == std::vector<std::string>{"*"} &&
+                                !statement.not_resource;
+    const bool everyone =
+        !statement.not_principal && statement.principals.size() == 1 &&
+        (statement.principals[0].kind == PrincipalPattern::Kind::any || statement.principals[0].value == "*");
     if (!everyone) {
         reading.refuse(Malformed::policy_type, statement.span, std::string(where) + ": Principal is \"*\"");
     }
@@ -140,11 +150,13 @@ void check_rcp(const Statement& statement, std::string_view where, Reading& read
         reading.refuse(Malformed::policy_type, statement.span, std::string(where) + ": Effect is \"Deny\"");
     }
     if (statement.not_action) {
-        reading.refuse(Malformed::policy_type, statement.span, std::string(where) + ": NotAction is not supported");
+        reading.refuse(Malformed::policy_type, statement.span,
+                       std::string(where) + ": NotAction is not supported");
     }
 }
 
-void read_scalars(const core::Object& object, Statement& statement, std::string_view where, Reading& reading) {
+void read_scalars(const core::Object& object, Statement& statement, std::string_view where,
+                  Reading& reading) {
     for (const auto& [name, value, span] : object) {
         if (std::ranges::find(kElements, std::string_view(name)) == kElements.end()) {
             reading.refuse(Malformed::syntax, span, "\"" + name + "\" is not an element of a statement");

@@ -47,7 +47,8 @@ char plain_kind(char c) { return c == '*' || c == '?' ? c : ' '; }
 bool match_glob(std::string_view pattern, std::string_view text, Case letters) {
     const auto kind = [pattern](std::size_t i) { return plain_kind(pattern[i]); };
     if (letters == Case::exact) {
-        return match(pattern.size(), text, kind, [pattern](std::size_t i, char c) { return pattern[i] == c; });
+        return match(pattern.size(), text, kind,
+                     [pattern](std::size_t i, char c) { return pattern[i] == c; });
     }
     return match(pattern.size(), text, kind,
                  [pattern](std::size_t i, char c) { return lower(pattern[i]) == lower(c); });

@@ -10,8 +10,9 @@ enum class PrincipalKind { anonymous, root, user, role_session, federated, servi
 /// Who makes a call, as IAM sees it.
 struct Principal {
     PrincipalKind kind = PrincipalKind::anonymous;
-    std::string arn;       ///< session ARN `arn:aws:sts::A:assumed-role/R/S` for a role; the provider's name or ARN for
-                           ///< a web identity or SAML caller, which is `federated` too; "" for anonymous
+    std::string arn;       ///< session ARN `arn:aws:sts::A:assumed-role/R/S` for a role; the provider's name
+                           ///< or ARN for a web identity or SAML caller, which is `federated` too; "" for
+                           ///< anonymous
     std::string account;   ///< twelve digits; "" for anonymous and services
     std::string role_arn;  ///< `arn:aws:iam::A:role/path/R` when kind is role_session
     std::string user_id;   ///< aws:userid: `AROA…:session`, `AIDA…`, or the account for root

@@ -26,7 +26,8 @@ std::string_view unique_id(const Principal& principal) {
 
 Match match_aws(std::string_view value, const Principal& principal) {
     if (value == "*") return Match::direct;
-    if (principal.kind == PrincipalKind::anonymous || principal.kind == PrincipalKind::service) return Match::none;
+    if (principal.kind == PrincipalKind::anonymous || principal.kind == PrincipalKind::service)
+        return Match::none;
     if (!principal.arn.empty() && value == principal.arn && principal.kind != PrincipalKind::root) {
         return Match::direct;
     }
@@ -38,7 +39,8 @@ Match match_aws(std::string_view value, const Principal& principal) {
         return Match::role;
     }
     if (principal.kind == PrincipalKind::user && is_unique_id) return Match::direct;
-    if (principal.kind == PrincipalKind::federated && !principal.user_arn.empty() && value == principal.user_arn) {
+    if (principal.kind == PrincipalKind::federated && !principal.user_arn.empty() &&
+        value == principal.user_arn) {
         return Match::session_user;
     }
     return Match::none;
@@ -59,9 +61,9 @@ Match match_entry(const PrincipalPattern& pattern, const Principal& principal) {
     return Match::none;
 }
 
-/// Whether NotPrincipal leaves the caller out. In a Deny, naming the account alone spares only its root user: AWS looks
-/// at the account first, then at the role or user, so the caller must be listed itself.
-/// Source: IAM User Guide, "NotPrincipal", "Specifying NotPrincipal with Deny".
+/// Whether NotPrincipal leaves the caller out. In a Deny, naming the account alone spares only its root user:
+/// AWS looks at the account first, then at the role or user, so the caller must be listed itself. Source: IAM
+/// User Guide, "NotPrincipal", "Specifying NotPrincipal with Deny".
 bool is_exempt(Match strongest, const Statement& statement, const Principal& principal) {
     const bool spares_account = principal.kind == PrincipalKind::root;
     if (statement.effect == Effect::deny && strongest == Match::account) return spares_account;

@@ -19,14 +19,18 @@ constexpr std::array<std::string_view, 7> kPolicyChanges = {
 constexpr std::array<std::string_view, 16> kRoleChanges = {
     "iam:AttachRolePolicy", "iam:CreateRole", "iam:CreateServiceLinkedRole", "iam:DeleteRole",
     "iam:DeleteRolePermissionsBoundary", "iam:DeleteRolePolicy", "iam:DeleteServiceLinkedRole",
-    "iam:DetachRolePolicy", "iam:PassRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:TagRole",
-    "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"};
+    "iam:DetachRolePolicy", "iam:PassRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",
+    "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
+    "iam:UpdateRoleDescription"};
 
-/// Source: KMS Developer Guide, "Aliases": names that begin with alias/aws/ are reserved for AWS managed keys.
-constexpr std::array<std::string_view, 3> kAliasChanges = {"kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"};
+/// Source: KMS Developer Guide, "Aliases": names that begin with alias/aws/ are reserved for AWS managed
+/// keys.
+constexpr std::array<std::string_view, 3> kAliasChanges = {"kms:CreateAlias", "kms:DeleteAlias",
+                                                           "kms:UpdateAlias"};
 
 bool is_one_of(std::string_view action, std::span<const std::string_view> actions) {
-    return std::ranges::any_of(actions, [action](auto each) { return core::equals_ignoring_case(each, action); });
+    return std::ranges::any_of(actions,
+                               [action](auto each) { return core::equals_ignoring_case(each, action); });
 }
 
 }  // namespace
@@ -40,7 +44,8 @@ bool is_reserved(const AccessCheck& check) {
     if (arn->service == "iam" && arn->resource.starts_with("role/aws-reserved/")) {
         return is_one_of(check.action, kRoleChanges);
     }
-    if (arn->service == "kms" && arn->resource.starts_with("alias/aws/")) return is_one_of(check.action, kAliasChanges);
+    if (arn->service == "kms" && arn->resource.starts_with("alias/aws/"))
+        return is_one_of(check.action, kAliasChanges);
     return false;
 }
 

@@ -5,8 +5,8 @@
 namespace leastwise::iam {
 namespace {
 
-/// Identity policies read missing parts of an ARN as `*`. Resource-based policies do so only when the text has a
-/// wildcard; service control policies only when it ends with one; resource control policies never.
+/// Identity policies read missing parts of an ARN as `*`. Resource-based policies do so only when the text
+/// has a wildcard; service control policies only when it ends with one; resource control policies never.
 bool completes_short_arn(std::string_view pattern, PolicyKind kind) {
     switch (kind) {
         case PolicyKind::identity:
@@ -21,7 +21,8 @@ bool completes_short_arn(std::string_view pattern, PolicyKind kind) {
     return false;
 }
 
-bool last_part_matches(std::string_view pattern, std::string_view text, const Context& context, Variables mode) {
+bool last_part_matches(std::string_view pattern, std::string_view text, const Context& context,
+                       Variables mode) {
     if (!has_variables(pattern, mode)) return match_glob(pattern, text);
     const auto expanded = expand(pattern, context);
     return expanded && match_glob(*expanded, text);
@@ -29,7 +30,8 @@ bool last_part_matches(std::string_view pattern, std::string_view text, const Co
 
 /// `arn:*:*:*:*:*` in any mixture of asterisks.
 bool is_every_arn(const ArnPattern& pattern) {
-    return pattern.count == 6 && std::all_of(pattern.parts.begin() + 1, pattern.parts.end(), matches_everything);
+    return pattern.count == 6 &&
+           std::all_of(pattern.parts.begin() + 1, pattern.parts.end(), matches_everything);
 }
 
 }  // namespace

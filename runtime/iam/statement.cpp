@@ -5,8 +5,8 @@
 namespace leastwise::iam {
 namespace {
 
-/// An element that lists nothing: `NotAction: []` would mean every action. AWS refuses it; should one exist all the
-/// same, it denies everything and allows nothing.
+/// An element that lists nothing: `NotAction: []` would mean every action. AWS refuses it; should one exist
+/// all the same, it denies everything and allows nothing.
 bool applies(const Statement& statement, bool listed, bool negated, bool empty) {
     if (!negated) return listed;
     return empty ? statement.effect == Effect::deny : !listed;

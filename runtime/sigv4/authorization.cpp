@@ -33,7 +33,8 @@ std::optional<Parameters> read_parameters(std::string_view text) {
         if (trimmed.empty()) continue;
         const auto equals = trimmed.find('=');
         if (equals == std::string_view::npos) return {};
-        parameters[std::string(core::trim(trimmed.substr(0, equals)))] = core::trim(trimmed.substr(equals + 1));
+        parameters[std::string(core::trim(trimmed.substr(0, equals)))] =
+            core::trim(trimmed.substr(equals + 1));
     }
     return parameters;
 }
@@ -45,7 +46,8 @@ std::variant<Claim, Refused> read_header_claim(const http::Request& request, std
     };
     const auto space = authorization.find(' ');
     const auto algorithm = authorization.substr(0, space);
-    if (algorithm.starts_with("AWS") && algorithm != kAlgorithm) return incomplete(unsupported_algorithm(algorithm));
+    if (algorithm.starts_with("AWS") && algorithm != kAlgorithm)
+        return incomplete(unsupported_algorithm(algorithm));
     const std::string hash = core::to_base64(sha256(authorization));
     const auto rest = space == std::string_view::npos ? std::string_view{} : authorization.substr(space + 1);
     const auto parameters = read_parameters(rest);
@@ -63,7 +65,8 @@ std::variant<Claim, Refused> read_header_claim(const http::Request& request, std
     if (!date) missing += kHeaderRequiresDate;
     if (!missing.empty()) return incomplete(missing + hashed_authorization(hash));
     claim.amz_date = core::trim(*date);
-    if (const auto* token = request.headers.find("X-Amz-Security-Token")) claim.session_token = core::trim(*token);
+    if (const auto* token = request.headers.find("X-Amz-Security-Token"))
+        claim.session_token = core::trim(*token);
     return claim;
 }
 
@@ -81,7 +84,8 @@ std::variant<Claim, Refused> read_query_claim(const Parameters& parameters, Dial
     const std::string algorithm = text_of(parameters, "X-Amz-Algorithm");
     if (algorithm != kAlgorithm) return refuse(Reason::incomplete, dialect, unsupported_algorithm(algorithm));
     std::string missing;
-    for (const std::string_view name : {"X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"}) {
+    for (const std::string_view name :
+         {"X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"}) {
         if (text_of(parameters, name).empty()) missing += query_requires(name);
     }
     if (!missing.empty()) return refuse(Reason::incomplete, dialect, missing + std::string(kReexamineQuery));
@@ -99,7 +103,8 @@ std::variant<Claim, Refused> read_query_claim(const Parameters& parameters, Dial
 std::variant<Claim, Refused> read_claim(const http::Request& request, Dialect dialect) {
     const std::string* header = request.headers.find("Authorization");
     const auto authorization = header ? core::trim(*header) : std::string_view{};
-    // REST services read any scheme as key=value pairs; the others take one that is not AWS's for no token at all.
+    // REST services read any scheme as key=value pairs; the others take one that is not AWS's for no token at
+    // all.
     if (!authorization.empty() && (dialect == Dialect::rest_json || authorization.starts_with("AWS"))) {
         return read_header_claim(request, authorization, dialect);
     }

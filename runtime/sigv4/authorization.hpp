@@ -13,8 +13,8 @@ struct Claim {
     std::string credential;                 ///< `AKID/20260131/us-east-1/dynamodb/aws4_request`
     std::vector<std::string> signed_names;  ///< lower case, as listed
     std::string signature;
-    std::string amz_date;                   ///< as written; its form is not yet checked
-    std::string session_token;              ///< "" when none was sent
+    std::string amz_date;       ///< as written; its form is not yet checked
+    std::string session_token;  ///< "" when none was sent
 };
 
 /// Reads the claim, or says in AWS's words what is missing.

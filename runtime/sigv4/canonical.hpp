@@ -8,15 +8,16 @@
 
 namespace leastwise::sigv4 {
 
-/// How a path becomes canonical. Amazon S3 takes it as it is; all other services resolve `.`, `..` and repeated slashes
-/// and encode what is already encoded once more.
+/// How a path becomes canonical. Amazon S3 takes it as it is; all other services resolve `.`, `..` and
+/// repeated slashes and encode what is already encoded once more.
 enum class PathRule { normalized, as_sent };
 PathRule path_rule(std::string_view service);
 
 std::string canonical_path(std::string_view path, PathRule rule);
 /// Pairs encoded and sorted; `X-Amz-Signature` is left out.
 std::string canonical_query(std::string_view query);
-/// `name:value` lines of the listed headers. Values of one name are joined by commas, runs of white space collapse.
+/// `name:value` lines of the listed headers. Values of one name are joined by commas, runs of white space
+/// collapse.
 std::string canonical_headers(const http::Headers& headers, const std::vector<std::string>& signed_names);
 
 struct CanonicalForm {

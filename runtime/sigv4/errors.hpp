@@ -16,8 +16,8 @@ struct RefusalRow {
     int status;
 };
 
-/// Codes and statuses by protocol. Sources: AWS's "Common Errors" pages; answers of DynamoDB, Cloud9, Lambda, API Gateway
-/// and STS published in issue trackers and in test suites of emulators.
+/// Codes and statuses by protocol. Sources: AWS's "Common Errors" pages; answers of DynamoDB, Cloud9, Lambda,
+/// API Gateway and STS published in issue trackers and in test suites of emulators.
 inline constexpr std::array kRefusals = {
     RefusalRow{Reason::missing_token, Dialect::json, "MissingAuthenticationTokenException", 400},
     RefusalRow{Reason::incomplete, Dialect::json, "IncompleteSignatureException", 400},
@@ -50,7 +50,8 @@ inline constexpr std::string_view kMissingTokenRest = "Missing Authentication To
 inline constexpr std::string_view kInvalidToken = "The security token included in the request is invalid.";
 inline constexpr std::string_view kExpiredToken = "The security token included in the request is expired";
 inline constexpr std::string_view kMismatch =
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+    "Access Key and "
     "signing method. Consult the service documentation for details.";
 
 inline std::string unsupported_algorithm(std::string_view name) {
@@ -58,8 +59,10 @@ inline std::string unsupported_algorithm(std::string_view name) {
 }
 /// `hash` is the Authorization header's SHA-256 in base64; AWS stopped printing the header itself in 2023.
 inline std::string no_key_value(std::string_view hash) {
-    return "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with "
-           "Base64): '" + std::string(hash) + "'.";
+    return "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and "
+           "encoded with "
+           "Base64): '" +
+           std::string(hash) + "'.";
 }
 inline std::string header_requires(std::string_view name) {
     return "Authorization header requires '" + std::string(name) + "' parameter. ";
@@ -83,7 +86,8 @@ inline std::string bad_date(std::string_view got) {
            "'. See http://en.wikipedia.org/wiki/ISO_8601";
 }
 inline std::string bad_credential(std::string_view got) {
-    return "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '" +
+    return "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+           "got '" +
            std::string(got) + "'";
 }
 

@@ -10,7 +10,9 @@
 namespace leastwise::sigv4 {
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 
@@ -27,8 +29,8 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     unsigned int length = 0;
     // A null key pointer means "the key of the last call" to OpenSSL, not an empty key.
     const char* key_bytes = key.data() ? key.data() : "";
-    const auto* made = HMAC(EVP_sha256(), key_bytes, static_cast<int>(key.size()), bytes_of(bytes), bytes.size(),
-                            reinterpret_cast<unsigned char*>(code.data()), &length);
+    const auto* made = HMAC(EVP_sha256(), key_bytes, static_cast<int>(key.size()), bytes_of(bytes),
+                            bytes.size(), reinterpret_cast<unsigned char*>(code.data()), &length);
     LW_CHECK(made && length == code.size(), "OpenSSL computes HMAC-SHA256");
     return code;
 }

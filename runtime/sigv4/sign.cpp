@@ -13,8 +13,8 @@ namespace {
 /// Headers that proxies change, which is why AWS's own clients leave them unsigned.
 bool is_signable(std::string_view name) {
     constexpr std::array<std::string_view, 7> kUnsigned = {
-        "authorization", "connection", "expect", "presigned-expires", "transfer-encoding", "user-agent",
-        "x-amzn-trace-id"};
+        "authorization",     "connection", "expect",         "presigned-expires",
+        "transfer-encoding", "user-agent", "x-amzn-trace-id"};
     return std::ranges::find(kUnsigned, name) == kUnsigned.end();
 }
 
@@ -35,13 +35,15 @@ std::string signature_of(const http::Request& request, const CanonicalForm& form
 
 }  // namespace
 
-void sign(http::Request& request, const Credentials& credentials, std::string_view region, std::string_view service,
-          core::Instant at) {
+void sign(http::Request& request, const Credentials& credentials, std::string_view region,
+          std::string_view service, core::Instant at) {
     const std::string amz_date = core::amz_date(at);
     request.headers.set("X-Amz-Date", amz_date);
-    if (!credentials.session_token.empty()) request.headers.set("X-Amz-Security-Token", credentials.session_token);
+    if (!credentials.session_token.empty())
+        request.headers.set("X-Amz-Security-Token", credentials.session_token);
     const Scope scope{std::string_view(amz_date).substr(0, 8), region, service};
-    const CanonicalForm form{path_rule(service), signable_names(request.headers), payload_hash(request, service)};
+    const CanonicalForm form{path_rule(service), signable_names(request.headers),
+                             payload_hash(request, service)};
     const std::string signature = signature_of(request, form, scope, amz_date, credentials.secret);
     std::string authorization(kAlgorithm);
     authorization.append(" Credential=").append(credentials.access_key_id).append("/").append(scope.text());
@@ -49,8 +51,8 @@ void sign(http::Request& request, const Credentials& credentials, std::string_vi
     request.headers.set("Authorization", authorization.append(", Signature=").append(signature));
 }
 
-void presign(http::Request& request, const Credentials& credentials, std::string_view region, std::string_view service,
-             core::Instant at, std::chrono::seconds expires) {
+void presign(http::Request& request, const Credentials& credentials, std::string_view region,
+             std::string_view service, core::Instant at, std::chrono::seconds expires) {
     const std::string amz_date = core::amz_date(at);
     const Scope scope{std::string_view(amz_date).substr(0, 8), region, service};
     const auto names = signable_names(request.headers);

@@ -28,7 +28,8 @@ private:
     struct Entry {
         std::string secret, key;
     };
-    std::map<std::string, Entry, std::less<>> keys_;  // by date, then the rest of the scope and the access key id
+    std::map<std::string, Entry, std::less<>>
+        keys_;  // by date, then the rest of the scope and the access key id
 };
 
 }  // namespace leastwise::sigv4

@@ -29,8 +29,8 @@ struct Key {
 /// Looks up an access key id.
 using FindKey = std::function<std::optional<Key>(std::string_view access_key_id)>;
 
-/// The vocabulary of the refusals: JSON services answer UnrecognizedClientException with status 400, REST services the
-/// same with 403, Query services InvalidClientTokenId, and so on. See errors.hpp.
+/// The vocabulary of the refusals: JSON services answer UnrecognizedClientException with status 400, REST
+/// services the same with 403, Query services InvalidClientTokenId, and so on. See errors.hpp.
 enum class Dialect { json, rest_json, query };
 
 struct Expectation {
@@ -60,11 +60,11 @@ std::variant<Verified, Refused> verify(const http::Request& request, const FindK
                                        const Expectation& expected);
 
 /// Adds X-Amz-Date, X-Amz-Security-Token and Authorization. The Host header must be there.
-void sign(http::Request& request, const Credentials& credentials, std::string_view region, std::string_view service,
-          core::Instant at);
+void sign(http::Request& request, const Credentials& credentials, std::string_view region,
+          std::string_view service, core::Instant at);
 
 /// Adds the signature to the query string in place of headers. The Host header must be there.
-void presign(http::Request& request, const Credentials& credentials, std::string_view region, std::string_view service,
-             core::Instant at, std::chrono::seconds expires);
+void presign(http::Request& request, const Credentials& credentials, std::string_view region,
+             std::string_view service, core::Instant at, std::chrono::seconds expires);
 
 }  // namespace leastwise::sigv4

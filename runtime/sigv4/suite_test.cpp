@@ -1,8 +1,9 @@
 #include "runtime/core/text.hpp"
 #include "runtime/sigv4/canonical.hpp"
 #include "runtime/sigv4/hash.hpp"
-#include "runtime/sigv4/testing.hpp"
+#include "runtime/sigv4/sigv4.hpp"
 #include "runtime/wire/json.hpp"
+#include "tests/catch.hpp"
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -10,14 +11,28 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <string>
+#include <vector>
 
-namespace leastwise::sigv4::testing {
+namespace leastwise::sigv4 {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// One case of AWS's signing test suite.
+struct SigningCase {
+    std::string name;
+    http::Request request;        ///< before signing
+    http::Request query_request;  ///< signed in the query string
+    std::string secret, access_key_id, token;
+    bool normalize = true, sign_body = false, omit_token = false;
+    std::string header_canonical, header_to_sign, header_signature;
+    std::string query_canonical, query_to_sign, query_signature;
+};
 
 fs::path conformance_folder() {
     if (const char* folder = std::getenv("LEASTWISE_CONFORMANCE")) return folder;
@@ -60,8 +75,8 @@ std::string read_file(const fs::path& path) {
     return text.str();
 }
 
-/// `METHOD target HTTP/1.1`, `Name:value` lines (a line that starts with a space continues the value), a blank line, the
-/// body. The target may hold spaces.
+/// `METHOD target HTTP/1.1`, `Name:value` lines (a line that starts with a space continues the value), a
+/// blank line, the body. The target may hold spaces.
 http::Request read_request(const std::string& text) {
     http::Request request;
     const auto blank = text.find("\n\n");
@@ -78,7 +93,8 @@ http::Request read_request(const std::string& text) {
         } else if (!line.empty() && line.front() == ' ') {
             fields.back().value.append("\n").append(line);
         } else if (!line.empty()) {
-            fields.push_back({std::string(line.substr(0, line.find(':'))), std::string(line.substr(line.find(':') + 1))});
+            fields.push_back(
+                {std::string(line.substr(0, line.find(':'))), std::string(line.substr(line.find(':') + 1))});
         }
     }
     for (auto& field : fields) request.headers.add(field.name, field.value);
@@ -125,8 +141,8 @@ std::vector<std::string> names_of(const std::string& canonical) {
 
 void check_case(const http::Request& request, const SigningCase& expected, const std::string& canonical,
                 const std::string& to_sign, const std::string& signature) {
-    const CanonicalForm form{expected.normalize ? PathRule::normalized : PathRule::as_sent, names_of(canonical),
-                             sha256_hex(request.body)};
+    const CanonicalForm form{expected.normalize ? PathRule::normalized : PathRule::as_sent,
+                             names_of(canonical), sha256_hex(request.body)};
     const std::string made = canonical_request(request, form);
     CHECK(made == canonical);
     CHECK(string_to_sign("20150830T123600Z", suite_scope(), made) == to_sign);
@@ -148,27 +164,31 @@ Credentials credentials_of(const SigningCase& each) {
     return {each.access_key_id, core::Secret(each.secret), each.omit_token ? "" : each.token};
 }
 
-}  // namespace
-
+/// 2015-08-30T12:36:00Z, the time of every case.
 core::Instant suite_time() {
     return core::Instant(std::chrono::sys_days(std::chrono::year(2015) / 8 / 30)) + std::chrono::hours(12) +
            std::chrono::minutes(36);
 }
 
+/// All version 4 cases; empty, after a printed line, when the suite is absent.
 std::vector<SigningCase> read_signing_cases() {
     const fs::path archive = conformance_folder() / "sigv4" / "aws-signing-test-suite.tar.xz";
     std::vector<SigningCase> cases;
     TemporaryFolder folder;
     if (!fs::exists(archive) || !unpack(archive, folder.path())) {
-        std::cout << "SKIPPED: AWS's signing test suite (" << archive.string() << " is absent or cannot be unpacked)\n";
+        std::cout << "SKIPPED: AWS's signing test suite (" << archive.string()
+                  << " is absent or cannot be unpacked)\n";
         return cases;
     }
-    for (const auto& entry : fs::directory_iterator(folder.path() / "tests" / "aws-signing-test-suite" / "v4")) {
+    for (const auto& entry :
+         fs::directory_iterator(folder.path() / "tests" / "aws-signing-test-suite" / "v4")) {
         cases.push_back(read_case(entry.path()));
     }
     std::ranges::sort(cases, {}, &SigningCase::name);
     return cases;
 }
+
+}  // namespace
 
 TEST_CASE("AWS's signing test suite: canonical request, string to sign, signature in the header form") {
     for (const auto& each : read_signing_cases()) {
@@ -217,4 +237,4 @@ TEST_CASE("AWS's signing test suite has its 38 cases") {
     CHECK((cases.empty() || cases.size() == 38));
 }
 
-}  // namespace leastwise::sigv4::testing
+}  // namespace leastwise::sigv4

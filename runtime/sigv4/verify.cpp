@@ -21,12 +21,14 @@ std::optional<core::Instant> read_amz_date(std::string_view text) {
     };
     const int year = number(0, 4), month = number(4, 2), day = number(6, 2);
     const int hour = number(9, 2), minute = number(11, 2), second = number(13, 2);
-    if (std::min({year, month, day, hour, minute, second}) < 0 || hour > 23 || minute > 59 || second > 59) return {};
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+    if (std::min({year, month, day, hour, minute, second}) < 0 || hour > 23 || minute > 59 || second > 59)
+        return {};
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok()) return {};
-    return core::Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-           std::chrono::seconds(second);
+    return core::Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+           std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
 /// The header that must be signed and is not: Host, and every `x-amz-` header of the request.
@@ -43,7 +45,9 @@ std::optional<std::string> unsigned_header(const http::Request& request, const C
 }
 
 /// How far a signature's date may be from the service's clock. Query services print 15 minutes, the others 5.
-std::chrono::minutes skew_of(Dialect dialect) { return std::chrono::minutes(dialect == Dialect::query ? 15 : 5); }
+std::chrono::minutes skew_of(Dialect dialect) {
+    return std::chrono::minutes(dialect == Dialect::query ? 15 : 5);
+}
 
 std::optional<std::string> outside_window(std::string_view amz_date, core::Instant signed_at,
                                           const Expectation& expected) {
@@ -61,16 +65,17 @@ std::optional<std::string> outside_window(std::string_view amz_date, core::Insta
     return {};
 }
 
-/// Services with one endpoint for all regions sign for us-east-1; a client that was given another endpoint signs for its
-/// own region. STS has both kinds of endpoint.
+/// Services with one endpoint for all regions sign for us-east-1; a client that was given another endpoint
+/// signs for its own region. STS has both kinds of endpoint.
 bool is_region(std::string_view region, const Expectation& expected) {
-    constexpr std::array<std::string_view, 5> kGlobal = {"cloudfront", "iam", "organizations", "route53", "sts"};
+    constexpr std::array<std::string_view, 5> kGlobal = {"cloudfront", "iam", "organizations", "route53",
+                                                         "sts"};
     if (region == expected.region) return true;
     return region == "us-east-1" && std::ranges::find(kGlobal, expected.service) != kGlobal.end();
 }
 
-/// Every part of the scope that is wrong, in AWS's order; "" when all are right. The sentences end with a space, as AWS's
-/// do, the last one excepted.
+/// Every part of the scope that is wrong, in AWS's order; "" when all are right. The sentences end with a
+/// space, as AWS's do, the last one excepted.
 std::string wrong_scope(const std::vector<std::string_view>& parts, std::string_view amz_date,
                         const Expectation& expected) {
     std::string text;
@@ -81,13 +86,14 @@ std::string wrong_scope(const std::vector<std::string_view>& parts, std::string_
         text += "Credential should be scoped to correct service: '" + std::string(expected.service) + "'. ";
     }
     if (parts[4] != "aws4_request") {
-        text += "Credential should be scoped with a valid terminator: 'aws4_request', not '" + std::string(parts[4]) +
-                "'. ";
+        text += "Credential should be scoped with a valid terminator: 'aws4_request', not '" +
+                std::string(parts[4]) + "'. ";
     }
     if (parts[1] != amz_date.substr(0, 8)) {
-        text += "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" +
-                std::string(parts[1]) + "' != '" + std::string(amz_date.substr(0, 8)) + "', from '" +
-                std::string(amz_date) + "'.";
+        text +=
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" +
+            std::string(parts[1]) + "' != '" + std::string(amz_date.substr(0, 8)) + "', from '" +
+            std::string(amz_date) + "'.";
     }
     return text;
 }
@@ -135,18 +141,20 @@ private:
         if (!core::constant_time_equal(key.session_token, claim_.session_token)) {
             return refused(Reason::invalid_token, kInvalidToken);
         }
-        if (key.expires && *key.expires <= expected_.now) return refused(Reason::expired_token, kExpiredToken);
+        if (key.expires && *key.expires <= expected_.now)
+            return refused(Reason::expired_token, kExpiredToken);
         return {};
     }
 
-    std::optional<Refused> check_signature(std::string_view access_key_id, const Key& key, const Scope& scope) const {
+    std::optional<Refused> check_signature(std::string_view access_key_id, const Key& key,
+                                           const Scope& scope) const {
         const CanonicalForm form{path_rule(scope.service), claim_.signed_names,
                                  payload_hash(request_, scope.service)};
         const std::string canonical = canonical_request(request_, form);
         const std::string to_sign = string_to_sign(claim_.amz_date, scope, canonical);
-        const std::string signing_key = expected_.keys
-                                            ? std::string(expected_.keys->find(access_key_id, key.secret, scope))
-                                            : derive_signing_key(key.secret, scope);
+        const std::string signing_key =
+            expected_.keys ? std::string(expected_.keys->find(access_key_id, key.secret, scope))
+                           : derive_signing_key(key.secret, scope);
         const std::string signature = core::to_hex(hmac_sha256(signing_key, to_sign));
         if (core::constant_time_equal(signature, claim_.signature)) return {};
         return refused(Reason::mismatch, mismatch_text(expected_.dialect, canonical, to_sign));

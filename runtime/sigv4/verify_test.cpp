@@ -31,10 +31,11 @@ http::Request get_item() {
     return request;
 }
 
-http::Request signed_request(core::Instant at = kNow, std::string access_key_id = "AKIDEXAMPLE", std::string token = {}) {
+http::Request signed_request(core::Instant at = kNow, std::string access_key_id = "AKIDEXAMPLE",
+                             std::string token = {}) {
     http::Request request = get_item();
-    sign(request, {std::move(access_key_id), core::Secret(std::string(kSecret)), std::move(token)}, "us-east-1",
-         "dynamodb", at);
+    sign(request, {std::move(access_key_id), core::Secret(std::string(kSecret)), std::move(token)},
+         "us-east-1", "dynamodb", at);
     return request;
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("hashes agree with published values") {
     CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK(core::to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
           "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-    CHECK(core::to_hex(hmac_sha256("", "")) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+    CHECK(core::to_hex(hmac_sha256("", "")) ==
+          "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 TEST_CASE("whatever is signed cannot be changed") {
@@ -106,7 +108,8 @@ TEST_CASE("whatever is signed cannot be changed") {
 
 TEST_CASE("a wrong signature is answered in the words of the protocol") {
     const std::string text =
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+        "The request signature we calculated does not match the signature you provided. Check your AWS "
+        "Secret Access "
         "Key and signing method. Consult the service documentation for details.";
     http::Request request = signed_request();
     request.body = "{}";
@@ -118,20 +121,21 @@ TEST_CASE("a wrong signature is answered in the words of the protocol") {
     const Refused rest = refusal(request, Dialect::rest_json);
     CHECK(rest.code == "InvalidSignatureException");
     CHECK(rest.status == 403);
-    CHECK(rest.message == text +
-                              "\n\nThe Canonical String for this request should have been\n'POST\n/\n\n"
-                              "content-type:application/x-amz-json-1.0\nhost:dynamodb.us-east-1.amazonaws.com\n"
-                              "x-amz-date:20260131T080910Z\nx-amz-target:DynamoDB_20120810.GetItem\n\n"
-                              "content-type;host;x-amz-date;x-amz-target\n" +
-                              sha256_hex("{}") +
-                              "'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n20260131T080910Z\n"
-                              "20260131/us-east-1/dynamodb/aws4_request\n" +
-                              sha256_hex("POST\n/\n\ncontent-type:application/x-amz-json-1.0\n"
-                                         "host:dynamodb.us-east-1.amazonaws.com\nx-amz-date:20260131T080910Z\n"
-                                         "x-amz-target:DynamoDB_20120810.GetItem\n\n"
-                                         "content-type;host;x-amz-date;x-amz-target\n" +
-                                         sha256_hex("{}")) +
-                              "'\n");
+    CHECK(rest.message ==
+          text +
+              "\n\nThe Canonical String for this request should have been\n'POST\n/\n\n"
+              "content-type:application/x-amz-json-1.0\nhost:dynamodb.us-east-1.amazonaws.com\n"
+              "x-amz-date:20260131T080910Z\nx-amz-target:DynamoDB_20120810.GetItem\n\n"
+              "content-type;host;x-amz-date;x-amz-target\n" +
+              sha256_hex("{}") +
+              "'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n20260131T080910Z\n"
+              "20260131/us-east-1/dynamodb/aws4_request\n" +
+              sha256_hex("POST\n/\n\ncontent-type:application/x-amz-json-1.0\n"
+                         "host:dynamodb.us-east-1.amazonaws.com\nx-amz-date:20260131T080910Z\n"
+                         "x-amz-target:DynamoDB_20120810.GetItem\n\n"
+                         "content-type;host;x-amz-date;x-amz-target\n" +
+                         sha256_hex("{}")) +
+              "'\n");
 }
 
 TEST_CASE("a request without a signature has no token") {
@@ -146,8 +150,10 @@ TEST_CASE("a request without a signature has no token") {
     CHECK(refusal(bearer).code == "MissingAuthenticationTokenException");
     CHECK(refusal(bearer, Dialect::rest_json).code == "IncompleteSignatureException");
     CHECK(refusal(bearer, Dialect::rest_json).message ==
-          "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with "
-          "Base64): '" + hash_of(bearer) + "'.");
+          "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and "
+          "encoded with "
+          "Base64): '" +
+              hash_of(bearer) + "'.");
 }
 
 TEST_CASE("an Authorization header that lacks parts is answered with everything that it lacks") {
@@ -155,12 +161,14 @@ TEST_CASE("an Authorization header that lacks parts is answered with everything 
     request.headers.set("Authorization", "AWS4-HMAC-SHA256 Foo=Bar");
     CHECK(refusal(request).code == "IncompleteSignatureException");
     CHECK(refusal(request).message ==
-          "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. "
-          "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a "
+          "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' "
+          "parameter. "
+          "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence "
+          "of either a "
           "'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=" +
               hash_of(request));
-    CHECK(refusal(with_authorization("Signature=", "Sig=")).message.starts_with(
-        "Authorization header requires 'Signature' parameter. (Hashed"));
+    CHECK(refusal(with_authorization("Signature=", "Sig="))
+              .message.starts_with("Authorization header requires 'Signature' parameter. (Hashed"));
     CHECK(refusal(with_authorization("AWS4-HMAC-SHA256", "AWS5-HMAC-SHA256")).message ==
           "Unsupported AWS 'algorithm': 'AWS5-HMAC-SHA256'.");
     CHECK(refusal(request, Dialect::query).code == "IncompleteSignature");
@@ -181,12 +189,15 @@ TEST_CASE("a signature lives five minutes before and after its date, fifteen wit
     const Refused expired = refusal(signed_request(kNow - seconds(301)));
     CHECK(expired.code == "InvalidSignatureException");
     CHECK(expired.message ==
-          "Signature expired: 20260131T080409Z is now earlier than 20260131T080410Z (20260131T080910Z - 5 min.)");
+          "Signature expired: 20260131T080409Z is now earlier than 20260131T080410Z (20260131T080910Z - 5 "
+          "min.)");
     CHECK(refusal(signed_request(kNow + seconds(301))).message ==
-          "Signature not yet current: 20260131T081411Z is still later than 20260131T081410Z (20260131T080910Z + 5 min.)");
+          "Signature not yet current: 20260131T081411Z is still later than 20260131T081410Z "
+          "(20260131T080910Z + 5 min.)");
     CHECK(accepted(signed_request(kNow - seconds(900)), expectation(Dialect::query)));
     CHECK(refusal(signed_request(kNow - seconds(901)), Dialect::query).message ==
-          "Signature expired: 20260131T075409Z is now earlier than 20260131T075410Z (20260131T080910Z - 15 min.)");
+          "Signature expired: 20260131T075409Z is now earlier than 20260131T075410Z (20260131T080910Z - 15 "
+          "min.)");
 }
 
 TEST_CASE("a date that is not of the basic format is incomplete") {
@@ -204,8 +215,10 @@ TEST_CASE("a date that is not of the basic format is incomplete") {
 TEST_CASE("every wrong part of the credential's scope is named") {
     const std::string scope = "20260131/us-east-1/dynamodb/aws4_request";
     CHECK(refusal(with_authorization(scope, "b/c/d/e")).message ==
-          "Credential should be scoped to a valid region, not 'c'. Credential should be scoped to correct service: "
-          "'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'e'. Date in Credential "
+          "Credential should be scoped to a valid region, not 'c'. Credential should be scoped to correct "
+          "service: "
+          "'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'e'. Date in "
+          "Credential "
           "scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'b' != '20260131', from "
           "'20260131T080910Z'.");
     CHECK(refusal(with_authorization("us-east-1", "eu-west-1")).message ==
@@ -245,7 +258,8 @@ TEST_CASE("unknown keys, missing and foreign session tokens are invalid; old one
 }
 
 TEST_CASE("a key without a secret signs nothing") {
-    const auto outcome = verify(signed_request(), [](std::string_view) { return Key{}; }, expectation());
+    const auto outcome = verify(
+        signed_request(), [](std::string_view) { return Key{}; }, expectation());
     REQUIRE(std::holds_alternative<Refused>(outcome));
     CHECK(std::get<Refused>(outcome).code == "UnrecognizedClientException");
 }
@@ -254,8 +268,8 @@ TEST_CASE("a presigned request carries its signature in the query string") {
     http::Request request = get_item();
     request.headers.erase("X-Amz-Target");
     request.target = "/path?b=2&a=1";
-    presign(request, {"ASIAEXAMPLE", core::Secret(std::string(kSecret)), "token"}, "us-east-1", "dynamodb", kNow,
-            std::chrono::seconds(60));
+    presign(request, {"ASIAEXAMPLE", core::Secret(std::string(kSecret)), "token"}, "us-east-1", "dynamodb",
+            kNow, std::chrono::seconds(60));
     CHECK(accepted(request));
     http::Request changed = request;
     changed.target = core::replace_all(changed.target, "a=1", "a=2");
@@ -263,7 +277,8 @@ TEST_CASE("a presigned request carries its signature in the query string") {
     changed = request;
     changed.target = core::replace_all(changed.target, "X-Amz-SignedHeaders", "X-Other");
     CHECK(refusal(changed).message ==
-          "AWS query-string parameters must include 'X-Amz-SignedHeaders'. Re-examine the query-string parameters.");
+          "AWS query-string parameters must include 'X-Amz-SignedHeaders'. Re-examine the query-string "
+          "parameters.");
     changed.target = "/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256";
     CHECK(refusal(changed).message == "Unsupported AWS 'algorithm': 'AWS4-ECDSA-P256-SHA256'.");
 }
@@ -312,7 +327,8 @@ TEST_CASE("the published signing key comes out") {
 
 TEST_CASE("hostile Authorization headers are refused") {
     for (const std::string header :
-         {"AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256 =", "AWS4-HMAC-SHA256 ,,,", "AWS4-HMAC-SHA256 Credential",
+         {"AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256 =", "AWS4-HMAC-SHA256 ,,,",
+          "AWS4-HMAC-SHA256 Credential",
           "AWS4-HMAC-SHA256 Credential=,Signature=,SignedHeaders=", "AWS4-HMAC-SHA256\tCredential=a", "AWS",
           "AWS4-HMAC-SHA256 Credential=////,Signature=x,SignedHeaders=;;;host;", " "}) {
         INFO(header);

@@ -20,7 +20,8 @@ inline Policy policy(std::string_view text, PolicyKind kind = PolicyKind::identi
     core::Diagnostics diagnostics;
     auto parsed = parse_policy(json(text), kind, "test", diagnostics);
     INFO("policy: " << std::string(text));
-    INFO("refused: " << (diagnostics.empty() ? "" : diagnostics.front().message + " " + diagnostics.front().hint));
+    INFO("refused: " << (diagnostics.empty() ? ""
+                                             : diagnostics.front().message + " " + diagnostics.front().hint));
     REQUIRE(parsed.has_value());
     return std::move(*parsed);
 }
