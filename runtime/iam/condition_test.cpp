@@ -181,10 +181,14 @@ TEST_CASE("the six parts of an ARN match separately") {
         {"ArnNotEquals", {"arn:aws:sqs:*:*:*"}, topic, true},
         {"ArnNotLike", {"arn:aws:sqs:*:*:*", "arn:aws:sns:*:*:*"}, topic, false},
         {"ArnNotLike", {"arn:aws:sqs:*:*:*"}, "no arn", false},
-        {"ArnLike", {"arn:aws:iam::123456789012:user/${aws:username}"},
-         "arn:aws:iam::123456789012:user/Al*ce", true},
-        {"ArnLike", {"arn:aws:iam::123456789012:user/${aws:username}"},
-         "arn:aws:iam::123456789012:user/Alice", false},
+        {"ArnLike",
+         {"arn:aws:iam::123456789012:user/${aws:username}"},
+         "arn:aws:iam::123456789012:user/Al*ce",
+         true},
+        {"ArnLike",
+         {"arn:aws:iam::123456789012:user/${aws:username}"},
+         "arn:aws:iam::123456789012:user/Alice",
+         false},
     };
     for (const Row& row : rows) {
         INFO(row.op << " " << row.listed[0]);
@@ -267,18 +271,22 @@ TEST_CASE("quantifiers compare each value of a list") {
 TEST_CASE("keys compare without case, a tag's own name included") {
     Context context;
     context.set("aws:PrincipalTag/Team", "red");
-    CHECK(holds(condition("StringEquals", {"red"}, "AWS:principaltag/TEAM"), context, Variables::substituted));
+    CHECK(
+        holds(condition("StringEquals", {"red"}, "AWS:principaltag/TEAM"), context, Variables::substituted));
 }
 
 TEST_CASE("variables stand for one value, which is literal") {
-    const auto with = [](std::string_view op, std::string value) { return condition(op, {std::move(value)}); };
+    const auto with = [](std::string_view op, std::string value) {
+        return condition(op, {std::move(value)});
+    };
     CHECK(holds(with("StringEquals", "${aws:username}"), one("Al*ce"), Variables::substituted));
     CHECK(holds(with("StringEquals", "${AWS:UserName}"), one("Al*ce"), Variables::substituted));
     CHECK_FALSE(holds(with("StringLike", "${aws:username}"), one("Alice"), Variables::substituted));
     CHECK(holds(with("StringLike", "${aws:username}/*"), one("Al*ce/x"), Variables::substituted));
     CHECK(holds(with("StringLike", "a${*}${?}${$}"), one("a*?$"), Variables::substituted));
     CHECK_FALSE(holds(with("StringLike", "a${*}"), one("abc"), Variables::substituted));
-    CHECK(holds(with("StringEquals", "${aws:PrincipalTag/team, 'blue'}"), one("blue"), Variables::substituted));
+    CHECK(
+        holds(with("StringEquals", "${aws:PrincipalTag/team, 'blue'}"), one("blue"), Variables::substituted));
     CHECK(holds(with("StringEquals", "${aws:username, 'blue'}"), one("Al*ce"), Variables::substituted));
     CHECK(holds(with("StringEquals", "${a, ''}x"), one("x"), Variables::substituted));
 }
@@ -307,7 +315,8 @@ TEST_CASE("operators that take no variables read them as text") {
 }
 
 TEST_CASE("operator names are read without case and written as AWS spells them") {
-    CHECK(operator_text(condition("forallvalues:stringlikeifexists", {})) == "ForAllValues:StringLikeIfExists");
+    CHECK(operator_text(condition("forallvalues:stringlikeifexists", {})) ==
+          "ForAllValues:StringLikeIfExists");
     for (const auto name : {"NullIfExists", "ForAllValues::StringEquals", "StringEqual", "", "IfExists",
                             "ForAnyValue:", "ForSomeValues:StringEquals", "StringEqualsIfExistsIfExists"}) {
         INFO(name);

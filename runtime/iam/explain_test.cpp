@@ -11,10 +11,12 @@ TEST_CASE("the trace says of every statement what matched and which condition fa
         {"Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:dynamodb:*:*:table/Other"},
         {"Effect":"Deny","Action":"dynamodb:*","Resource":"*",
          "Condition":{"StringEquals":{"aws:SourceIp":["10.0.0.1","10.0.0.2"]}}},
-        {"Effect":"Deny","Action":"dynamodb:*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"true"}}},
+        {"Effect":"Deny","Action":"dynamodb:*","Resource":"*",
+         "Condition":{"Bool":{"aws:ViaAWSService":"true"}}},
         {"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}]})");
-    const Policy resource = statement(
-        R"("Effect":"Allow","Action":"*","Resource":"*","Principal":{"AWS":"210987654321"})", PolicyKind::resource);
+    const Policy resource =
+        statement(R"("Effect":"Allow","Action":"*","Resource":"*","Principal":{"AWS":"210987654321"})",
+                  PolicyKind::resource);
     AccessCheck check = get_item();
     check.context.set("aws:SourceIp", "192.0.2.1");
     PolicySet set;

@@ -70,10 +70,10 @@ TEST_CASE("how an ARN that is cut short is read depends on the kind of policy") 
         bool plain, with_wildcard, ends_with_wildcard;
     };
     const Row rows[] = {
-        {PolicyKind::identity, true, true, true},   {PolicyKind::session, true, true, true},
-        {PolicyKind::boundary, true, true, true},   {PolicyKind::resource, false, true, true},
-        {PolicyKind::trust, false, true, true},     {PolicyKind::vpc_endpoint, false, true, true},
-        {PolicyKind::scp, false, false, true},      {PolicyKind::rcp, false, false, false},
+        {PolicyKind::identity, true, true, true}, {PolicyKind::session, true, true, true},
+        {PolicyKind::boundary, true, true, true}, {PolicyKind::resource, false, true, true},
+        {PolicyKind::trust, false, true, true},   {PolicyKind::vpc_endpoint, false, true, true},
+        {PolicyKind::scp, false, false, true},    {PolicyKind::rcp, false, false, false},
     };
     for (const Row& row : rows) {
         INFO("kind " << static_cast<int>(row.kind));
@@ -91,8 +91,8 @@ TEST_CASE("variables count in the last part of a resource and are literal there"
     CHECK(matches("arn:aws:s3:::b/${absent, 'x'}*", "arn:aws:s3:::b/xy"));
     CHECK_FALSE(matches("arn:aws:${aws:username}:::b", "arn:aws:Al*ce:::b"));
     Context none;
-    CHECK(matches_resource("arn:aws:s3:::${a}", PolicyKind::identity, RequestResource("arn:aws:s3:::${a}"), none,
-                           Variables::literal));
+    CHECK(matches_resource("arn:aws:s3:::${a}", PolicyKind::identity, RequestResource("arn:aws:s3:::${a}"),
+                           none, Variables::literal));
 }
 
 TEST_CASE("NotResource and NotAction speak about everything else") {
