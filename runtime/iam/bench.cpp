@@ -32,11 +32,11 @@ std::optional<iam::Policy> read_policy() {
 iam::AccessCheck get_item() {
     iam::AccessCheck check{"dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:123456789012:table/Users", {}};
     check.context.set_list("dynamodb:LeadingKeys", {"u-1"});
-    for (const auto& [key, value] : {std::pair("aws:SecureTransport", "true"), std::pair("aws:username", "ann"),
-                                     std::pair("aws:SourceIp", "192.0.2.1"),
-                                     std::pair("aws:PrincipalAccount", "123456789012"),
-                                     std::pair("aws:RequestedRegion", "us-east-1"),
-                                     std::pair("aws:CurrentTime", "2026-01-31T08:09:10Z")}) {
+    for (const auto& [key, value] :
+         {std::pair("aws:SecureTransport", "true"), std::pair("aws:username", "ann"),
+          std::pair("aws:SourceIp", "192.0.2.1"), std::pair("aws:PrincipalAccount", "123456789012"),
+          std::pair("aws:RequestedRegion", "us-east-1"),
+          std::pair("aws:CurrentTime", "2026-01-31T08:09:10Z")}) {
         check.context.set(key, value);
     }
     return check;
@@ -57,7 +57,8 @@ int main() {
     constexpr int kDecisions = 2'000'000;
     int allowed = 0;
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < kDecisions; ++i) allowed += evaluate({caller, check, "123456789012", set}).allowed() ? 1 : 0;
+    for (int i = 0; i < kDecisions; ++i)
+        allowed += iam::evaluate({caller, check, "123456789012", set}).allowed() ? 1 : 0;
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
     std::cout << static_cast<long>(kDecisions / spent.count()) << " decisions per second\n";
     return allowed == kDecisions ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -30,10 +30,36 @@ std::string_view caller_name(const Principal& principal) {
     return principal.arn;
 }
 
-/// Services that name no resource when an operation has none; the others print `on resource: *`.
-bool names_star(std::string_view action) {
-    constexpr std::array<std::string_view, 2> kSilent = {"secretsmanager", "s3"};
-    return std::ranges::find(kSilent, action.substr(0, action.find(':'))) == kSilent.end();
+/// Where a service's wording differs from the standard one.
+struct Spelling {
+    std::string_view service;
+    std::string_view prefix;  ///< of the action, as the service prints it
+    bool names_star;          ///< prints `on resource: *` when an operation names no resource
+    bool quotes_resource;
+};
+
+/// Sources: denials that users of these services publish in issue trackers.
+constexpr std::array kSpellings = {
+    Spelling{"s3", "s3", false, true},
+    Spelling{"secretsmanager", "secretsmanager", false, false},
+    Spelling{"sns", "SNS", true, false},
+};
+
+Spelling spelling_of(std::string_view action) {
+    const auto service = action.substr(0, action.find(':'));
+    const auto found = std::ranges::find(kSpellings, service, &Spelling::service);
+    return found == kSpellings.end() ? Spelling{service, service, true, false} : *found;
+}
+
+std::string printed_action(std::string_view action, const Spelling& spelling) {
+    const auto colon = std::min(action.find(':'), action.size());
+    return std::string(spelling.prefix).append(action.substr(colon));
+}
+
+std::string printed_resource(std::string_view resource, const Spelling& spelling) {
+    if (resource.empty() || (resource == "*" && !spelling.names_star)) return {};
+    const std::string_view quote = spelling.quotes_resource ? "\"" : "";
+    return std::string(" on resource: ").append(quote).append(resource).append(quote);
 }
 
 /// The ARN of the policy that denied; AWS adds it for policies that have one.
@@ -44,10 +70,9 @@ std::string_view denying_arn(const Decision& decision) {
     return {};
 }
 
-std::string tail(const Words& words, const AccessCheck& check, const Decision& decision,
-                 DenialDetail detail) {
+std::string tail(const Words& words, std::string_view action, const Decision& decision, DenialDetail detail) {
     if (decision.verdict != Verdict::explicit_deny) {
-        return " because no " + std::string(words.implicit_policy) + " allows the " + check.action +
+        return " because no " + std::string(words.implicit_policy) + " allows the " + std::string(action) +
                " action";
     }
     std::string text = " with an explicit deny in " + std::string(words.explicit_policy);
@@ -61,12 +86,13 @@ std::string tail(const Words& words, const AccessCheck& check, const Decision& d
 
 std::string denial_message(const Principal& principal, const AccessCheck& check, const Decision& decision,
                            DenialDetail detail) {
+    const Spelling spelling = spelling_of(check.action);
+    const std::string action = printed_action(check.action, spelling);
     std::string text =
-        "User: " + std::string(caller_name(principal)) + " is not authorized to perform: " + check.action;
-    const bool has_resource = !check.resource.empty() && (check.resource != "*" || names_star(check.action));
-    if (has_resource) text += " on resource: " + check.resource;
+        "User: " + std::string(caller_name(principal)) + " is not authorized to perform: " + action;
+    text += printed_resource(check.resource, spelling);
     for (const Words& words : kWords) {
-        if (words.layer == decision.layer) return text + tail(words, check, decision, detail);
+        if (words.layer == decision.layer) return text + tail(words, action, decision, detail);
     }
     return text;
 }

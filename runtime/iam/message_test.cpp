@@ -79,6 +79,22 @@ TEST_CASE("an operation without a resource prints a star, or nothing where the s
         "because no identity-based policy allows the secretsmanager:ListSecrets action");
 }
 
+TEST_CASE("Amazon S3 quotes the resource, Amazon SNS writes its prefix in capitals") {
+    const Decision decision = denial(Verdict::implicit_deny, Layer::identity);
+    CHECK(
+        denial_message(user(), {"s3:GetObject", "arn:aws:s3:::b/k", {}}, decision) ==
+        "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: s3:GetObject on resource: "
+        "\"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action");
+    CHECK(denial_message(user(), {"s3:ListAllMyBuckets", "*", {}}, decision) ==
+          "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: s3:ListAllMyBuckets "
+          "because no "
+          "identity-based policy allows the s3:ListAllMyBuckets action");
+    CHECK(denial_message(user(), {"sns:Publish", "arn:aws:sns:us-east-1:123456789012:t", {}}, decision) ==
+          "User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: SNS:Publish on resource: "
+          "arn:aws:sns:us-east-1:123456789012:t because no identity-based policy allows the SNS:Publish "
+          "action");
+}
+
 TEST_CASE("callers without an ARN are named by what they are") {
     const Decision decision = denial(Verdict::implicit_deny, Layer::resource);
     CHECK(denial_message({}, get_item(), decision)
