@@ -26,24 +26,39 @@ microseconds since(std::chrono::steady_clock::time_point begin) {
 std::string runtime_version(const Configuration& configuration, Interpreters& interpreters) {
     const auto interpreter = interpreters.find(configuration.runtime);
     if (!interpreter || interpreter->version.empty()) {
-        const auto dot = configuration.runtime.find('.');
-        return dot == std::string::npos ? configuration.runtime
-                                        : configuration.runtime.substr(0, dot) + ":" + configuration.runtime.substr(dot + 1);
+        std::string name = configuration.runtime;  // "provided.al2023" becomes "provided:al2023"
+        std::replace(name.begin(), name.end(), '.', ':');
+        return name;
     }
     return (interpreter->language == Language::node ? "nodejs:" : "python:") + interpreter->version;
+}
+
+/// An identifier that is the same for the same text, as the ARN of a runtime version is.
+std::string stable_hex(std::string_view text, std::size_t length) {
+    std::string out;
+    std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
+    while (out.size() < length) {
+        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+        for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[hash >> shift & 0xfU];
+    }
+    return out.substr(0, length);
 }
 
 }  // namespace
 
 Environment::Environment(const Surroundings& surroundings, Configuration configuration,
                          std::function<void(Environment&)> settled)
-    : surroundings_(surroundings), configuration_(std::move(configuration)), settled_(std::move(settled)),
-      id_(surroundings.world.ids.uuid()), log_stream_(make_log_stream(surroundings.world)) {}
+    : surroundings_(surroundings),
+      configuration_(std::move(configuration)),
+      settled_(std::move(settled)),
+      id_(surroundings.world.ids.uuid()),
+      log_stream_(make_log_stream(surroundings.world)) {}
 
 Environment::~Environment() = default;
 
 Fleet::Serving Environment::serving() const {
-    return {configuration_.logical_id, running_ ? running_->invocation.request_id : "", credentials_.access_key_id};
+    return {configuration_.logical_id, running_ ? running_->invocation.request_id : "",
+            credentials_.access_key_id};
 }
 
 void Environment::invoke(Invocation invocation, std::function<void(Outcome)> done) {
@@ -71,10 +86,10 @@ void Environment::begin_init() {
     running_->cold = true;
     log_ = PhaseLog();
     const core::Place& place = surroundings_.world.place;
-    emit(log_lines::init_start(runtime_version(configuration_, surroundings_.interpreters),
-                               "arn:" + place.partition + ":lambda:" + place.region +
-                                   "::runtime:" + surroundings_.world.ids.hex(64)));
-    timer_ = surroundings_.loop.after(kInitLimit, [this] { on_deadline(); });
+    const std::string version = runtime_version(configuration_, surroundings_.interpreters);
+    emit(log_lines::init_start(version, "arn:" + place.partition + ":lambda:" + place.region +
+                                            "::runtime:" + stable_hex(version, 64)));
+    timer_ = surroundings_.loop.after(surroundings_.options.init_limit, [this] { on_deadline(); });
     launch();
 }
 
@@ -95,15 +110,17 @@ void Environment::launch() {
     if (const auto* problem = std::get_if<NotLaunchable>(&planned)) {
         const errors::Fault fault{problem->error_type,
                                   errors::about_request(running_->invocation.request_id, problem->text)};
-        Fall how{{Failure::Kind::error, fault.type}, errors::to_payload(fault),
+        Fall how{{Failure::Kind::error, fault.type},
+                 errors::to_payload(fault),
                  log_lines::fault(fault.message, fault.type)};
         soon_ = surroundings_.loop.after(microseconds(0), [this, how] { fall(how); });
         return;
     }
     spec_ = std::move(std::get<sandbox::Spec>(planned));
     credentials_ = surroundings_.callbacks.credentials(configuration_, id_);
-    spec_.environment = make_variables(configuration_, *surroundings_.interpreters.find(configuration_.runtime),
-                                       credentials_, surroundings_.world.place.region, log_stream_);
+    spec_.environment =
+        make_variables(configuration_, *surroundings_.interpreters.find(configuration_.runtime), credentials_,
+                       surroundings_.world.place.region, log_stream_);
     Instance::Events events;
     events.ready = [this] { on_ready(); };
     events.init_failed = [this](Answer answer) { on_init_failed(std::move(answer)); };
@@ -150,7 +167,8 @@ void Environment::begin_invocation() {
     event.trace_id = invocation.trace_id;
     event.client_context = invocation.client_context;
     // The function compares the deadline with the machine's clock, which is the one it can read.
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(running_->deadline - Steady::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(running_->deadline - Steady::now());
     event.deadline_ms = (core::SystemClock().now() + left).time_since_epoch().count();
     instance_->deliver(std::move(event));
 }
@@ -176,9 +194,9 @@ Environment::Fall Environment::fall_of(const sandbox::Result& result) const {
     std::string error_type;
     switch (result.status) {
         case sandbox::Status::exited:
-            fault = errors::exit_error(id, result.code == 0
-                                               ? errors::exited_without_reason()
-                                               : errors::exited_with("exit status " + std::to_string(result.code)));
+            fault = errors::exit_error(
+                id, result.code == 0 ? errors::exited_without_reason()
+                                     : errors::exited_with("exit status " + std::to_string(result.code)));
             break;
         case sandbox::Status::signalled:
             fault = errors::exit_error(id, errors::exited_with("signal: " + signal_text(result.code)));
@@ -194,13 +212,16 @@ Environment::Fall Environment::fall_of(const sandbox::Result& result) const {
         }
     }
     if (error_type.empty()) error_type = fault.type;
-    return {{Failure::Kind::error, error_type}, errors::to_payload(fault), log_lines::fault(fault.message, fault.type)};
+    return {{Failure::Kind::error, error_type},
+            errors::to_payload(fault),
+            log_lines::fault(fault.message, fault.type)};
 }
 
 void Environment::on_deadline() {
     const std::string& id = running_->invocation.request_id;
     const std::string seconds = log_lines::seconds_text(configuration_.timeout);
-    fall({{Failure::Kind::timeout, ""}, errors::to_payload(errors::timed_out(id, seconds)),
+    fall({{Failure::Kind::timeout, ""},
+          errors::to_payload(errors::timed_out(id, seconds)),
           log_lines::timed_out(surroundings_.world.clock.now(), id, seconds)});
 }
 
@@ -234,23 +255,23 @@ void Environment::finish_answered() {
 void Environment::finish(std::string payload, std::string function_error, std::optional<Failure> failure) {
     timer_.reset();
     if (instance_) memory_max_bytes_ = std::max(memory_max_bytes_, instance_->memory_max_bytes());
-    Running running = std::move(*running_);
     Outcome outcome;
     outcome.payload = std::move(payload);
     outcome.function_error = std::move(function_error);
-    outcome.cold = running.cold;
-    outcome.init = running.init.value_or(microseconds{});
-    outcome.duration = since(running.begin);
+    outcome.cold = running_->cold;
+    outcome.init = running_->init.value_or(microseconds{});
+    outcome.duration = since(running_->begin);
     outcome.memory_max_bytes = memory_max_bytes_;
 
-    const std::string& id = running.invocation.request_id;
+    const std::string& id = running_->invocation.request_id;
     if (log_.dropped_bytes() > 0) emit_platform(log_lines::dropped(log_.dropped_bytes(), log_.bytes_max()));
     emit_platform(log_lines::end(id));
-    emit_platform(log_lines::report({id, outcome.duration, running.init, configuration_.memory_mb, memory_max_bytes_,
-                                     std::move(failure)}));
+    emit_platform(log_lines::report({id, outcome.duration, running_->init, configuration_.memory_mb,
+                                     memory_max_bytes_, std::move(failure)}));
     outcome.log_tail = log_.tail();
-    running_.reset();
-    running.done(std::move(outcome));
+    const auto done = std::move(running_->done);
+    running_.reset();  // the callback may invoke this environment again
+    done(std::move(outcome));
     settled_(*this);
 }
 

@@ -12,14 +12,14 @@
 
 namespace leastwise::function {
 
-/// One execution environment of a function: its process through init, invocations, freezing, crashes and timeouts,
-/// with the log lines and error documents of Lambda. After a crash or a timeout it stays, without a process, and
-/// starts anew inside its next invocation (a reset); its /tmp is then empty, unlike on AWS.
+/// One execution environment of a function: its process through init, invocations, freezing, crashes and
+/// timeouts, with the log lines and error documents of Lambda. After a crash or a timeout it stays, without a
+/// process, and starts anew inside its next invocation (a reset); its /tmp is then empty, unlike on AWS.
 class Environment {
 public:
     enum class State {
         fresh,     ///< nothing started yet
-        init,      ///< before the first invocation, at most kInitLimit
+        init,      ///< before the first invocation, at most FleetOptions::init_limit
         invoking,  ///< from the invocation's begin to its report, also while it starts the process anew
         idle,      ///< a runtime waits for the next event
         reset      ///< no process; the next invocation starts one
@@ -61,8 +61,8 @@ private:
         std::optional<Answer> answer;
         std::optional<std::chrono::microseconds> init;  ///< of the init phase before this invocation
         bool cold = false;
-        bool restarts = false;        ///< the process is being started inside the invocation
-        Steady::time_point begin{};   ///< of the invocation, or of the restart inside it
+        bool restarts = false;       ///< the process is being started inside the invocation
+        Steady::time_point begin{};  ///< of the invocation, or of the restart inside it
         Steady::time_point deadline{};
     };
 

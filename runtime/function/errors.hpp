@@ -6,8 +6,9 @@
 #include <string_view>
 #include <utility>
 
-/// The error documents and texts of Lambda's runtime side, one function each. Sources: recorded invocations of real
-/// functions; the Runtime API's behaviour as its local emulator publishes it; lines known from memory say (mem).
+/// The error documents and texts of Lambda's runtime side, one function each. Sources: recorded invocations
+/// of real functions; the Runtime API's behaviour as its local emulator publishes it; lines known from memory
+/// say (mem).
 namespace leastwise::function::errors {
 
 struct Fault {
@@ -15,7 +16,8 @@ struct Fault {
     std::string message;
 };
 
-/// `{"errorType":"…","errorMessage":"…"}`, the order of the platform's own errors. Without a message, the type alone.
+/// `{"errorType":"…","errorMessage":"…"}`, the order of the platform's own errors. Without a message, the
+/// type alone.
 inline std::string to_payload(const Fault& fault) {
     std::string out = "{\"errorType\":";
     wire::append_json_string(out, fault.type);
@@ -26,7 +28,8 @@ inline std::string to_payload(const Fault& fault) {
     return out + "}";
 }
 
-/// `{"errorMessage":"…","errorType":"…"}`, the order of the Runtime API's answers and of ResponseSizeTooLarge.
+/// `{"errorMessage":"…","errorType":"…"}`, the order of the Runtime API's answers and of
+/// ResponseSizeTooLarge.
 inline std::string to_answer(const Fault& fault) {
     std::string out = "{\"errorMessage\":";
     wire::append_json_string(out, fault.message);
@@ -43,7 +46,8 @@ inline std::string about_request(std::string_view request_id, std::string_view t
 
 /// `text` has two decimals: "3.00 seconds".
 inline Fault timed_out(std::string_view request_id, std::string_view seconds) {
-    return {"Sandbox.Timedout", about_request(request_id, "Task timed out after " + std::string(seconds) + " seconds")};
+    return {"Sandbox.Timedout",
+            about_request(request_id, "Task timed out after " + std::string(seconds) + " seconds")};
 }
 inline std::string exited_without_reason() { return "Runtime exited without providing a reason"; }
 /// `ending` is "exit status 127" or "signal: killed".
@@ -56,7 +60,9 @@ inline Fault exit_error(std::string_view request_id, std::string_view text) {
 inline Fault invalid_entrypoint(std::string_view request_id, std::string_view text) {
     return {"Runtime.InvalidEntrypoint", about_request(request_id, text)};
 }
-inline std::string no_bootstrap() { return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"; }
+inline std::string no_bootstrap() {
+    return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
+}
 /// `reason` is "permission denied", "exec format error" or "no such file or directory".
 inline std::string cannot_execute(std::string_view path, std::string_view reason) {
     return "fork/exec " + std::string(path) + ": " + std::string(reason);
@@ -81,7 +87,8 @@ inline Fault sandbox_failure(std::string_view request_id, std::string_view reaso
 // Answers of the Runtime API to the runtime.
 
 inline Fault invalid_transition(std::string_view from, std::string_view to) {
-    return {"InvalidStateTransition", "State transition from " + std::string(from) + " to " + std::string(to) +
+    return {"InvalidStateTransition", "State transition from " + std::string(from) + " to " +
+                                          std::string(to) +
                                           " failed for runtime. Error: State transition is not allowed"};
 }
 inline Fault invalid_request_id() { return {"InvalidRequestID", "Invalid request ID"}; }
@@ -94,7 +101,9 @@ inline Fault invalid_function_response_mode() {
     return {"InvalidFunctionResponseMode", "Invalid function response mode"};
 }
 inline Fault logs_api_unsupported() { return {"Logs.NotSupported", "Logs API is not supported"}; }
-inline Fault telemetry_api_unsupported() { return {"Telemetry.NotSupported", "Telemetry API is not supported"}; }
+inline Fault telemetry_api_unsupported() {
+    return {"Telemetry.NotSupported", "Telemetry API is not supported"};
+}
 /// Ours.
 inline Fault extensions_unsupported() {
     return {"Extension.NotSupported", "leastwise does not support Lambda extensions"};

@@ -1,4 +1,3 @@
-#include "runtime/core/check.hpp"
 #include "runtime/function/environment.hpp"
 
 #include <algorithm>
@@ -13,10 +12,14 @@ class LocalFleet final : public Fleet {
 public:
     LocalFleet(core::World& world, loop::Loop& loop, sandbox::Spawner& spawner, Callbacks callbacks,
                FleetOptions options)
-        : loop_(loop), graveyard_(loop), callbacks_(std::move(callbacks)), options_(std::move(options)),
-          interpreters_(search_from_environment()), server_(loop),
-          surroundings_{world, loop, server_, spawner, callbacks_, options_, interpreters_, files_,
-                       graveyard_} {}
+        : loop_(loop),
+          graveyard_(loop),
+          callbacks_(std::move(callbacks)),
+          options_(std::move(options)),
+          interpreters_(search_from_environment()),
+          server_(loop),
+          surroundings_{world,    loop,          server_, spawner,   callbacks_,
+                        options_, interpreters_, files_,  graveyard_} {}
     ~LocalFleet() override { *alive_ = false; }
 
     void invoke(const Configuration& configuration, Invocation invocation,
@@ -41,8 +44,10 @@ private:
     /// The Reason of the refusal, or "".
     std::string throttle(const Configuration& configuration) const;
     std::function<void(Outcome)> counted(const std::string& logical_id, std::function<void(Outcome)> done);
-    /// Hands the invocation to an environment, if there is or may be one.
-    bool assign(Waiting& waiting);
+    /// An environment for an invocation, warm or new; the end when it must wait.
+    Members::iterator place_for(const Configuration& configuration);
+    void hand(Members::iterator member, Waiting waiting);
+    bool has_capacity() const;
     Members::iterator find_warm(const Configuration& configuration);
     Members::iterator add(const Configuration& configuration);
     bool make_room();
@@ -77,16 +82,23 @@ void LocalFleet::invoke(const Configuration& configuration, Invocation invocatio
         return done(std::move(refused));
     }
     if (is_closed_) {
-        refused.payload = errors::to_payload(errors::sandbox_failure(invocation.request_id, "the engine is stopping"));
+        refused.payload =
+            errors::to_payload(errors::sandbox_failure(invocation.request_id, "the engine is stopping"));
         refused.function_error = "Unhandled";
         return done(std::move(refused));
     }
     Waiting waiting{configuration, std::move(invocation), counted(configuration.logical_id, std::move(done))};
-    if (!assign(waiting)) queue_.push_back(std::move(waiting));
+    const auto place = place_for(configuration);
+    if (place == members_.end()) {
+        queue_.push_back(std::move(waiting));
+    } else {
+        hand(place, std::move(waiting));
+    }
 }
 
 std::string LocalFleet::throttle(const Configuration& configuration) const {
-    if (configuration.reserved_concurrency && active_of(configuration.logical_id) >= *configuration.reserved_concurrency) {
+    const auto reserved = configuration.reserved_concurrency;
+    if (reserved && active_of(configuration.logical_id) >= *reserved) {
         return "ReservedFunctionConcurrentInvocationLimitExceeded";
     }
     return active_total_ >= kAccountConcurrency ? "ConcurrentInvocationLimitExceeded" : "";
@@ -97,7 +109,8 @@ std::size_t LocalFleet::active_of(const std::string& logical_id) const {
     return known == active_.end() ? 0 : known->second;
 }
 
-std::function<void(Outcome)> LocalFleet::counted(const std::string& logical_id, std::function<void(Outcome)> done) {
+std::function<void(Outcome)> LocalFleet::counted(const std::string& logical_id,
+                                                 std::function<void(Outcome)> done) {
     ++active_[logical_id];
     ++active_total_;
     return [this, logical_id, done = std::move(done)](Outcome outcome) {
@@ -107,15 +120,22 @@ std::function<void(Outcome)> LocalFleet::counted(const std::string& logical_id, 
     };
 }
 
-bool LocalFleet::assign(Waiting& waiting) {
-    auto member = find_warm(waiting.configuration);
-    if (member == members_.end()) {
-        if (members_.size() >= options_.environments_max && !make_room()) return false;
-        member = add(waiting.configuration);
-    }
+LocalFleet::Members::iterator LocalFleet::place_for(const Configuration& configuration) {
+    const auto warm = find_warm(configuration);
+    if (warm != members_.end()) return warm;
+    if (members_.size() >= options_.environments_max && !make_room()) return members_.end();
+    return add(configuration);
+}
+
+void LocalFleet::hand(Members::iterator member, Waiting waiting) {
     members_.splice(members_.begin(), members_, member);
     member->environment->invoke(std::move(waiting.invocation), std::move(waiting.done));
-    return true;
+}
+
+bool LocalFleet::has_capacity() const {
+    return members_.size() < options_.environments_max ||
+           std::any_of(members_.begin(), members_.end(),
+                       [](const Member& member) { return member.environment->is_available(); });
 }
 
 LocalFleet::Members::iterator LocalFleet::find_warm(const Configuration& configuration) {
@@ -123,7 +143,8 @@ LocalFleet::Members::iterator LocalFleet::find_warm(const Configuration& configu
     for (auto member = members_.begin(); member != members_.end();) {
         const auto current = member++;
         const Environment& environment = *current->environment;
-        if (environment.configuration().logical_id != configuration.logical_id || !environment.is_available()) continue;
+        if (environment.configuration().logical_id != configuration.logical_id || !environment.is_available())
+            continue;
         if (!(environment.configuration() == configuration)) {
             remove(current);  // made from a configuration that has been changed since
         } else if (environment.state() == Environment::State::idle) {
@@ -153,8 +174,9 @@ bool LocalFleet::make_room() {
 }
 
 void LocalFleet::on_settled(Environment& environment) {
-    const auto member = std::find_if(members_.begin(), members_.end(),
-                                     [&](const Member& each) { return each.environment.get() == &environment; });
+    const auto member = std::find_if(members_.begin(), members_.end(), [&](const Member& each) {
+        return each.environment.get() == &environment;
+    });
     if (member == members_.end()) return;
     if (member->is_stale && environment.is_available()) remove(member);
     serve_queue();
@@ -162,14 +184,13 @@ void LocalFleet::on_settled(Environment& environment) {
 }
 
 void LocalFleet::serve_queue() {
-    // In order of arrival; an invocation that must wait for its function does not hold up others.
-    for (auto waiting = queue_.begin(); waiting != queue_.end();) {
-        Waiting next = std::move(*waiting);
-        if (assign(next)) {
-            waiting = queue_.erase(waiting);
-        } else {
-            *waiting++ = std::move(next);
-        }
+    // In order of arrival.
+    while (!queue_.empty() && has_capacity()) {
+        const auto place = place_for(queue_.front().configuration);
+        if (place == members_.end()) return;
+        Waiting next = std::move(queue_.front());
+        queue_.pop_front();
+        hand(place, std::move(next));
     }
 }
 

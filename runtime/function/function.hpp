@@ -18,10 +18,10 @@ namespace leastwise::function {
 struct Configuration {
     std::string logical_id;
     std::string name;
-    std::string arn;             ///< unqualified
-    std::string runtime;         ///< "nodejs24.x", "python3.14", "provided.al2023"
+    std::string arn;      ///< unqualified
+    std::string runtime;  ///< "nodejs24.x", "python3.14", "provided.al2023"
     std::string handler;
-    std::string code_directory;  ///< on the host; mounted at /var/task
+    std::string code_directory;                  ///< on the host; mounted at /var/task
     std::vector<std::string> layer_directories;  ///< mounted over each other at /opt, in order
     std::vector<std::pair<std::string, std::string>> environment;
     std::uint32_t memory_mb = 128;
@@ -40,13 +40,14 @@ struct Credentials {
 
 struct Invocation {
     std::string request_id;
-    std::string payload;          ///< JSON, at most 6 MiB
+    std::string payload;  ///< JSON, at most 6 MiB
     std::string invoked_arn;
-    std::string client_context;   ///< JSON; "" when none
+    std::string client_context;  ///< JSON; "" when none
     std::string trace_id;
 };
 
-/// How one invocation ended. A payload is always present; `error` tells whether it is the function's error document.
+/// How one invocation ended. A payload is always present; `error` tells whether it is the function's error
+/// document.
 struct Outcome {
     std::string payload;
     std::string function_error;   ///< "" or "Unhandled"
@@ -54,22 +55,22 @@ struct Outcome {
     bool throttled = false;       ///< concurrency exhausted: nothing ran
     std::string throttle_reason;  ///< then the Reason of TooManyRequestsException
     bool cold = false;
-    std::chrono::microseconds init{};      ///< start of the environment to its first next; cold only
+    std::chrono::microseconds init{};  ///< start of the environment to its first next; cold only
     std::chrono::microseconds duration{};
     std::uint64_t memory_max_bytes = 0;
 };
 
 /// One log line of a function, START/END/REPORT included, or a chunk of one.
 struct LogEvent {
-    std::string function;     ///< logical id
+    std::string function;  ///< logical id
     std::string log_group, log_stream;
-    std::string request_id;   ///< "" outside an invocation
+    std::string request_id;  ///< "" outside an invocation
     core::Instant at{};
-    std::string message;      ///< as AWS stores it, trailing newline included
+    std::string message;  ///< as AWS stores it, trailing newline included
 };
 
-/// Runs functions: builds environments, speaks the Runtime API to them, reuses them while warm, adds more under load,
-/// replaces those that crash or time out.
+/// Runs functions: builds environments, speaks the Runtime API to them, reuses them while warm, adds more
+/// under load, replaces those that crash or time out.
 class Fleet {
 public:
     struct Callbacks {
@@ -78,7 +79,8 @@ public:
         /// A request that the function sent to the AWS endpoint inside its sandbox.
         http::Handler aws_endpoint;
         std::function<void(LogEvent)> log;
-        std::function<void(const Configuration&, const std::string& request_id, const sandbox::Finding&)> finding;
+        std::function<void(const Configuration&, const std::string& request_id, const sandbox::Finding&)>
+            finding;
     };
     virtual ~Fleet() = default;
     virtual void invoke(const Configuration& configuration, Invocation invocation,
@@ -95,9 +97,11 @@ public:
 };
 
 struct FleetOptions {
-    /// Directories of the SDKs that AWS's runtimes bundle: the content of a node_modules and of a site-packages.
+    /// Directories of the SDKs that AWS's runtimes bundle: the content of a node_modules and of a
+    /// site-packages.
     /// "" leaves functions with what their own code and layers bring.
     std::string sdk_node_modules, sdk_site_packages;
+    std::chrono::milliseconds init_limit{10000};  ///< Lambda's limit of the init phase
     std::size_t environments_max = 100;      ///< at once on this machine; further invocations wait for one
     std::size_t idle_environments_max = 20;  ///< kept warm; the one unused for longest goes first
 };
@@ -110,15 +114,16 @@ enum class Language { node, python, provided };
 
 /// The interpreter that will run a runtime on this machine, for diagnostics and `doctor`.
 struct Interpreter {
-    std::string runtime;   ///< as the template names it
+    std::string runtime;  ///< as the template names it
     Language language = Language::provided;
-    std::string path;      ///< "/usr/bin/node"; "" when none was found or needed
-    std::string version;   ///< "20.20.2"; "" when there is none
-    std::string prefix;    ///< the directory tree that the interpreter needs, "/usr/local"; "" for none
-    bool exact = false;    ///< the version is the one the runtime names
-    std::string problem;   ///< why functions of this runtime cannot run here; "" when they can
+    std::string path;     ///< "/usr/bin/node"; "" when none was found or needed
+    std::string version;  ///< "20.20.2"; "" when there is none
+    std::string prefix;   ///< the directory tree that the interpreter needs, "/usr/local"; "" for none
+    bool exact = false;   ///< the version is the one the runtime names
+    std::string problem;  ///< why functions of this runtime cannot run here; "" when they can
 };
-/// Nothing when the runtime's name is unknown. Looks the interpreter up in LEASTWISE_NODE, LEASTWISE_PYTHON and PATH.
+/// Nothing when the runtime's name is unknown. Looks the interpreter up in LEASTWISE_NODE, LEASTWISE_PYTHON
+/// and PATH.
 std::optional<Interpreter> find_interpreter(const std::string& runtime);
 
 }  // namespace leastwise::function

@@ -6,8 +6,8 @@
 
 namespace leastwise::function {
 
-/// Destroys objects soon instead of at once, because one of their own callbacks may be running. What is still here
-/// when the graveyard goes, goes with it.
+/// Destroys objects soon instead of at once, because one of their own callbacks may be running. What is still
+/// here when the graveyard goes, goes with it.
 class Graveyard {
 public:
     explicit Graveyard(loop::Loop& loop) : loop_(loop) {}
@@ -32,7 +32,8 @@ private:
 
     loop::Loop& loop_;
     std::vector<std::shared_ptr<void>> objects_;
-    std::shared_ptr<Graveyard*> self_ = std::make_shared<Graveyard*>(this);  // shared with the posted callback
+    std::shared_ptr<Graveyard*> self_ =
+        std::make_shared<Graveyard*>(this);  // shared with the posted callback
 };
 
 }  // namespace leastwise::function

@@ -8,14 +8,17 @@
 namespace leastwise::function {
 
 Instance::Instance(const Surroundings& surroundings, std::string environment_id, Events events)
-    : surroundings_(surroundings), environment_id_(std::move(environment_id)), events_(std::move(events)),
+    : surroundings_(surroundings),
+      environment_id_(std::move(environment_id)),
+      events_(std::move(events)),
       api_({[this] { events_.ready(); }, [this](Answer answer) { events_.init_failed(std::move(answer)); },
             [this](Answer answer) { events_.answered(std::move(answer)); }}),
       self_(std::make_shared<Instance*>(this)) {}
 
 void Instance::launch(sandbox::Spec spec) {
+    using Process = std::unique_ptr<sandbox::Process>;
     surroundings_.spawner.launch(std::move(spec),
-                                 [self = self_](std::unique_ptr<sandbox::Process> process, const sandbox::Result& result) {
+                                 [self = self_](Process process, const sandbox::Result& result) {
                                      if (*self) (*self)->on_started(std::move(process), result);
                                  });
 }
@@ -69,8 +72,8 @@ void Instance::serve_listeners() {
         std::move(api)));
     http::Server::Options endpoint;
     endpoint.environment = environment_id_;
-    listeners_.push_back(
-        surroundings_.server.adopt(sockets[1].release(), surroundings_.callbacks.aws_endpoint, std::move(endpoint)));
+    listeners_.push_back(surroundings_.server.adopt(
+        sockets[1].release(), surroundings_.callbacks.aws_endpoint, std::move(endpoint)));
 }
 
 void Instance::on_output(sandbox::Stream stream, std::string_view bytes) {

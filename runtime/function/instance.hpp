@@ -27,8 +27,9 @@ struct Surroundings {
     Graveyard& graveyard;
 };
 
-/// One run of a function's process in its sandbox, with the sockets it sees: the Runtime API and the AWS endpoint.
-/// An environment has one at a time, and a new one after a crash or a timeout. Destroying it kills the process tree.
+/// One run of a function's process in its sandbox, with the sockets it sees: the Runtime API and the AWS
+/// endpoint. An environment has one at a time, and a new one after a crash or a timeout. Destroying it kills
+/// the process tree.
 class Instance {
 public:
     struct Events {
@@ -53,8 +54,8 @@ public:
     void thaw();
     std::uint64_t memory_max_bytes() const;
 
-    /// Kills the process, closes the sockets and raises no more events; the object itself goes later, since the caller
-    /// may be one of its events.
+    /// Kills the process, closes the sockets and raises no more events; the object itself goes later, since
+    /// the caller may be one of its events.
     static void bury(std::unique_ptr<Instance> instance, Graveyard& graveyard);
 
 private:
@@ -72,7 +73,8 @@ private:
     std::unique_ptr<sandbox::Process> process_;
     std::vector<http::Server::ListenerId> listeners_;
     std::uint64_t memory_max_bytes_ = 0;
-    /// Points to this while it lives; shared with the callbacks that sockets and the spawner may still hold after.
+    /// Points to this while it lives; shared with the callbacks that sockets and the spawner may still hold
+    /// after.
     std::shared_ptr<Instance*> self_;
 };
 

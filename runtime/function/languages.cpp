@@ -14,13 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Runtimes that AWS has and leastwise does not run. Source: Lambda Developer Guide, "Lambda runtimes", with the
-/// deprecated ones.
+/// Runtimes that AWS has and leastwise does not run. Source: Lambda Developer Guide, "Lambda runtimes", with
+/// the deprecated ones.
 constexpr std::string_view kUnsupported[] = {
-    "java8",       "java8.al2",     "java11",        "java17",       "java21",        "java25",  "dotnet6",
-    "dotnet8",     "dotnet10",      "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1",
-    "ruby2.5",     "ruby2.7",       "ruby3.2",       "ruby3.3",      "ruby3.4",       "go1.x",   "nodejs",
-    "nodejs4.3",   "nodejs4.3-edge", "nodejs6.10",   "nodejs8.10",   "python2.7"};
+    "java8",         "java8.al2",      "java11",        "java17",     "java21",
+    "java25",        "dotnet6",        "dotnet8",       "dotnet10",   "dotnetcore1.0",
+    "dotnetcore2.0", "dotnetcore2.1",  "dotnetcore3.1", "ruby2.5",    "ruby2.7",
+    "ruby3.2",       "ruby3.3",        "ruby3.4",       "go1.x",      "nodejs",
+    "nodejs4.3",     "nodejs4.3-edge", "nodejs6.10",    "nodejs8.10", "python2.7"};
 
 /// What a runtime's name asks for: "3.12" of python, "22" of node, "" of provided.
 struct Wanted {
@@ -29,7 +30,8 @@ struct Wanted {
 };
 
 bool is_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<Wanted> parse_name(std::string_view runtime) {
@@ -74,7 +76,8 @@ std::vector<std::string> list_of(const std::string& text) {
 /// The programs of that name in the directories of a PATH.
 void add_from_path(std::vector<std::string>& programs, const std::string& path, const std::string& name) {
     for (const std::string& directory : list_of(path)) {
-        // The shims of pyenv are scripts of a tenth of a second each; what is behind them is found without them.
+        // The shims of pyenv are scripts of a tenth of a second each; what is behind them is found without
+        // them.
         if (directory.ends_with("/.pyenv/shims") && name != "python3") continue;
         if (is_program(fs::path(directory) / name)) programs.push_back(directory + "/" + name);
     }
@@ -85,13 +88,15 @@ void add_from_pyenv(std::vector<std::string>& programs, const std::string& root,
     std::vector<std::string> found;
     for (const auto& entry : fs::directory_iterator(fs::path(root) / "versions", ignored)) {
         const std::string program = entry.path() / "bin" / "python3";
-        if (is_release(entry.path().filename().string(), release) && is_program(program)) found.push_back(program);
+        if (is_release(entry.path().filename().string(), release) && is_program(program))
+            found.push_back(program);
     }
     std::sort(found.begin(), found.end());
     programs.insert(programs.end(), found.begin(), found.end());
 }
 
-/// Candidates in the order in which they are asked; the last is what the machine calls by the language's name.
+/// Candidates in the order in which they are asked; the last is what the machine calls by the language's
+/// name.
 std::vector<std::string> programs_for(const Wanted& wanted, const InterpreterSearch& search) {
     std::vector<std::string> programs;
     if (wanted.language == Language::node) {
@@ -104,20 +109,22 @@ std::vector<std::string> programs_for(const Wanted& wanted, const InterpreterSea
         return programs;
     }
     programs = search.python;
-    add_from_path(programs, search.path, "python" + wanted.version);
     if (!search.pyenv_root.empty()) add_from_pyenv(programs, search.pyenv_root, wanted.version);
+    add_from_path(programs, search.path, "python" + wanted.version);
     add_from_path(programs, search.path, "python3");
     return programs;
 }
 
-// Each prints the version, the program itself (behind shims and links) and the directory tree that it lives in.
+// Each prints the version, the program itself (behind shims and links) and the directory tree that it lives
+// in.
 const std::vector<std::string> probe_arguments(Language language, const std::string& program) {
     if (language == Language::node) {
         return {program, "-p", "[process.versions.node, fs.realpathSync(process.execPath), ''].join('\\n')"};
     }
-    return {program, "-S", "-c",
-            "import os, sys; print('%d.%d.%d' % sys.version_info[:3]); print(os.path.realpath(sys.executable)); "
-            "print(sys.base_prefix)"};
+    return {
+        program, "-S", "-c",
+        "import os, sys; print('%d.%d.%d' % sys.version_info[:3]); print(os.path.realpath(sys.executable)); "
+        "print(sys.base_prefix)"};
 }
 
 }  // namespace
@@ -128,18 +135,21 @@ InterpreterSearch search_from_environment() {
     search.python = list_of(text_of("LEASTWISE_PYTHON"));
     search.path = text_of("PATH") + ":/usr/local/bin:/usr/bin:/bin";
     search.pyenv_root = text_of("PYENV_ROOT");
-    if (search.pyenv_root.empty() && !text_of("HOME").empty()) search.pyenv_root = text_of("HOME") + "/.pyenv";
+    if (search.pyenv_root.empty() && !text_of("HOME").empty())
+        search.pyenv_root = text_of("HOME") + "/.pyenv";
     return search;
 }
 
-const std::optional<Interpreters::Candidate>& Interpreters::probe(Language language, const std::string& program) {
+const std::optional<Interpreters::Candidate>& Interpreters::probe(Language language,
+                                                                  const std::string& program) {
     const auto [known, is_new] = probed_.try_emplace(program);
     if (!is_new) return known->second;
     const auto out = run_tool(probe_arguments(language, program), std::chrono::seconds(10));
     if (!out) return known->second;
     const auto lines = core::split(*out, '\n');
     if (lines.size() < 3 || lines[0].empty()) return known->second;
-    known->second = Candidate{std::string(lines[1]), std::string(lines[0]), std::string(core::trim(lines[2]))};
+    known->second =
+        Candidate{std::string(lines[1]), std::string(lines[0]), std::string(core::trim(lines[2]))};
     return known->second;
 }
 
@@ -151,7 +161,8 @@ std::optional<Interpreter> Interpreters::find(const std::string& runtime) {
         if (std::find(std::begin(kUnsupported), std::end(kUnsupported), runtime) == std::end(kUnsupported)) {
             return std::nullopt;
         }
-        result.problem = "runtime " + runtime + " is not supported: leastwise runs nodejs*.x, python3.* and provided.*";
+        result.problem =
+            "runtime " + runtime + " is not supported: leastwise runs nodejs*.x, python3.* and provided.*";
         return result;
     }
     result.language = wanted->language;

@@ -10,7 +10,8 @@ namespace leastwise::function {
 
 /// Where interpreters are looked for, in this order.
 struct InterpreterSearch {
-    std::vector<std::string> node;    ///< programs, or directories with bin/node in them (the npm package `node`)
+    std::vector<std::string>
+        node;  ///< programs, or directories with bin/node in them (the npm package `node`)
     std::vector<std::string> python;  ///< programs
     std::string path;                 ///< a PATH
     std::string pyenv_root;           ///< its versions/ are candidates; "" for none
@@ -24,7 +25,8 @@ class Interpreters {
 public:
     explicit Interpreters(InterpreterSearch search) : search_(std::move(search)) {}
 
-    /// The exact version where there is one, else what the machine calls node or python3. Nothing for an unknown name.
+    /// The exact version where there is one, else what the machine calls node or python3. Nothing for an
+    /// unknown name.
     std::optional<Interpreter> find(const std::string& runtime);
 
 private:

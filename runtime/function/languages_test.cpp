@@ -18,8 +18,8 @@ namespace {
 /// A script that answers like an interpreter.
 void write_program(const fs::path& path, const std::string& version) {
     fs::create_directories(path.parent_path());
-    std::ofstream(path) << "#!/bin/sh\nprintf '%s\\n' " << version << " " << path.string() << " /prefix/" << version
-                        << "\n";
+    std::ofstream(path) << "#!/bin/sh\nprintf '%s\\n' " << version << " " << path.string() << " /prefix/"
+                        << version << "\n";
     fs::permissions(path, fs::perms(0755));
 }
 
@@ -57,12 +57,14 @@ TEST_CASE("an exact version is preferred, and otherwise what the machine calls b
 TEST_CASE("runtimes without an interpreter, without support and without meaning") {
     Interpreters interpreters({{}, {}, "/nonexistent", ""});
     CHECK(interpreters.find("nodejs24.x")->problem ==
-          "runtime nodejs24.x needs Node.js, and none was found in PATH; install it or set LEASTWISE_NODE to the program");
+          "runtime nodejs24.x needs Node.js, and none was found in PATH; "
+          "install it or set LEASTWISE_NODE to the program");
     CHECK(interpreters.find("java21")->problem ==
           "runtime java21 is not supported: leastwise runs nodejs*.x, python3.* and provided.*");
     CHECK(interpreters.find("provided.al2023")->problem.empty());
     CHECK(interpreters.find("provided.al2023")->language == Language::provided);
-    for (const char* unknown : {"", "python3.", "python3.x", "nodejs.x", "nodejs20", "provided.al2024", "cobol"}) {
+    for (const char* unknown :
+         {"", "python3.", "python3.x", "nodejs.x", "nodejs20", "provided.al2024", "cobol"}) {
         INFO(unknown);
         CHECK_FALSE(interpreters.find(unknown));
     }

@@ -20,8 +20,8 @@ void add_node(sandbox::Spec& spec, const Configuration& configuration, const Fle
               const Interpreter& interpreter, const RuntimeFiles& files, const std::string& layers) {
     spec.mounts.push_back({interpreter.path, "/var/lang/bin/node"});
     spec.mounts.push_back({files.runtime_directory("node"), "/var/runtime"});
-    // An import statement ignores NODE_PATH and looks into the node_modules of all parent folders, so layers and the
-    // bundled SDK appear in those of /var/task as well; a layer is found before the SDK.
+    // An import statement ignores NODE_PATH and looks into the node_modules of all parent folders, so layers
+    // and the bundled SDK appear in those of /var/task as well; a layer is found before the SDK.
     if (is_directory(layers + "/nodejs/node_modules")) {
         spec.mounts.push_back({layers + "/nodejs/node_modules", "/var/node_modules"});
     }
@@ -52,21 +52,24 @@ void add_python(sandbox::Spec& spec, const FleetOptions& options, const Interpre
     if (is_directory(options.sdk_site_packages)) {
         spec.mounts.push_back({options.sdk_site_packages, "/var/runtime/site-packages"});
     }
-    // -S: packages installed for other uses of this interpreter must not be found, as they will not be on AWS.
+    // -S: packages installed for other uses of this interpreter must not be found, as they will not be on
+    // AWS.
     spec.argv = {program, "-S", "/var/runtime/bootstrap.py"};
 }
 
 /// The first of /var/task/bootstrap and /opt/bootstrap that is a file, or why none can be run.
-std::variant<std::string, NotLaunchable> find_bootstrap(const Configuration& configuration, const std::string& layers) {
-    const std::pair<std::string, std::string> places[] = {{configuration.code_directory, "/var/task/bootstrap"},
-                                                          {layers, "/opt/bootstrap"}};
+std::variant<std::string, NotLaunchable> find_bootstrap(const Configuration& configuration,
+                                                        const std::string& layers) {
+    const std::pair<std::string, std::string> places[] = {
+        {configuration.code_directory, "/var/task/bootstrap"}, {layers, "/opt/bootstrap"}};
     for (const auto& [directory, inside] : places) {
         const std::string outside = directory + "/bootstrap";
         std::error_code ignored;
         if (directory.empty() || !fs::is_regular_file(outside, ignored)) continue;
         const auto executable = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
         if ((fs::status(outside, ignored).permissions() & executable) == fs::perms::none) {
-            return NotLaunchable{"Runtime.InvalidEntrypoint", errors::cannot_execute(inside, "permission denied")};
+            return NotLaunchable{"Runtime.InvalidEntrypoint",
+                                 errors::cannot_execute(inside, "permission denied")};
         }
         return inside;
     }
@@ -83,8 +86,8 @@ bool has_wrapper(const Configuration& configuration) {
 }  // namespace
 
 std::variant<sandbox::Spec, NotLaunchable> plan_launch(const Configuration& configuration,
-                                                       const FleetOptions& options, Interpreters& interpreters,
-                                                       RuntimeFiles& files) {
+                                                       const FleetOptions& options,
+                                                       Interpreters& interpreters, RuntimeFiles& files) {
     const auto interpreter = interpreters.find(configuration.runtime);
     if (!interpreter) return NotLaunchable{"Runtime.Unsupported", "unknown runtime " + configuration.runtime};
     if (!interpreter->problem.empty()) return NotLaunchable{"Runtime.Unsupported", interpreter->problem};
@@ -111,7 +114,8 @@ std::variant<sandbox::Spec, NotLaunchable> plan_launch(const Configuration& conf
     }
     if (interpreter->language != Language::provided && has_wrapper(configuration)) {
         // AWS's runtimes start by a shell script; a wrapper that is missing ends in the shell's status 127.
-        spec.argv.insert(spec.argv.begin(), {"/bin/sh", "-c", "exec \"$AWS_LAMBDA_EXEC_WRAPPER\" \"$@\"", "bootstrap"});
+        spec.argv.insert(spec.argv.begin(),
+                         {"/bin/sh", "-c", "exec \"$AWS_LAMBDA_EXEC_WRAPPER\" \"$@\"", "bootstrap"});
     }
     return spec;
 }

@@ -16,11 +16,12 @@ struct NotLaunchable {
     std::string text;
 };
 
-/// What a function's process is made of: program, view and variables. Checks what can be checked before a process
-/// exists: that the runtime is supported here and that a `provided` function has an executable bootstrap.
+/// What a function's process is made of: program, view and variables. Checks what can be checked before a
+/// process exists: that the runtime is supported here and that a `provided` function has an executable
+/// bootstrap.
 std::variant<sandbox::Spec, NotLaunchable> plan_launch(const Configuration& configuration,
-                                                       const FleetOptions& options, Interpreters& interpreters,
-                                                       RuntimeFiles& files);
+                                                       const FleetOptions& options,
+                                                       Interpreters& interpreters, RuntimeFiles& files);
 
 /// What became of an exec that failed: "fork/exec /var/task/bootstrap: exec format error".
 NotLaunchable failed_exec(const sandbox::Spec& spec, const std::string& reason);

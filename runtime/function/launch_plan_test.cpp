@@ -35,7 +35,8 @@ Configuration configuration(std::string runtime) {
 Variables variables_of(const Configuration& from) {
     Interpreters interpreters({{"/bin/true"}, {}, "/nonexistent", ""});
     Interpreter interpreter = *interpreters.find(from.runtime);
-    return make_variables(from, interpreter, {"ASIAX", "secret", "token"}, "us-east-1", "2026/01/31/[$LATEST]0123");
+    return make_variables(from, interpreter, {"ASIAX", "secret", "token"}, "us-east-1",
+                          "2026/01/31/[$LATEST]0123");
 }
 
 }  // namespace
@@ -45,16 +46,39 @@ TEST_CASE("a Python function's environment has the variables recorded in Lambda 
     std::vector<std::string> names;
     for (const auto& [name, value] : variables) names.push_back(name);
     std::sort(names.begin(), names.end());
-    // Recorded on AWS, test_introspection_invoke[python3.14]; _X_AMZN_TRACE_ID is set by the runtime, and ours are
-    // AWS_ENDPOINT_URL and the log descriptor, which runtimes take out of the environment.
-    const std::vector<std::string> expected{
-        "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
-        "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-        "AWS_XRAY_CONTEXT_MISSING", "AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "LANG",
-        "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PWD", "PYTHONPATH", "SHLVL", "TEST_KEY", "TZ",
-        "_AWS_XRAY_DAEMON_ADDRESS", "_AWS_XRAY_DAEMON_PORT", "_HANDLER", "_LAMBDA_TELEMETRY_LOG_FD"};
+    // Recorded on AWS, test_introspection_invoke[python3.14]; _X_AMZN_TRACE_ID is set by the runtime, and
+    // ours are AWS_ENDPOINT_URL and the log descriptor, which runtimes take out of the environment.
+    const std::vector<std::string> expected{"AWS_ACCESS_KEY_ID",
+                                            "AWS_DEFAULT_REGION",
+                                            "AWS_ENDPOINT_URL",
+                                            "AWS_EXECUTION_ENV",
+                                            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                                            "AWS_LAMBDA_FUNCTION_NAME",
+                                            "AWS_LAMBDA_FUNCTION_VERSION",
+                                            "AWS_LAMBDA_INITIALIZATION_TYPE",
+                                            "AWS_LAMBDA_LOG_GROUP_NAME",
+                                            "AWS_LAMBDA_LOG_STREAM_NAME",
+                                            "AWS_LAMBDA_RUNTIME_API",
+                                            "AWS_REGION",
+                                            "AWS_SECRET_ACCESS_KEY",
+                                            "AWS_SESSION_TOKEN",
+                                            "AWS_XRAY_CONTEXT_MISSING",
+                                            "AWS_XRAY_DAEMON_ADDRESS",
+                                            "LAMBDA_RUNTIME_DIR",
+                                            "LAMBDA_TASK_ROOT",
+                                            "LANG",
+                                            "LC_CTYPE",
+                                            "LD_LIBRARY_PATH",
+                                            "PATH",
+                                            "PWD",
+                                            "PYTHONPATH",
+                                            "SHLVL",
+                                            "TEST_KEY",
+                                            "TZ",
+                                            "_AWS_XRAY_DAEMON_ADDRESS",
+                                            "_AWS_XRAY_DAEMON_PORT",
+                                            "_HANDLER",
+                                            "_LAMBDA_TELEMETRY_LOG_FD"};
     CHECK(names == expected);
     CHECK(value_of(variables, "AWS_EXECUTION_ENV") == "AWS_Lambda_python3.14");
     CHECK(value_of(variables, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE") == "1024");
@@ -66,7 +90,8 @@ TEST_CASE("a Python function's environment has the variables recorded in Lambda 
 TEST_CASE("Node and provided functions differ as recorded") {
     const Variables node = variables_of(configuration("nodejs24.x"));
     CHECK(value_of(node, "NODE_PATH") ==
-          "/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task");
+          "/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/"
+          "var/task");
     CHECK(value_of(node, "LC_CTYPE") == "(absent)");
     const Variables provided = variables_of(configuration("provided.al2023"));
     for (const char* name : {"AWS_EXECUTION_ENV", "PWD", "SHLVL", "NODE_PATH", "PYTHONPATH"}) {
@@ -78,7 +103,9 @@ TEST_CASE("Node and provided functions differ as recorded") {
 
 TEST_CASE("a function's variables win where Lambda lets them, and never over the reserved ones") {
     Configuration from = configuration("python3.14");
-    from.environment = {{"TZ", ":Europe/Rome"}, {"AWS_REGION", "mars-1"}, {"PYTHONPATH", "/var/task/lib"},
+    from.environment = {{"TZ", ":Europe/Rome"},
+                        {"AWS_REGION", "mars-1"},
+                        {"PYTHONPATH", "/var/task/lib"},
                         {"AWS_ACCESS_KEY_ID", "AKIAMINE"}};
     const Variables variables = variables_of(from);
     CHECK(value_of(variables, "TZ") == ":Europe/Rome");
@@ -104,9 +131,11 @@ TEST_CASE("a provided function without a bootstrap that can run is not launched"
     const auto text = [&] {
         const auto planned = plan_launch(from, {}, interpreters, files);
         const auto* problem = std::get_if<NotLaunchable>(&planned);
-        return problem ? problem->error_type + " " + problem->text : std::get<sandbox::Spec>(planned).argv.at(0);
+        return problem ? problem->error_type + " " + problem->text
+                       : std::get<sandbox::Spec>(planned).argv.at(0);
     };
-    CHECK(text() == "Runtime.InvalidEntrypoint Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+    CHECK(text() ==
+          "Runtime.InvalidEntrypoint Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
     std::ofstream(layer / "bootstrap") << "#!/bin/sh\n";
     fs::permissions(layer / "bootstrap", fs::perms(0644));
     CHECK(text() == "Runtime.InvalidEntrypoint fork/exec /opt/bootstrap: permission denied");
@@ -114,7 +143,8 @@ TEST_CASE("a provided function without a bootstrap that can run is not launched"
     CHECK(text() == "/opt/bootstrap");
     from.runtime = "java21";
     CHECK(text() ==
-          "Runtime.Unsupported runtime java21 is not supported: leastwise runs nodejs*.x, python3.* and provided.*");
+          "Runtime.Unsupported runtime java21 is not supported: leastwise runs nodejs*.x, python3.* and "
+          "provided.*");
     from.runtime = "cobol";
     CHECK(text() == "Runtime.Unsupported unknown runtime cobol");
 }
@@ -156,5 +186,6 @@ TEST_CASE("a failed exec is the entry point's error, and any other failed step t
     spec.argv = {"/var/task/bootstrap"};
     CHECK(failed_exec(spec, "execve /var/task/bootstrap: Exec format error (ENOEXEC)").text ==
           "fork/exec /var/task/bootstrap: exec format error");
-    CHECK(failed_exec(spec, "mount /var/task: No such file or directory (ENOENT)").error_type == "Sandbox.Failure");
+    CHECK(failed_exec(spec, "mount /var/task: No such file or directory (ENOENT)").error_type ==
+          "Sandbox.Failure");
 }

@@ -1,18 +1,16 @@
 #pragma once
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 namespace leastwise::function {
 
-/// Event and response of a synchronous invocation: 6 MiB and 100 bytes. Source: the text of RequestEntityTooLarge.
+/// Event and response of a synchronous invocation: 6 MiB and 100 bytes. Source: the text of
+/// RequestEntityTooLarge.
 constexpr std::size_t kPayloadBytesMax = 6U * 1024 * 1024 + 100;
 /// What the HTTP layer reads before it refuses; above kPayloadBytesMax so that the refusal can be AWS's.
 constexpr std::size_t kRuntimeApiBodyBytesMax = 16U * 1024 * 1024;
 /// RFC 9112 sets no limit; clients send the X-Ray cause of an error, up to 1 MiB, in a header.
 constexpr std::size_t kRuntimeApiHeaderBytesMax = 1024U * 1024 + 64 * 1024;
-/// Lambda, "Lifecycle: init phase": 10 seconds, after which init runs again inside the first invocation.
-constexpr std::chrono::seconds kInitLimit{10};
 /// Invoke, LogType Tail: "the last 4 KB of the execution log".
 constexpr std::size_t kLogTailBytesMax = 4096;
 /// Longest log event; longer lines are cut. CloudWatch Logs quotas, "Event size": 256 KB (mem).

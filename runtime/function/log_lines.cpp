@@ -31,15 +31,19 @@ std::uint64_t memory_mb(const Report& report) {
 
 std::string seconds_text(std::chrono::milliseconds duration) { return hundredths(duration.count() / 10); }
 
-std::string milliseconds_text(std::chrono::microseconds duration) { return hundredths(duration.count() / 10); }
+std::string milliseconds_text(std::chrono::microseconds duration) {
+    return hundredths(duration.count() / 10);
+}
 
 std::string init_start(std::string_view version, std::string_view arn) {
-    return "INIT_START Runtime Version: " + std::string(version) + "\tRuntime Version ARN: " + std::string(arn) + "\n";
+    return "INIT_START Runtime Version: " + std::string(version) +
+           "\tRuntime Version ARN: " + std::string(arn) + "\n";
 }
 
 std::string init_report(std::chrono::microseconds duration, Phase phase, const Failure& failure) {
     return "INIT_REPORT Init Duration: " + milliseconds_text(duration) +
-           " ms\tPhase: " + (phase == Phase::init ? "init" : "invoke") + "\t" + failure_fields(failure) + "\n";
+           " ms\tPhase: " + (phase == Phase::init ? "init" : "invoke") + "\t" + failure_fields(failure) +
+           "\n";
 }
 
 std::string start(std::string_view request_id) {
@@ -49,7 +53,8 @@ std::string start(std::string_view request_id) {
 std::string end(std::string_view request_id) { return "END RequestId: " + std::string(request_id) + "\n"; }
 
 std::string report(const Report& report) {
-    std::string out = "REPORT RequestId: " + report.request_id + "\tDuration: " + milliseconds_text(report.duration) +
+    std::string out = "REPORT RequestId: " + report.request_id +
+                      "\tDuration: " + milliseconds_text(report.duration) +
                       " ms\tBilled Duration: " + std::to_string(billed_ms(report)) +
                       " ms\tMemory Size: " + std::to_string(report.memory_size_mb) +
                       " MB\tMax Memory Used: " + std::to_string(memory_mb(report)) + " MB\t";
@@ -59,8 +64,8 @@ std::string report(const Report& report) {
 }
 
 std::string timed_out(core::Instant at, std::string_view request_id, std::string_view seconds) {
-    return core::iso8601(at) + " " + std::string(request_id) + " Task timed out after " + std::string(seconds) +
-           " seconds\n\n";
+    return core::iso8601(at) + " " + std::string(request_id) + " Task timed out after " +
+           std::string(seconds) + " seconds\n\n";
 }
 
 std::string fault(std::string_view message, std::string_view error_type) {
@@ -68,8 +73,9 @@ std::string fault(std::string_view message, std::string_view error_type) {
 }
 
 std::string dropped(std::uint64_t bytes, std::uint64_t bytes_max) {
-    return "[leastwise] " + std::to_string(bytes) + " bytes of log output were dropped: one phase keeps at most " +
-           std::to_string(bytes_max) + " bytes\n";
+    return "[leastwise] " + std::to_string(bytes) +
+           " bytes of log output were dropped: one phase keeps at most " + std::to_string(bytes_max) +
+           " bytes\n";
 }
 
 }  // namespace leastwise::function::log_lines

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// The lines that the platform writes into a function's log stream, byte for byte as recorded on AWS: tabs between
-/// fields, a newline at the end.
+/// The lines that the platform writes into a function's log stream, byte for byte as recorded on AWS: tabs
+/// between fields, a newline at the end.
 namespace leastwise::function::log_lines {
 
 /// How a phase ended when it did not end well.

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t kFrameHeaderBytes = 16;
 constexpr std::string_view kFrameMagic{"\xa5\x5a\x00", 3};
-constexpr std::uint32_t kFrameBytesMax = 16U * 1024 * 1024;  // a greater length is text that looks like a frame
+constexpr std::uint32_t kFrameBytesMax =
+    16U * 1024 * 1024;  // a greater length is text that looks like a frame
 constexpr std::size_t kPieceBytes = 64U * 1024;
 
 std::uint32_t big_endian(std::string_view bytes) {

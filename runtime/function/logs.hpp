@@ -8,10 +8,11 @@
 
 namespace leastwise::function {
 
-/// Cuts what a runtime writes into log events: lines, and the frames of Lambda's telemetry log protocol, which may
-/// come between them on the same descriptor (`_LAMBDA_TELEMETRY_LOG_FD`). A frame is one event whatever newlines it
-/// holds: `0xa55a0003 | level` (text) or `0xa55a0002 | level` (JSON), length and time stamp (microseconds) as 4 and 8
-/// bytes, big-endian, then the message. Holds at most one event of kLogEventBytesMax bytes.
+/// Cuts what a runtime writes into log events: lines, and the frames of Lambda's telemetry log protocol,
+/// which may come between them on the same descriptor (`_LAMBDA_TELEMETRY_LOG_FD`). A frame is one event
+/// whatever newlines it holds: `0xa55a0003 | level` (text) or `0xa55a0002 | level` (JSON), length and time
+/// stamp (microseconds) as 4 and 8 bytes, big-endian, then the message. Holds at most one event of
+/// kLogEventBytesMax bytes.
 class LogDecoder {
 public:
     /// Receives an event with its newline. A line longer than an event is delivered in pieces.
@@ -33,8 +34,8 @@ private:
     std::uint64_t frame_rest_ = 0;  ///< bytes of the current frame's message still to come
 };
 
-/// What one phase (an init or an invocation) has logged: passes events on up to a limit, counts the rest, and always
-/// knows the last 4 KB.
+/// What one phase (an init or an invocation) has logged: passes events on up to a limit, counts the rest, and
+/// always knows the last 4 KB.
 class PhaseLog {
 public:
     explicit PhaseLog(std::size_t bytes_max = kInvocationLogBytesMax) : bytes_max_(bytes_max) {}

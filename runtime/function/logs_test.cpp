@@ -44,7 +44,8 @@ TEST_CASE("each line is one event, newline included, and a carriage return does 
 }
 
 TEST_CASE("a frame is one event whatever newlines it holds, also between lines and after unfinished text") {
-    const std::string bytes = "a\nno newline" + frame("[ERROR] X\nTraceback\n", '\x17') + frame("{}", '\x0e') + "b\n";
+    const std::string bytes =
+        "a\nno newline" + frame("[ERROR] X\nTraceback\n", '\x17') + frame("{}", '\x0e') + "b\n";
     const std::vector<std::string> expected{"a\n", "no newline", "[ERROR] X\nTraceback\n", "{}", "b\n"};
     SECTION("in one piece") {
         Collected log;

@@ -18,7 +18,9 @@ http::Response json(int status, std::string body) {
     return response;
 }
 
-http::Response refusal(int status, const errors::Fault& fault) { return json(status, errors::to_answer(fault)); }
+http::Response refusal(int status, const errors::Fault& fault) {
+    return json(status, errors::to_answer(fault));
+}
 
 http::Response accepted() { return json(202, "{\"status\":\"OK\"}"); }
 
@@ -46,7 +48,8 @@ std::string valid_error_type(const std::string& type) {
     for (const std::string_view prefix : {"Runtime.", "Function."}) {
         for (auto at = type.find(prefix); at != std::string::npos; at = type.find(prefix, at + 1)) {
             const auto name = at + prefix.size();
-            if (name + 1 < type.size() && type[name] >= 'A' && type[name] <= 'Z' && is_letter(type[name + 1])) {
+            if (name + 1 < type.size() && type[name] >= 'A' && type[name] <= 'Z' &&
+                is_letter(type[name + 1])) {
                 return type;
             }
         }
@@ -160,9 +163,11 @@ void RuntimeApi::deliver(Event event) {
     respond(event_response(*event_));
 }
 
-void RuntimeApi::invocation(const http::Request& request, std::string_view rest, const http::Respond& respond) {
+void RuntimeApi::invocation(const http::Request& request, std::string_view rest,
+                            const http::Respond& respond) {
     const auto slash = rest.find('/');
-    const std::string_view action = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+    const std::string_view action =
+        slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
     if (action != "response" && action != "error") return respond(plain(404, "404 page not found\n"));
     // The id is checked before the state: a runtime that answers an older invocation learns that first.
     if (!event_ || core::uri_decode(rest.substr(0, slash)) != event_->request_id) {

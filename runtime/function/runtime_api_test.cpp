@@ -16,20 +16,24 @@ struct Bench {
     int ready = 0;
     std::vector<Answer> init_failures, answers;
     std::vector<http::Response> responses;
-    RuntimeApi api{{[this] { ++ready; }, [this](Answer answer) { init_failures.push_back(std::move(answer)); },
+    RuntimeApi api{{[this] { ++ready; },
+                    [this](Answer answer) { init_failures.push_back(std::move(answer)); },
                     [this](Answer answer) { answers.push_back(std::move(answer)); }}};
 
-    void send(std::string method, std::string target, std::string body = {}, std::vector<http::Header> headers = {}) {
+    void send(std::string method, std::string target, std::string body = {},
+              std::vector<http::Header> headers = {}) {
         http::Request request;
         request.method = std::move(method);
         request.target = std::move(target);
         request.body = std::move(body);
-        for (http::Header& header : headers) request.headers.add(std::move(header.name), std::move(header.value));
+        for (http::Header& header : headers)
+            request.headers.add(std::move(header.name), std::move(header.value));
         api.serve(request, [this](http::Response response) { responses.push_back(std::move(response)); });
     }
     void next() { send("GET", "/2018-06-01/runtime/invocation/next"); }
     void respond(const std::string& id, std::string body, std::vector<http::Header> headers = {}) {
-        send("POST", "/2018-06-01/runtime/invocation/" + id + "/response", std::move(body), std::move(headers));
+        send("POST", "/2018-06-01/runtime/invocation/" + id + "/response", std::move(body),
+             std::move(headers));
     }
     void fail(const std::string& id, std::string body, std::vector<http::Header> headers = {}) {
         send("POST", "/2018-06-01/runtime/invocation/" + id + "/error", std::move(body), std::move(headers));
@@ -45,8 +49,9 @@ struct Bench {
     const http::Response& last() const { return responses.back(); }
 };
 
-const char* const kTransition = "{\"errorMessage\":\"State transition from %F to %T failed for runtime. Error: State "
-                                "transition is not allowed\",\"errorType\":\"InvalidStateTransition\"}\n";
+const char* const kTransition =
+    "{\"errorMessage\":\"State transition from %F to %T failed for runtime. Error: State "
+    "transition is not allowed\",\"errorType\":\"InvalidStateTransition\"}\n";
 
 std::string transition(std::string from, std::string to) {
     std::string text = kTransition;
@@ -90,7 +95,8 @@ TEST_CASE("only the id of the running invocation is accepted") {
     bench.next();
     bench.respond("id-1", "1");
     CHECK(bench.last().status == 400);
-    CHECK(bench.last().body == "{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}\n");
+    CHECK(bench.last().body ==
+          "{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}\n");
     bench.deliver("id-2");
     bench.respond("id-1", "1");
     CHECK(bench.last().status == 400);
@@ -172,7 +178,8 @@ TEST_CASE("error types are kept when they have AWS's form") {
 }
 
 TEST_CASE("an error body with a cause is split, and a malformed or empty one still gives a document") {
-    const std::vector<http::Header> with_cause{{"Content-Type", "application/vnd.aws.lambda.error.cause+json"}};
+    const std::vector<http::Header> with_cause{
+        {"Content-Type", "application/vnd.aws.lambda.error.cause+json"}};
     const auto payload_of = [](const std::string& body, std::vector<http::Header> headers) {
         Bench bench;
         bench.next();
@@ -180,8 +187,8 @@ TEST_CASE("an error body with a cause is split, and a malformed or empty one sti
         bench.fail("id-1", body, std::move(headers));
         return bench.answers.at(0).payload;
     };
-    CHECK(payload_of(R"({"errorMessage":"m","errorType":"t","stackTrace":["s"],"errorCause":{"paths":[]}})", with_cause) ==
-          R"({"errorMessage":"m","errorType":"t","stackTrace":["s"]})");
+    CHECK(payload_of(R"({"errorMessage":"m","errorType":"t","stackTrace":["s"],"errorCause":{"paths":[]}})",
+                     with_cause) == R"({"errorMessage":"m","errorType":"t","stackTrace":["s"]})");
     CHECK(payload_of("{\"errorMessage\":", with_cause) == "\"Invalid error body\"");
     CHECK(payload_of(std::string(10000, '['), with_cause) == "\"Invalid error body\"");
     CHECK(payload_of("\xff\xfe", {}) == "\xff\xfe");  // passed through as it came
@@ -199,12 +206,14 @@ TEST_CASE("a response of exactly the limit passes; one byte more is refused and 
     bench.deliver("b");
     bench.respond("b", std::string(function::kPayloadBytesMax + 1, 'x'));
     CHECK(bench.last().status == 413);
-    CHECK(bench.last().body == "{\"errorMessage\":\"Exceeded maximum allowed payload size (6291556 bytes).\","
-                               "\"errorType\":\"RequestEntityTooLarge\"}\n");
+    CHECK(bench.last().body ==
+          "{\"errorMessage\":\"Exceeded maximum allowed payload size (6291556 bytes).\","
+          "\"errorType\":\"RequestEntityTooLarge\"}\n");
     REQUIRE(bench.answers.size() == 2);
-    CHECK(bench.answers[1].payload ==
-          "{\"errorMessage\":\"Response payload size exceeded maximum allowed payload size (6291556 bytes).\","
-          "\"errorType\":\"Function.ResponseSizeTooLarge\"}");
+    CHECK(
+        bench.answers[1].payload ==
+        "{\"errorMessage\":\"Response payload size exceeded maximum allowed payload size (6291556 bytes).\","
+        "\"errorType\":\"Function.ResponseSizeTooLarge\"}");
     bench.next();
     CHECK(bench.ready == 3);
 }
@@ -227,8 +236,9 @@ TEST_CASE("response modes other than the buffered one are refused, each in its w
     bench.deliver("a");
     bench.respond("a", "1", {{"Lambda-Runtime-Function-Response-Mode", "buffered"}});
     CHECK(bench.last().status == 400);
-    CHECK(bench.last().body == "{\"errorMessage\":\"Invalid function response mode\","
-                               "\"errorType\":\"InvalidFunctionResponseMode\"}\n");
+    CHECK(bench.last().body ==
+          "{\"errorMessage\":\"Invalid function response mode\","
+          "\"errorType\":\"InvalidFunctionResponseMode\"}\n");
     CHECK(bench.answers.at(0).error_type == "Runtime.InvalidResponseModeHeader");
     bench.next();
     bench.deliver("b");
@@ -253,8 +263,9 @@ TEST_CASE("ping, unknown paths, wrong methods and what is not supported") {
     CHECK(bench.last().status == 404);
     bench.send("POST", "/2020-01-01/extension/register", "{}");
     CHECK(bench.last().status == 403);
-    CHECK(bench.last().body == "{\"errorMessage\":\"leastwise does not support Lambda extensions\","
-                               "\"errorType\":\"Extension.NotSupported\"}\n");
+    CHECK(bench.last().body ==
+          "{\"errorMessage\":\"leastwise does not support Lambda extensions\","
+          "\"errorType\":\"Extension.NotSupported\"}\n");
     bench.send("PUT", "/2022-07-01/telemetry", "{}");
     CHECK(bench.last().status == 202);
     CHECK(bench.last().body ==

@@ -53,7 +53,8 @@ std::string RuntimeFiles::layers(const std::vector<std::string>& directories, st
     for (const std::string& directory : directories) {
         if (error) break;
         fs::copy(directory, target,
-                 fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::copy_symlinks,
+                 fs::copy_options::recursive | fs::copy_options::overwrite_existing |
+                     fs::copy_options::copy_symlinks,
                  error);
     }
     if (error) {

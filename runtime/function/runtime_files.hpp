@@ -14,8 +14,8 @@ struct EmbeddedFile {
 };
 std::span<const EmbeddedFile> embedded_files();
 
-/// A temporary directory of the engine with what sandboxes mount: the runtimes and merged layers. Removed with all its
-/// content when this object goes.
+/// A temporary directory of the engine with what sandboxes mount: the runtimes and merged layers. Removed
+/// with all its content when this object goes.
 class RuntimeFiles {
 public:
     /// Throws std::filesystem::filesystem_error when the temporary directory cannot be written.
@@ -25,9 +25,11 @@ public:
     RuntimeFiles& operator=(const RuntimeFiles&) = delete;
 
     /// The directory to mount at /var/runtime; `language` is "node" or "python".
-    std::string runtime_directory(std::string_view language) const { return root_ + "/" + std::string(language); }
-    /// One directory with the content of all layers, later ones over earlier ones as Lambda extracts them; a single
-    /// layer is used as it is. Merged once per list. `failure` tells why the result is "".
+    std::string runtime_directory(std::string_view language) const {
+        return root_ + "/" + std::string(language);
+    }
+    /// One directory with the content of all layers, later ones over earlier ones as Lambda extracts them; a
+    /// single layer is used as it is. Merged once per list. `failure` tells why the result is "".
     std::string layers(const std::vector<std::string>& directories, std::string& failure);
     const std::string& root() const { return root_; }
 

@@ -35,8 +35,8 @@ std::optional<pid_t> start(const std::vector<std::string>& argv, int output) {
 bool read_all(int fd, std::string& out, std::chrono::steady_clock::time_point deadline) {
     char buffer[4096];
     while (out.size() < kOutputBytesMax) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
         pollfd waited{fd, POLLIN, 0};
         const int ready = left.count() <= 0 ? 0 : ::poll(&waited, 1, static_cast<int>(left.count()));
         if (ready < 0 && errno == EINTR) continue;

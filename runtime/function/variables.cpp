@@ -6,17 +6,29 @@
 namespace leastwise::function {
 namespace {
 
-constexpr std::array<std::string_view, 18> kReserved = {
-    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
-    "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY",
-    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT",
-    "LAMBDA_RUNTIME_DIR"};
+constexpr std::array<std::string_view, 18> kReserved = {"_HANDLER",
+                                                        "_X_AMZN_TRACE_ID",
+                                                        "AWS_DEFAULT_REGION",
+                                                        "AWS_REGION",
+                                                        "AWS_EXECUTION_ENV",
+                                                        "AWS_LAMBDA_FUNCTION_NAME",
+                                                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                                                        "AWS_LAMBDA_FUNCTION_VERSION",
+                                                        "AWS_LAMBDA_INITIALIZATION_TYPE",
+                                                        "AWS_LAMBDA_LOG_GROUP_NAME",
+                                                        "AWS_LAMBDA_LOG_STREAM_NAME",
+                                                        "AWS_ACCESS_KEY",
+                                                        "AWS_ACCESS_KEY_ID",
+                                                        "AWS_SECRET_ACCESS_KEY",
+                                                        "AWS_SESSION_TOKEN",
+                                                        "AWS_LAMBDA_RUNTIME_API",
+                                                        "LAMBDA_TASK_ROOT",
+                                                        "LAMBDA_RUNTIME_DIR"};
 
 /// Sets a variable, or replaces it.
 void set(Variables& variables, std::string_view name, std::string value) {
-    const auto known =
-        std::find_if(variables.begin(), variables.end(), [&](const auto& each) { return each.first == name; });
+    const auto known = std::find_if(variables.begin(), variables.end(),
+                                    [&](const auto& each) { return each.first == name; });
     if (known != variables.end()) {
         known->second = std::move(value);
     } else {
@@ -41,9 +53,10 @@ void add_defaults(Variables& out, const Interpreter& interpreter) {
     set(out, "AWS_ENDPOINT_URL", "http://127.0.0.1:{port:1}");
     switch (interpreter.language) {
         case Language::node:
-            set(out, "NODE_PATH", "/opt/nodejs/node" + node_release(interpreter.runtime) +
-                                      "/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:"
-                                      "/var/task");
+            set(out, "NODE_PATH",
+                "/opt/nodejs/node" + node_release(interpreter.runtime) +
+                    "/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:"
+                    "/var/task");
             break;
         case Language::python:
             set(out, "PYTHONPATH", "/var/runtime");
@@ -78,7 +91,8 @@ bool is_reserved_variable(std::string_view name) {
 }
 
 Variables make_variables(const Configuration& configuration, const Interpreter& interpreter,
-                         const Credentials& credentials, const std::string& region, const std::string& log_stream) {
+                         const Credentials& credentials, const std::string& region,
+                         const std::string& log_stream) {
     Variables out;
     add_defaults(out, interpreter);
     for (const auto& [name, value] : configuration.environment) set(out, name, value);

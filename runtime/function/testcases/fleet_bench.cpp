@@ -32,7 +32,9 @@ Configuration FleetBench::configuration(const std::string& folder, const std::st
     out.arn = "arn:aws:lambda:us-east-1:123456789012:function:" + out.name;
     out.runtime = folder == "node" ? "nodejs22.x" : folder == "python" ? "python3.11" : "provided.al2023";
     out.handler = handler;
-    out.code_directory = std::string(LEASTWISE_SOURCE_DIR) + "/fixtures/functions/" + folder;
+    out.code_directory = folder == "native"
+                             ? LEASTWISE_NATIVE_FUNCTION
+                             : std::string(LEASTWISE_SOURCE_DIR) + "/fixtures/functions/" + folder;
     out.log_group = "/aws/lambda/" + out.name;
     out.memory_mb = 256;
     out.timeout = std::chrono::seconds(20);
@@ -53,7 +55,8 @@ Outcome FleetBench::invoke(const Configuration& configuration, const std::string
 
 Outcome FleetBench::invoke(const Configuration& configuration, Invocation invocation) {
     std::optional<Outcome> outcome;
-    fleet->invoke(configuration, std::move(invocation), [&outcome](Outcome ended) { outcome = std::move(ended); });
+    fleet->invoke(configuration, std::move(invocation),
+                  [&outcome](Outcome ended) { outcome = std::move(ended); });
     run_until([&outcome] { return outcome.has_value(); });
     return *outcome;
 }

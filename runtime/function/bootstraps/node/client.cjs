@@ -5,6 +5,7 @@
 const net = require('net');
 
 const BASE = '/2018-06-01/runtime/';
+const CAUSE_LENGTH_MAX = 1024 * 1024;
 const HEADER_END = Buffer.from('\r\n\r\n');
 
 class Client {
@@ -30,7 +31,8 @@ class Client {
   }
 
   fail(id, body, errorType, cause, callback) {
-    const extra = typeHeader(errorType) + (cause ? `Lambda-Runtime-Function-XRay-Error-Cause: ${cause}\r\n` : '');
+    const fits = cause !== '' && cause.length < CAUSE_LENGTH_MAX;
+    const extra = typeHeader(errorType) + (fits ? `Lambda-Runtime-Function-XRay-Error-Cause: ${cause}\r\n` : '');
     this.send(this.request('POST', `invocation/${encodeURIComponent(id)}/error`, body, extra), callback);
   }
 
@@ -95,7 +97,7 @@ class Client {
 }
 
 function typeHeader(errorType) {
-  return errorType ? `Lambda-Runtime-Function-Error-Type: ${headerText(errorType)}\r\n` : '';
+  return errorType ? `Lambda-Runtime-Function-Error-Type: ${headerText(errorType).slice(0, 1024)}\r\n` : '';
 }
 
 function headerText(text) {

@@ -2,10 +2,13 @@
 // Finds the user's handler as Lambda does: "path/file.export.nested"; .js, .mjs and .cjs files; ES modules by
 // extension or by the nearest package.json; the error types and texts of AWS's runtime.
 const fs = require('fs');
+const { createRequire } = require('module');
 const path = require('path');
 const { pathToFileURL } = require('url');
 const { RuntimeError, STREAMING_UNSUPPORTED, CALLBACKS_REMOVED } = require('./errors.cjs');
 
+// The "Require stack" of a module that is not found names the file that asked, which on AWS is this one.
+const requireUser = createRequire(path.join(__dirname, 'index.mjs'));
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 function splitHandler(text) {
@@ -42,13 +45,13 @@ async function loadFile(root, folder, name) {
   const base = path.resolve(root, folder, name);
   const isFile = (file) => fs.existsSync(file);
   const load = (file) => import(pathToFileURL(file).href);
-  if (isFile(base) && !fs.statSync(base).isDirectory()) return require(base);
+  if (isFile(base) && !fs.statSync(base).isDirectory()) return requireUser(base);
   if (isFile(base + '.js')) {
-    return isModuleFolder(path.dirname(base)) ? load(base + '.js') : require(base + '.js');
+    return isModuleFolder(path.dirname(base)) ? load(base + '.js') : requireUser(base + '.js');
   }
   if (isFile(base + '.mjs')) return load(base + '.mjs');
-  if (isFile(base + '.cjs')) return require(base + '.cjs');
-  return require(require.resolve(name, { paths: [root, path.join(root, folder)] }));
+  if (isFile(base + '.cjs')) return requireUser(base + '.cjs');
+  return requireUser(requireUser.resolve(name, { paths: [root, path.join(root, folder)] }));
 }
 
 async function loadModule(root, folder, name) {
