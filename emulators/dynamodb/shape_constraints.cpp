@@ -96,7 +96,9 @@ private:
         }
     }
     void check_element(const Document& element, const Shape& shape, const std::string& at) {
-        if (shape.element != nullptr && !element.is_null()) check_value(element, *shape.element, at);
+        if (shape.element == nullptr) return;
+        if (!element.is_null()) return check_value(element, *shape.element, at);
+        if (!full()) add_null(at);
     }
     void check_keys(const Document& value, const Shape& shape, const std::string& at) {
         if (shape.key_rule.empty()) return;
