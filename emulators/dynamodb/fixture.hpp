@@ -1,0 +1,79 @@
+#pragma once
+// Test support: the service behind a real gate, driven by JSON.
+#include "emulators/dynamodb/service.hpp"
+#include "runtime/core/check.hpp"
+#include "runtime/core/text.hpp"
+#include "runtime/gate/gate.hpp"
+#include "runtime/wire/json.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace leastwise::dynamodb {
+
+/// JSON written with apostrophes for quotation marks.
+inline std::string q(std::string_view text) { return core::replace_all(std::string(text), "'", "\""); }
+
+class Fixture {
+public:
+    explicit Fixture(std::uint64_t seed = 1) : random(seed) {
+        gate.add(service);
+        const auto& credential = directory.add_operator("tests", "AKIATESTTESTTESTTEST", "secret");
+        operator_.principal = credential.principal;
+        operator_.access_key_id = credential.access_key_id;
+        operator_.deployer = true;
+    }
+    Fixture(const Fixture&) = delete;
+    Fixture& operator=(const Fixture&) = delete;
+
+    const gate::Caller& deployer() const { return operator_; }
+
+    /// The answer as JSON: the output, or `Code: message` of the error with its further members after it.
+    std::string call(std::string_view operation, std::string_view input) {
+        return call(operator_, operation, input);
+    }
+    std::string call(const gate::Caller& caller, std::string_view operation, std::string_view input) {
+        auto document = wire::read_json(input);
+        LW_CHECK(document.has_value(), "a test sends JSON");
+        return send(caller, operation, std::move(*document));
+    }
+    std::string send(const gate::Caller& caller, std::string_view operation, core::Document input) {
+        try {
+            const gate::Reply reply = gate.call_now(caller, "dynamodb", operation, std::move(input));
+            return reply.payload ? *reply.payload : wire::to_json(reply.output);
+        } catch (const gate::AwsError& error) {
+            std::string text = error.code() + ": " + error.message();
+            if (!error.members().empty()) text += " " + wire::to_json(error.members());
+            return text;
+        }
+    }
+
+    /// A table with a string partition key `pk` and, when wanted, a sort key `sk` of the type.
+    void make_table(std::string_view name, std::string_view sort_type = "") {
+        std::string attributes = R"({"AttributeName":"pk","AttributeType":"S"})";
+        std::string keys = R"({"AttributeName":"pk","KeyType":"HASH"})";
+        if (!sort_type.empty()) {
+            attributes += R"(,{"AttributeName":"sk","AttributeType":")" + std::string(sort_type) + "\"}";
+            keys += R"(,{"AttributeName":"sk","KeyType":"RANGE"})";
+        }
+        const std::string answer = call("CreateTable", R"({"TableName":")" + std::string(name) +
+                                                           R"(","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[)" +
+                                                           attributes + R"(],"KeySchema":[)" + keys + "]}");
+        LW_CHECK(answer.starts_with("{"), "the test's table is valid");
+    }
+
+    core::ManualClock clock{core::Instant{std::chrono::seconds(1'700'000'000)}};
+    core::Random random;
+    core::Ids ids{random};
+    core::World world{clock, random, ids, {}};
+    gate::Directory directory{world};
+    ledger::Ledger ledger;
+    gate::Gate gate{world, directory, ledger};
+    DynamoDb service{world};
+
+private:
+    gate::Caller operator_;
+};
+
+}  // namespace leastwise::dynamodb
