@@ -35,6 +35,7 @@ have_header yaml-cpp/yaml.h || need libyaml-cpp-dev
 have_header CLI/CLI.hpp || need libcli11-dev
 have_header re2/re2.h || need libre2-dev
 have_header zlib.h || need zlib1g-dev
+have_header zip.h || need libzip-dev
 have_header catch2/catch.hpp || have_header catch2/catch_test_macros.hpp || need catch2
 if [ "$scope" = all ]; then
   have node || need nodejs
