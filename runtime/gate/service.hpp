@@ -45,7 +45,7 @@ enum class Support { ok, inert, unsupported };
 struct PropertySupport {
     std::string_view name;  ///< dotted below the top level: "SSESpecification.KMSMasterKeyId"
     Support support = Support::ok;
-    std::string_view note;  ///< what differs; shown to the user
+    std::string_view note{};  ///< what differs; shown to the user
 };
 
 /// One template resource type that a service provisions. Properties that are not listed are unsupported.

@@ -27,7 +27,7 @@ public:
 
 private:
     void report(const core::Document& at, std::string message, std::string hint = {}) {
-        diagnostics_.push_back({core::Severity::error, "LW0601", at.span(), std::move(message), std::move(hint)});
+        diagnostics_.push_back({core::Severity::error, "LW0801", at.span(), std::move(message), std::move(hint)});
     }
 
     const Node* node_for(const core::Document& document) {
@@ -89,7 +89,7 @@ private:
         if (name == "oneOf") return fill_schemas(name, value, node.one_of);
         if (name == "not") node.negated = node_for(value);
         if (name == "format" && value.if_string() != nullptr) {
-            diagnostics_.push_back({core::Severity::note, "LW0603", value.span(),
+            diagnostics_.push_back({core::Severity::note, "LW0803", value.span(),
                                     "schema keyword \"format\" is not checked", "use pattern where it matters"});
         }
     }
@@ -166,7 +166,7 @@ private:
         if (error.construct.empty()) {
             report(at, quoted + " is no regular expression: " + error.message);
         } else {
-            diagnostics_.push_back({core::Severity::warning, "LW0602", at.span(),
+            diagnostics_.push_back({core::Severity::warning, "LW0802", at.span(),
                                     quoted + " uses " + error.construct + " (" + error.message +
                                         "), which is not supported: nothing will satisfy it",
                                     "write the pattern without it, or combine several in allOf"});
