@@ -10,7 +10,12 @@ unsigned char lower(char c) { return static_cast<unsigned char>(c >= 'A' && c <=
 }  // namespace
 
 bool KeyLess::operator()(std::string_view left, std::string_view right) const {
-    return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
+    const std::size_t common = std::min(left.size(), right.size());
+    for (std::size_t i = 0; i < common; ++i) {
+        const unsigned char l = lower(left[i]), r = lower(right[i]);
+        if (l != r) return l < r;
+    }
+    return left.size() < right.size();
 }
 
 void Context::set(std::string_view key, std::string value) {

@@ -347,3 +347,19 @@ TEST_CASE("AWS's own policies, roles and aliases cannot be changed by any permis
         decide(user(), {"kms:DeleteAlias", "arn:aws:kms:us-east-1:123456789012:alias/aws/s3", {}}, set)
             .allowed());
 }
+
+TEST_CASE("the prefix of an action is compared without case everywhere") {
+    const Policy allow = statement(kAllowAll);
+    const Policy rcp =
+        statement(R"("Effect":"Deny","Principal":"*","Action":"*","Resource":"*")", PolicyKind::rcp);
+    PolicySet set;
+    set.identity = {&allow};
+    CHECK(decide(user(), {"STS:assumerole", "arn:aws:iam::123456789012:role/R", {}}, set).layer ==
+          Layer::trust);
+    CHECK(decide(user(), {"KMS:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/k", {}}, set).layer ==
+          Layer::resource);
+    CHECK_FALSE(decide(user(), {"IAM:DeletePolicy", "arn:aws:iam::aws:policy/P", {}}, set).allowed());
+    CHECK(decide(user(), {"STS:getcalleridentity", "*", {}}, set).allowed());
+    set.rcp = {{&rcp}};
+    CHECK(decide(user(), {"DynamoDB:GetItem", std::string(kTable), {}}, set).layer == Layer::rcp);
+}

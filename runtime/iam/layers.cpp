@@ -9,6 +9,11 @@
 namespace leastwise::iam {
 namespace {
 
+bool is_action_of(std::string_view action, std::string_view service) {
+    return action.size() > service.size() && action[service.size()] == ':' &&
+           core::equals_ignoring_case(action.substr(0, service.size()), service);
+}
+
 bool is_service_linked_role(const Principal& principal) {
     return principal.role_arn.find(":role/aws-service-role/") != std::string::npos;
 }
@@ -32,7 +37,7 @@ bool rcp_applies(const Question& question) {
     if (is_service_linked_role(question.principal)) return false;
     const std::string_view action = question.check.action;
     if (core::equals_ignoring_case(action, "kms:RetireGrant")) return false;
-    return supports_rcp(action.substr(0, action.find(':')));
+    return supports_rcp(core::to_lower(action.substr(0, action.find(':'))));
 }
 
 /// A role's trust policy speaks about assuming it and about nothing else.
@@ -69,6 +74,7 @@ bool assumes_role(const AccessCheck& check) {
                                                          "sts:AssumeRoleWithWebIdentity"};
     constexpr std::array<std::string_view, 3> kOnRoles = {"sts:TagSession", "sts:SetSourceIdentity",
                                                           "sts:SetContext"};
+    if (!is_action_of(check.action, "sts")) return false;
     const auto is_action = [&check](auto action) { return core::equals_ignoring_case(action, check.action); };
     if (std::ranges::any_of(kAlways, is_action)) return true;
     const auto arn = core::split_arn(check.resource);
@@ -78,10 +84,9 @@ bool assumes_role(const AccessCheck& check) {
 
 bool needs_trust(const AccessCheck& check) {
     if (assumes_role(check)) return true;
+    if (!is_action_of(check.action, "kms")) return false;
     const auto arn = core::split_arn(check.resource);
-    const std::string_view action = check.action;
-    return arn && arn->service == "kms" && arn->resource.starts_with("key/") &&
-           core::equals_ignoring_case(action.substr(0, 4), "kms:");
+    return arn && arn->service == "kms" && arn->resource.starts_with("key/");
 }
 
 Layer resource_layer(const AccessCheck& check) {

@@ -18,7 +18,7 @@ inline constexpr std::array<std::string_view, 62> kRcpServices = {
     "signin", "sqs", "sts", "support", "swf", "textract", "timestream-influxdb", "transcribe", "transfer",
     "translate", "wafv2", "workspaces", "xray"};
 
-/// `service` is the prefix of an action in lower case, as service operation tables spell it.
+/// `service` is the prefix of an action, in lower case.
 constexpr bool supports_rcp(std::string_view service) {
     return std::ranges::binary_search(kRcpServices, service);
 }

@@ -36,7 +36,10 @@ bool is_one_of(std::string_view action, std::span<const std::string_view> action
 }  // namespace
 
 bool is_reserved(const AccessCheck& check) {
-    const auto arn = core::split_arn(check.resource);
+    const auto service = std::string_view(check.action).substr(0, 4);
+    const bool may_be =
+        core::equals_ignoring_case(service, "iam:") || core::equals_ignoring_case(service, "kms:");
+    const auto arn = may_be ? core::split_arn(check.resource) : std::nullopt;
     if (!arn) return false;
     if (arn->service == "iam" && arn->account == "aws" && arn->resource.starts_with("policy/")) {
         return is_one_of(check.action, kPolicyChanges);
