@@ -117,12 +117,12 @@ TEST_CASE("nothing runs between invocations, and what was running goes on in the
     const auto first = bench.invoke(counting).payload;
     CHECK(first == "0");
     bool waited = false;
-    const auto watch = bench.loop.after(300ms, [&waited] { waited = true; });
+    const auto watch = bench.loop.after(1s, [&waited] { waited = true; });
     bench.run_until([&waited] { return waited; });
-    // The background thread would have counted to about 300 in that time.
+    // The background thread would have counted to hundreds in that time.
     const auto second = bench.invoke(counting).payload;
     INFO(second);
-    CHECK(core::to_integer(second).value_or(1000) < 100);
+    CHECK(core::to_integer(second).value_or(1000) < 400);
 }
 
 TEST_CASE("the engine knows what an environment serves") {

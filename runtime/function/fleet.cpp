@@ -16,7 +16,7 @@ public:
           graveyard_(loop),
           callbacks_(std::move(callbacks)),
           options_(std::move(options)),
-          interpreters_(search_from_environment()),
+          interpreters_(search_for(options_)),
           server_(loop),
           surroundings_{world,    loop,          server_, spawner,   callbacks_,
                         options_, interpreters_, files_,  graveyard_} {}

@@ -150,3 +150,30 @@ TEST_CASE("an outcome's callback may invoke again") {
     CHECK(payloads == std::vector<std::string>{"3", "2", "1", "0"});
     CHECK(environments(bench) == 1);
 }
+
+TEST_CASE("functions run with whatever confinement there is") {
+    for (const sandbox::Level level : {sandbox::Level::syscalls, sandbox::Level::none}) {
+        sandbox::Options confinement;
+        confinement.level_max = level;
+        FleetOptions options;
+        options.python_candidates = {
+            "/usr/bin/python3"};  // the function's user must be able to read it as it lies
+        FleetBench bench(options, confinement);
+        INFO(sandbox::level_name(level));
+        for (const auto& [folder, handler] :
+             {std::pair{"native", "echo"}, std::pair{"node", "index.echo"},
+              std::pair{"node", "module/index.handler"}, std::pair{"python", "handler.echo"},
+              std::pair{"python", "handler.calls_aws"}}) {
+            Configuration configuration = FleetBench::configuration(folder, handler);
+            if (configuration.runtime.starts_with("python")) configuration.runtime = "python3.99";
+            const Outcome outcome = bench.invoke(configuration, "1");
+            INFO(folder << " " << handler << " " << outcome.payload << bench.all_logged());
+            CHECK(outcome.function_error.empty());
+        }
+        CHECK(bench.aws_requests.size() == 1);
+        Configuration hanging = FleetBench::configuration("python", "handler.hangs");
+        hanging.runtime = "python3.99";
+        hanging.timeout = 500ms;
+        CHECK(bench.invoke(hanging).payload.find("Task timed out after 0.50 seconds") != std::string::npos);
+    }
+}

@@ -97,6 +97,9 @@ public:
 };
 
 struct FleetOptions {
+    /// Interpreters to prefer to those of LEASTWISE_NODE, LEASTWISE_PYTHON and PATH: programs, or directories
+    /// with bin/node in them, such as an installed npm package `node`.
+    std::vector<std::string> node_candidates, python_candidates;
     /// Directories of the SDKs that AWS's runtimes bundle: the content of a node_modules and of a
     /// site-packages.
     /// "" leaves functions with what their own code and layers bring.
@@ -122,8 +125,8 @@ struct Interpreter {
     bool exact = false;   ///< the version is the one the runtime names
     std::string problem;  ///< why functions of this runtime cannot run here; "" when they can
 };
-/// Nothing when the runtime's name is unknown. Looks the interpreter up in LEASTWISE_NODE, LEASTWISE_PYTHON
-/// and PATH.
-std::optional<Interpreter> find_interpreter(const std::string& runtime);
+/// Nothing when the runtime's name is unknown. The exact version where there is one, else the first
+/// candidate.
+std::optional<Interpreter> find_interpreter(const std::string& runtime, const FleetOptions& options = {});
 
 }  // namespace leastwise::function

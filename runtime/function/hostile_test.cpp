@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iostream>
 
 using namespace leastwise;
 using namespace leastwise::function;
@@ -103,7 +104,7 @@ TEST_CASE("shutdown answers what runs, ends what ignores SIGTERM, and refuses wh
 TEST_CASE("a function cannot see the machine's files and writes to /tmp only") {
     FleetBench bench;
     if (bench.spawner->confinement().level != sandbox::Level::full) {
-        std::printf("SKIPPED: no full confinement here\n");
+        std::cout << "SKIPPED: no full confinement here\n";
         return;
     }
     CHECK(bench.invoke(python("handler.reads"), "{\"path\":\"/etc/shadow\"}").payload.find("errno") !=

@@ -129,10 +129,11 @@ const std::vector<std::string> probe_arguments(Language language, const std::str
 
 }  // namespace
 
-InterpreterSearch search_from_environment() {
-    InterpreterSearch search;
-    search.node = list_of(text_of("LEASTWISE_NODE"));
-    search.python = list_of(text_of("LEASTWISE_PYTHON"));
+InterpreterSearch search_for(const FleetOptions& options) {
+    InterpreterSearch search{options.node_candidates, options.python_candidates, {}, {}};
+    for (std::string program : list_of(text_of("LEASTWISE_NODE"))) search.node.push_back(std::move(program));
+    for (std::string program : list_of(text_of("LEASTWISE_PYTHON")))
+        search.python.push_back(std::move(program));
     search.path = text_of("PATH") + ":/usr/local/bin:/usr/bin:/bin";
     search.pyenv_root = text_of("PYENV_ROOT");
     if (search.pyenv_root.empty() && !text_of("HOME").empty())
@@ -192,8 +193,8 @@ std::optional<Interpreter> Interpreters::find(const std::string& runtime) {
     return result;
 }
 
-std::optional<Interpreter> find_interpreter(const std::string& runtime) {
-    return Interpreters(search_from_environment()).find(runtime);
+std::optional<Interpreter> find_interpreter(const std::string& runtime, const FleetOptions& options) {
+    return Interpreters(search_for(options)).find(runtime);
 }
 
 }  // namespace leastwise::function

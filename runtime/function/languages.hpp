@@ -17,8 +17,9 @@ struct InterpreterSearch {
     std::string pyenv_root;           ///< its versions/ are candidates; "" for none
 };
 
-/// From LEASTWISE_NODE and LEASTWISE_PYTHON (lists separated by colons), PATH, PYENV_ROOT and HOME.
-InterpreterSearch search_from_environment();
+/// The options' candidates, then those of LEASTWISE_NODE and LEASTWISE_PYTHON (lists separated by colons),
+/// PATH, PYENV_ROOT and HOME.
+InterpreterSearch search_for(const FleetOptions& options);
 
 /// Maps runtime names to interpreters; asks each candidate for its version once.
 class Interpreters {

@@ -127,7 +127,9 @@ NotLaunchable failed_exec(const sandbox::Spec& spec, const std::string& reason) 
     constexpr Known kKnown[] = {{"ENOEXEC", "exec format error"},
                                 {"ENOENT", "no such file or directory"},
                                 {"EACCES", "permission denied"}};
-    const bool is_exec = reason.find("exec") != std::string::npos;
+    // The entry point is the user's only where it is a bootstrap; an interpreter that cannot run is the
+    // machine's fault.
+    const bool is_exec = reason.starts_with("execve") && spec.argv.front().ends_with("/bootstrap");
     for (const Known& known : kKnown) {
         if (is_exec && reason.find(known.name) != std::string::npos) {
             return {"Runtime.InvalidEntrypoint", errors::cannot_execute(spec.argv.front(), known.text)};

@@ -186,6 +186,9 @@ TEST_CASE("a failed exec is the entry point's error, and any other failed step t
     spec.argv = {"/var/task/bootstrap"};
     CHECK(failed_exec(spec, "execve /var/task/bootstrap: Exec format error (ENOEXEC)").text ==
           "fork/exec /var/task/bootstrap: exec format error");
+    spec.argv = {"/var/lang/bin/node"};
+    CHECK(failed_exec(spec, "execve /var/lang/bin/node: Permission denied (EACCES)").error_type ==
+          "Sandbox.Failure");
     CHECK(failed_exec(spec, "mount /var/task: No such file or directory (ENOENT)").error_type ==
           "Sandbox.Failure");
 }

@@ -2,7 +2,8 @@
 
 namespace leastwise::function {
 
-FleetBench::FleetBench(FleetOptions options) : spawner(sandbox::start_spawner(loop)) {
+FleetBench::FleetBench(FleetOptions options, sandbox::Options confinement)
+    : spawner(sandbox::start_spawner(loop, confinement)) {
     Fleet::Callbacks callbacks;
     callbacks.credentials = [this](const Configuration&, const std::string& environment_id) {
         credential_requests.push_back(environment_id);

@@ -12,7 +12,7 @@ namespace leastwise::function {
 /// A fleet of really confined functions, with everything it reported. One per test.
 class FleetBench {
 public:
-    explicit FleetBench(FleetOptions options = {});
+    explicit FleetBench(FleetOptions options = {}, sandbox::Options confinement = {});
     ~FleetBench();
 
     /// A function of fixtures/functions/<folder>, runtime by folder.
