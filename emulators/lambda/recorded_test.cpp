@@ -318,11 +318,14 @@ TEST_CASE("permissions become the statements that AWS wrote, and are refused in 
                            of_account + "}"));
     recordings.compare(
         fields, "add_permission_optional_fields",
-        add(R"({"StatementId":"urlPermission","Action":"lambda:InvokeFunctionUrl","Principal":"*","SourceArn":"arn:aws:s3:::b","PrincipalOrgID":"o-1234567890","FunctionUrlAuthType":"NONE",)" +
+        add(R"({"StatementId":"urlPermission","Action":"lambda:InvokeFunctionUrl","Principal":"*",)"
+                R"("SourceArn":"arn:aws:s3:::b",)"
+                R"("PrincipalOrgID":"o-1234567890","FunctionUrlAuthType":"NONE",)" +
             of_account + "}"));
     recordings.compare(
         fields, "add_permission_alexa_skill",
-        add(R"({"StatementId":"alexaSkill","Principal":"*","EventSourceToken":"amzn1.ask.skill.xxxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"})"));
+        add(R"({"StatementId":"alexaSkill","Principal":"*",)"
+                R"("EventSourceToken":"amzn1.ask.skill.xxxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"})"));
 }
 
 TEST_CASE("removing permissions leaves what AWS left") {
@@ -402,7 +405,8 @@ TEST_CASE("functions are described as AWS described them") {
     if (!recordings.are_here()) return;
     Account account;
     account.declare_function(
-        R"({"Runtime":"python3.12","Handler":"handler.handler","MemorySize":256,"Timeout":5,"Code":{"ZipFile":"pass"}})");
+        R"({"Runtime":"python3.12","Handler":"handler.handler","MemorySize":256,)"
+        R"("Timeout":5,"Code":{"ZipFile":"pass"}})");
     recordings.compare("TestLambdaFunction::test_function_lifecycle", "get_function_response",
                        account.call("GetFunction", input("fn")));
     recordings.compare("TestLambdaFunction::test_list_functions", "list_functions_invalid_functionversion",

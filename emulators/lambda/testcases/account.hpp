@@ -1,6 +1,5 @@
 #pragma once
 #include "emulators/lambda/service.hpp"
-#include "emulators/logs/service.hpp"
 #include "runtime/gate/gate.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -13,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-/// What Lambda's tests run in: a world with Lambda and CloudWatch Logs, and a fleet whose functions do as
+/// What Lambda's tests run in: a world with Lambda, and a fleet whose functions do as
 /// they are told.
 namespace leastwise::lambda::testcases {
 
@@ -121,7 +120,6 @@ struct Account {
     gate::Gate gate{world, directory, ledger};
     TemporaryDirectory files;
     LambdaService service{gate, {files.path(), files.path() + "/scratch"}};
-    logs::LogsService logs{world};
     gate::Caller admin;
     ScriptedFleet* fleet = nullptr;
     core::Diagnostics diagnostics;
@@ -130,7 +128,6 @@ struct Account {
         std::filesystem::create_directories(files.path() + "/scratch");
         files.file("src/index.js", "exports.handler = async (event) => event;\n");
         gate.add(service);
-        gate.add(logs);
         const auto& key = directory.add_operator("tester", "AKIATEST", "secret");
         admin.principal = key.principal;
         admin.access_key_id = key.access_key_id;
