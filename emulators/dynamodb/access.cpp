@@ -28,7 +28,8 @@ public:
 
     void add_item(const Attributes& attributes) {
         if (table_ == nullptr) return;
-        if (const Value* value = attributes.find(table_->key().partition.name)) keys_.insert(policy_text(*value));
+        if (const Value* value = attributes.find(table_->key().partition.name))
+            keys_.insert(policy_text(*value));
     }
     void add_key(const Value& value) { keys_.insert(policy_text(value)); }
     void add_names(const std::set<std::string>& names) { names_.insert(names.begin(), names.end()); }
@@ -99,7 +100,8 @@ Checks search(const Engine& engine, const gate::Call& call) {
     const auto& request = typed<SearchRequest>(call);
     FineGrained fine(engine.store.find(request.table));
     const KeySchema* key = searched_key(engine, request);
-    const auto clause = key == nullptr ? request.key_clauses.end() : request.key_clauses.find(key->partition.name);
+    const auto clause =
+        key == nullptr ? request.key_clauses.end() : request.key_clauses.find(key->partition.name);
     if (clause != request.key_clauses.end() && clause->second.op == KeyClause::Operator::equal) {
         fine.add_key(*clause->second.values.front());
     }
@@ -170,7 +172,8 @@ Checks batch_get_item(const Engine& engine, const gate::Call& call) {
         iam::Context context = fine.context();
         context.set("dynamodb:Select", std::string(select_text(table.projection)));
         set_if_given(context, call, "ReturnConsumedCapacity");
-        checks.push_back({action(call.operation.name), table_arn(engine.world, table.table), std::move(context)});
+        checks.push_back(
+            {action(call.operation.name), table_arn(engine.world, table.table), std::move(context)});
     }
     return checks;
 }
@@ -185,7 +188,8 @@ Checks batch_write_item(const Engine& engine, const gate::Call& call) {
         }
         iam::Context context = fine.context();
         set_if_given(context, call, "ReturnConsumedCapacity");
-        checks.push_back({action(call.operation.name), table_arn(engine.world, table.table), std::move(context)});
+        checks.push_back(
+            {action(call.operation.name), table_arn(engine.world, table.table), std::move(context)});
     }
     return checks;
 }
@@ -193,7 +197,8 @@ Checks batch_write_item(const Engine& engine, const gate::Call& call) {
 Checks transact_get_items(const Engine& engine, const gate::Call& call) {
     Checks checks;
     std::map<std::string, std::vector<const Lookup*>> by_table;
-    for (const auto& lookup : typed<TransactGetRequest>(call).lookups) by_table[lookup.table].push_back(&lookup);
+    for (const auto& lookup : typed<TransactGetRequest>(call).lookups)
+        by_table[lookup.table].push_back(&lookup);
     for (const auto& [table, lookups] : by_table) {
         FineGrained fine(engine.store.find(table));
         bool whole = false;
@@ -214,7 +219,8 @@ Checks transact_get_items(const Engine& engine, const gate::Call& call) {
 Checks transact_write_items(const Engine& engine, const gate::Call& call) {
     Checks checks;
     std::map<std::pair<std::string, Write::Kind>, std::vector<const Write*>> groups;
-    for (const auto& write : typed<TransactWriteRequest>(call).actions) groups[{write.table, write.kind}].push_back(&write);
+    for (const auto& write : typed<TransactWriteRequest>(call).actions)
+        groups[{write.table, write.kind}].push_back(&write);
     for (const auto& [group, writes] : groups) {
         FineGrained fine(engine.store.find(group.first));
         for (const Write* write : writes) {
@@ -223,7 +229,8 @@ Checks transact_write_items(const Engine& engine, const gate::Call& call) {
         }
         iam::Context context = fine.context();
         set_enclosing(context, call);
-        checks.push_back({action(action_of(group.second)), table_arn(engine.world, group.first), std::move(context)});
+        checks.push_back(
+            {action(action_of(group.second)), table_arn(engine.world, group.first), std::move(context)});
     }
     return checks;
 }
@@ -236,7 +243,8 @@ Checks create_table(const Engine& engine, const gate::Call& call) {
     const core::Document* tags = call.input.find("Tags");
     const bool tagged = tags != nullptr && tags->if_array() != nullptr && !tags->if_array()->empty();
     if (tagged) checks.push_back({action("TagResource"), arn, context});
-    if (call.input.find_string("ResourcePolicy") != nullptr) checks.push_back({action("PutResourcePolicy"), arn, {}});
+    if (call.input.find_string("ResourcePolicy") != nullptr)
+        checks.push_back({action("PutResourcePolicy"), arn, {}});
     return checks;
 }
 

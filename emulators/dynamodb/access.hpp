@@ -9,9 +9,10 @@ namespace leastwise::dynamodb::access {
 
 using Checks = std::vector<iam::AccessCheck>;
 
-// What each operation needs. Context keys: dynamodb:LeadingKeys (partition key values), Attributes (top-level names
-// the request mentions), Select, ReturnValues, ReturnConsumedCapacity, EnclosingOperation. Source: Service
-// Authorization Reference, "DynamoDB"; Developer Guide, "IAM policy conditions for fine-grained access control".
+// What each operation needs. Context keys: dynamodb:LeadingKeys (partition key values), Attributes (top-level
+// names the request mentions), Select, ReturnValues, ReturnConsumedCapacity, EnclosingOperation. Source:
+// Service Authorization Reference, "DynamoDB"; Developer Guide, "IAM policy conditions for fine-grained
+// access control".
 
 Checks put_item(const Engine& engine, const gate::Call& call);
 Checks update_item(const Engine& engine, const gate::Call& call);

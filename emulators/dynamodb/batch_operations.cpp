@@ -20,8 +20,10 @@ using TableKeys = BatchGetRequest::TableKeys;
 /// The keys of one table that did not fit, as a request for the rest.
 std::string unprocessed_entry(const TableKeys& table, const std::vector<const Attributes*>& keys) {
     JsonMembers entry;
-    append_array(entry.add("Keys"), keys, [&out = entry.out()](const Attributes* key) { append_json(out, *key); });
-    for (const auto& option : *table.options.if_object()) entry.add(option.name) += wire::to_json(option.value);
+    append_array(entry.add("Keys"), keys,
+                 [&out = entry.out()](const Attributes* key) { append_json(out, *key); });
+    for (const auto& option : *table.options.if_object())
+        entry.add(option.name) += wire::to_json(option.value);
     return std::move(entry).close();
 }
 
@@ -39,9 +41,10 @@ public:
         members.add("Responses") += "{" + responses_ + "}";
         members.add("UnprocessedKeys") += "{" + unprocessed_ + "}";
         if (request_.capacity == CapacityDetail::none) return std::move(members).close();
-        append_array(members.add("ConsumedCapacity"), costs_, [&out = members.out(), this](const Consumption& cost) {
-            append_json(out, cost, request_.capacity);
-        });
+        append_array(members.add("ConsumedCapacity"), costs_,
+                     [&out = members.out(), this](const Consumption& cost) {
+                         append_json(out, cost, request_.capacity);
+                     });
         return std::move(members).close();
     }
 
@@ -93,7 +96,8 @@ std::vector<PreparedWrite> prepare_all(const Store& store, const BatchWriteReque
     return prepared;
 }
 
-void append_metrics(std::string& out, const BatchWriteRequest& request, const std::vector<PreparedWrite>& prepared) {
+void append_metrics(std::string& out, const BatchWriteRequest& request,
+                    const std::vector<PreparedWrite>& prepared) {
     std::size_t position = 0;
     JsonMembers tables;
     for (const auto& table : request.tables) {
@@ -136,9 +140,10 @@ gate::Answer batch_write_item(Engine& engine, const gate::Call& call, const gate
                 costs.push_back(std::move(cost));
             }
         }
-        append_array(members.add("ConsumedCapacity"), costs, [&out = members.out(), &request](const Consumption& cost) {
-            append_json(out, cost, request.capacity);
-        });
+        append_array(members.add("ConsumedCapacity"), costs,
+                     [&out = members.out(), &request](const Consumption& cost) {
+                         append_json(out, cost, request.capacity);
+                     });
     }
     return json_reply(std::move(members).close());
 }

@@ -8,7 +8,9 @@
 namespace leastwise::dynamodb {
 namespace {
 
-bool is_transactional(Usage usage) { return usage == Usage::transactional_read || usage == Usage::transactional_write; }
+bool is_transactional(Usage usage) {
+    return usage == Usage::transactional_read || usage == Usage::transactional_write;
+}
 
 std::int64_t units(std::size_t bytes, std::size_t unit) {
     return static_cast<std::int64_t>(std::max<std::size_t>(1, (bytes + unit - 1) / unit));
@@ -16,8 +18,10 @@ std::int64_t units(std::size_t bytes, std::size_t unit) {
 
 std::int64_t write_units(std::size_t bytes) { return units(bytes, kWriteUnitBytes); }
 
-/// An index is charged for what changes in it: an entry that appears, goes, moves (both) or whose projection changes.
-std::int64_t index_units(const Table& table, const Index& index, const ItemPtr& before, const ItemPtr& after) {
+/// An index is charged for what changes in it: an entry that appears, goes, moves (both) or whose projection
+/// changes.
+std::int64_t index_units(const Table& table, const Index& index, const ItemPtr& before,
+                         const ItemPtr& after) {
     const bool held = before != nullptr && index.holds(before->attributes);
     const bool holds = after != nullptr && index.holds(after->attributes);
     const Attributes old_entry = held ? index.projected(before->attributes, table.key()) : Attributes{};
@@ -39,8 +43,8 @@ void append_units(std::string& out, std::int64_t halves, Usage usage) {
     if (usage == Usage::transactional_write) out += ",\"WriteCapacityUnits\":" + units;
 }
 
-void append_indexes(std::string& out, std::string_view name, const std::map<std::string, std::int64_t>& indexes,
-                    Usage usage) {
+void append_indexes(std::string& out, std::string_view name,
+                    const std::map<std::string, std::int64_t>& indexes, Usage usage) {
     if (indexes.empty()) return;
     out.append(",\"").append(name).append("\":{");
     bool first = true;

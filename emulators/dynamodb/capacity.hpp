@@ -23,7 +23,8 @@ struct Consumption {
 
 /// Halves of the read of so many bytes: 4 KB a unit, at least one unit.
 std::int64_t read_halves(std::size_t bytes, Consistency consistency);
-/// What replacing `before` by `after` costs: the larger of both in the table; in each index what changes there.
+/// What replacing `before` by `after` costs: the larger of both in the table; in each index what changes
+/// there.
 Consumption write_cost(const Table& table, const ItemPtr& before, const ItemPtr& after, Usage usage);
 
 /// Appends the ConsumedCapacity object. `detail` is total or indexes.

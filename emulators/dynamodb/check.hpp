@@ -8,10 +8,11 @@
 namespace leastwise::dynamodb {
 
 // Expressions as requests give them, read and checked in AWS's order: syntax, then what the text alone shows
-// (parentheses, function names, reserved words), then clause by clause undefined placeholders, operand counts and
-// operand types. What they return is ready to evaluate. @throws ValidationException.
+// (parentheses, function names, reserved words), then clause by clause undefined placeholders, operand counts
+// and operand types. What they return is ready to evaluate. @throws ValidationException.
 
-Condition read_condition(std::string_view expression, const ExpressionSource& source, Placeholders& placeholders);
+Condition read_condition(std::string_view expression, const ExpressionSource& source,
+                         Placeholders& placeholders);
 std::vector<Path> read_projection(std::string_view expression, const ExpressionSource& source,
                                   Placeholders& placeholders);
 Update read_update(std::string_view expression, const ExpressionSource& source, Placeholders& placeholders);

@@ -56,7 +56,8 @@ public:
     void check_functions(const std::vector<std::string>& functions) const {
         for (const auto& name : functions) {
             const auto function = function_named(name);
-            if (!function || !is_condition_function(*function)) source_.refuse("Invalid function name; function: " + name);
+            if (!function || !is_condition_function(*function))
+                source_.refuse("Invalid function name; function: " + name);
         }
     }
     /// A function that yields a truth value is no operand, and `size` is no condition.
@@ -85,7 +86,8 @@ private:
         for (const auto& argument : operand.arguments) check_operand_use(argument);
     }
     [[noreturn]] void refuse_use(const Operand& operand) const {
-        source_.refuse("The function is not allowed to be used this way in an expression; function: " + operand.text);
+        source_.refuse("The function is not allowed to be used this way in an expression; function: " +
+                       operand.text);
     }
     const ExpressionSource& source_;
 };
@@ -106,16 +108,16 @@ public:
             case Condition::Kind::function: return check_call(condition.operands.front());
             case Condition::Kind::comparison: return check_comparison(condition);
             case Condition::Kind::between: return check_between(condition);
-            case Condition::Kind::in:
-                check_calls(condition);
-                return check_distinct("IN", condition.operands);
+            case Condition::Kind::in: check_calls(condition); return check_distinct("IN", condition.operands);
         }
     }
 
 private:
     [[noreturn]] void refuse_type(std::string_view name, std::string_view type) const {
         source_.refuse(std::string("Incorrect operand type for operator or function; operator or function: ")
-                           .append(name).append(", operand type: ").append(type));
+                           .append(name)
+                           .append(", operand type: ")
+                           .append(type));
     }
     void check_calls(const Condition& condition) const {
         for (const auto& operand : condition.operands) {
@@ -127,9 +129,12 @@ private:
         if (first.kind != Operand::Kind::path) return;
         for (std::size_t i = 1; i < operands.size(); ++i) {
             if (operands[i].kind != Operand::Kind::path || operands[i].path != first.path) continue;
-            source_.refuse(std::string("The first operand must be distinct from the remaining operands for this "
-                                       "operator or function; operator: ")
-                               .append(name).append(", first operand: ").append(to_text(first.path)));
+            source_.refuse(
+                std::string("The first operand must be distinct from the remaining operands for this "
+                            "operator or function; operator: ")
+                    .append(name)
+                    .append(", first operand: ")
+                    .append(to_text(first.path)));
         }
     }
     void check_comparison(const Condition& condition) const {
@@ -156,10 +161,13 @@ private:
         const std::string bounds =
             "; lower bound operand: " + printed(*lower) + ", upper bound operand: " + printed(*upper);
         if (lower->type() != upper->type()) {
-            source_.refuse("The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
+            source_.refuse("The BETWEEN operator requires same data type for lower and upper bounds" +
+                           bounds);
         }
         if (compare(*lower, *upper) == std::strong_ordering::greater) {
-            source_.refuse("The BETWEEN operator requires upper bound to be greater than or equal to lower bound" + bounds);
+            source_.refuse(
+                "The BETWEEN operator requires upper bound to be greater than or equal to lower bound" +
+                bounds);
         }
     }
     void check_call(const Operand& call) const {
@@ -168,8 +176,8 @@ private:
         }
         const Function function = *call.function;
         if (call.arguments.size() != operand_count(function)) {
-            source_.refuse("Incorrect number of operands for operator or function; operator or function: " + call.text +
-                           ", number of operands: " + std::to_string(call.arguments.size()));
+            source_.refuse("Incorrect number of operands for operator or function; operator or function: " +
+                           call.text + ", number of operands: " + std::to_string(call.arguments.size()));
         }
         check_distinct(call.text, call.arguments);
         check_argument_types(call, function);
@@ -181,12 +189,14 @@ private:
             case Function::attribute_exists:
             case Function::attribute_not_exists:
                 if (first.kind == Operand::Kind::path) return;
-                source_.refuse("Operator or function requires a document path; operator or function: " + call.text);
+                source_.refuse("Operator or function requires a document path; operator or function: " +
+                               call.text);
             case Function::attribute_type: return check_type_name(call);
             case Function::begins_with:
                 for (const auto& argument : call.arguments) {
                     const auto type = known_type(argument);
-                    if (type && *type != Type::S && *type != Type::B) refuse_type(call.text, type_name(*type));
+                    if (type && *type != Type::S && *type != Type::B)
+                        refuse_type(call.text, type_name(*type));
                 }
                 return;
             case Function::size:
@@ -224,7 +234,8 @@ std::optional<Type> known_type(const Operand& operand) {
     switch (*operand.function) {
         case Function::size: return Type::N;
         case Function::list_append: return Type::L;
-        case Function::if_not_exists: return operand.arguments.size() > 1 ? known_type(operand.arguments[1]) : std::nullopt;
+        case Function::if_not_exists:
+            return operand.arguments.size() > 1 ? known_type(operand.arguments[1]) : std::nullopt;
         case Function::attribute_exists:
         case Function::attribute_not_exists:
         case Function::attribute_type:
@@ -234,7 +245,8 @@ std::optional<Type> known_type(const Operand& operand) {
     return {};
 }
 
-Condition read_condition(std::string_view expression, const ExpressionSource& source, Placeholders& placeholders) {
+Condition read_condition(std::string_view expression, const ExpressionSource& source,
+                         Placeholders& placeholders) {
     ParsedCondition parsed = parse_condition(expression, source);
     if (parsed.redundant_parentheses) source.refuse("The expression has redundant parentheses;");
     const TextCheck text(source);

@@ -21,13 +21,18 @@ Relation relation(const Path& left, const Path& right) {
     return Relation::overlapping;
 }
 
-void refuse_first(const std::vector<Path>& paths, Relation wanted, std::string_view verb, const ExpressionSource& source) {
+void refuse_first(const std::vector<Path>& paths, Relation wanted, std::string_view verb,
+                  const ExpressionSource& source) {
     for (std::size_t later = 1; later < paths.size(); ++later) {
         for (std::size_t earlier = 0; earlier < later; ++earlier) {
             if (relation(paths[earlier], paths[later]) != wanted) continue;
-            source.refuse(std::string("Two document paths ").append(verb)
-                              .append(" with each other; must remove or rewrite one of these paths; path one: ")
-                              .append(to_text(paths[earlier])).append(", path two: ").append(to_text(paths[later])));
+            source.refuse(
+                std::string("Two document paths ")
+                    .append(verb)
+                    .append(" with each other; must remove or rewrite one of these paths; path one: ")
+                    .append(to_text(paths[earlier]))
+                    .append(", path two: ")
+                    .append(to_text(paths[later])));
         }
     }
 }

@@ -45,7 +45,9 @@ void check_operator(const UpdateAction& action, const ExpressionSource& source) 
     const std::string_view name = long_type_name(type);
     if (name.empty() || (add && type == Type::N)) return;
     source.refuse(std::string("Incorrect operand type for operator or function; operator: ")
-                      .append(add ? "ADD" : "DELETE").append(", operand type: ").append(name));
+                      .append(add ? "ADD" : "DELETE")
+                      .append(", operand type: ")
+                      .append(name));
 }
 
 void check_literals(std::string_view name, const std::vector<Operand>& operands, Type wanted,
@@ -54,7 +56,9 @@ void check_literals(std::string_view name, const std::vector<Operand>& operands,
         const auto type = known_type(operand);
         if (!type || *type == wanted) continue;
         source.refuse(std::string("Incorrect operand type for operator or function; operator or function: ")
-                          .append(name).append(", operand type: ").append(type_name(*type)));
+                          .append(name)
+                          .append(", operand type: ")
+                          .append(type_name(*type)));
     }
 }
 
@@ -63,10 +67,11 @@ void check_call(const Operand& call, const ExpressionSource& source) {
         if (argument.kind == Operand::Kind::function) check_call(argument, source);
     }
     if (call.arguments.size() != 2) {
-        source.refuse("Incorrect number of operands for operator or function; operator or function: " + call.text +
-                      ", number of operands: " + std::to_string(call.arguments.size()));
+        source.refuse("Incorrect number of operands for operator or function; operator or function: " +
+                      call.text + ", number of operands: " + std::to_string(call.arguments.size()));
     }
-    if (call.function == Function::list_append) return check_literals(call.text, call.arguments, Type::L, source);
+    if (call.function == Function::list_append)
+        return check_literals(call.text, call.arguments, Type::L, source);
     if (call.arguments.front().kind == Operand::Kind::path) return;
     source.refuse("Operator or function requires a document path; operator or function: " + call.text);
 }
@@ -91,7 +96,8 @@ Update read_update(std::string_view expression, const ExpressionSource& source, 
     }
     check_functions(parsed.functions, source);
     if (!parsed.repeated_section.empty()) {
-        source.refuse("The \"" + parsed.repeated_section + "\" section can only be used once in an update expression;");
+        source.refuse("The \"" + parsed.repeated_section +
+                      "\" section can only be used once in an update expression;");
     }
     std::vector<Path> paths;
     for (auto& action : actions) {

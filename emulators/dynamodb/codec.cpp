@@ -39,8 +39,8 @@ std::vector<std::string> texts(const Document& list) {
     return result;
 }
 
-/// The members as AWS lists them in the message about duplicates: the older words as sent; the newer sorted up to
-/// the first repeat, then the repeat, then the rest as sent.
+/// The members as AWS lists them in the message about duplicates: the older words as sent; the newer sorted
+/// up to the first repeat, then the repeat, then the rest as sent.
 std::vector<std::string> listed(const std::vector<std::string>& sent, Wording wording) {
     if (wording == Wording::older) return sent;
     std::set<std::string> seen;
@@ -63,7 +63,8 @@ StringSet read_string_set(const Document& list, Wording wording) {
     StringSet set{sent};
     std::ranges::sort(set.members);
     if (std::ranges::adjacent_find(set.members) != set.members.end()) {
-        refuse_invalid(wording, "Input collection " + collection(listed(sent, wording), wording, ", ") + " contains duplicates.");
+        refuse_invalid(wording, "Input collection " + collection(listed(sent, wording), wording, ", ") +
+                                    " contains duplicates.");
     }
     return set;
 }
@@ -78,14 +79,16 @@ BinarySet read_binary_set(const Document& list, Wording wording) {
     if (std::ranges::adjacent_find(set.members) == set.members.end()) return set;
     std::vector<std::string> members = listed(bytes, wording);
     for (auto& member : members) member = core::to_base64(member);
-    refuse_invalid(wording, "Input collection " + collection(members, wording, ",") + "of type BS contains duplicates.");
+    refuse_invalid(
+        wording, "Input collection " + collection(members, wording, ",") + "of type BS contains duplicates.");
 }
 
 NumberSet read_number_set(const Document& list, Wording wording) {
     NumberSet set;
     for (const auto& text : texts(list)) set.members.push_back(read_number(text, wording));
     if (set.members.empty()) refuse_invalid(wording, text::kEmptyNumberSet);
-    std::ranges::sort(set.members, [](const Number& left, const Number& right) { return compare(left, right) < 0; });
+    std::ranges::sort(set.members,
+                      [](const Number& left, const Number& right) { return compare(left, right) < 0; });
     if (std::ranges::adjacent_find(set.members) == set.members.end()) return set;
     if (wording == Wording::older) throw validation("Input collection contains duplicates");
     refuse_invalid(wording, "Input collection contains duplicates.");
@@ -126,7 +129,9 @@ Value read_typed(Type type, const Document& document, Wording wording, int level
 
 void append_text(std::string& out, std::string_view text) { wire::append_json_string(out, text); }
 
-void append_quoted(std::string& out, std::string_view plain) { out.append(1, '"').append(plain).append(1, '"'); }
+void append_quoted(std::string& out, std::string_view plain) {
+    out.append(1, '"').append(plain).append(1, '"');
+}
 
 struct JsonOf {
     std::string& out;
@@ -175,7 +180,9 @@ struct DocumentOf {
         for (const auto& element : list) array.push_back(to_document(element));
         return array;
     }
-    Document operator()(const StringSet& set) const { return Document::Array(set.members.begin(), set.members.end()); }
+    Document operator()(const StringSet& set) const {
+        return Document::Array(set.members.begin(), set.members.end());
+    }
     Document operator()(const NumberSet& set) const {
         Document::Array array;
         for (const auto& member : set.members) array.emplace_back(to_text(member));
@@ -208,7 +215,8 @@ Value read_value(const Document& document, Wording wording, int level) {
 Attributes read_attributes(const Document& document, Wording wording, int level) {
     const core::Object& object = *document.if_object();
     const auto nameless = [](const core::Member& member) { return member.name.empty(); };
-    if (level == 1 && std::ranges::any_of(object, nameless)) throw validation(wording, text::kEmptyAttributeName);
+    if (level == 1 && std::ranges::any_of(object, nameless))
+        throw validation(wording, text::kEmptyAttributeName);
     Attributes attributes;
     for (const auto& member : object) {
         if (member.value.is_null()) throw validation(wording, text::kNoType);
@@ -237,7 +245,8 @@ void append_json(std::string& out, const Attributes& attributes) {
 }
 
 Document to_document(const Value& value) {
-    return Document::object({{std::string(type_name(value.type())), std::visit(DocumentOf{}, value.variant())}});
+    return Document::object(
+        {{std::string(type_name(value.type())), std::visit(DocumentOf{}, value.variant())}});
 }
 
 Document to_document(const Attributes& attributes) {

@@ -16,7 +16,8 @@ std::vector<gate::PropertySupport> table_properties() {
         {"ContributorInsightsSpecification", Support::inert, "no insights are gathered"},
         {"DeletionProtectionEnabled", Support::ok, ""},
         {"GlobalSecondaryIndexes", Support::ok, ""},
-        {"GlobalSecondaryIndexes.ContributorInsightsSpecification", Support::inert, "no insights are gathered"},
+        {"GlobalSecondaryIndexes.ContributorInsightsSpecification", Support::inert,
+         "no insights are gathered"},
         {"GlobalSecondaryIndexes.OnDemandThroughput", Support::inert, "requests are not throttled"},
         {"GlobalSecondaryIndexes.WarmThroughput", Support::inert, "requests are not throttled"},
         {"ImportSourceSpecification", Support::unsupported, "tables are not imported from S3"},
@@ -37,7 +38,8 @@ std::vector<gate::PropertySupport> table_properties() {
     };
 }
 
-/// CloudFormation's name for a table without one: stack, logical id and 13 characters. It is at most 255 long.
+/// CloudFormation's name for a table without one: stack, logical id and 13 characters. It is at most 255
+/// long.
 std::string physical_name(const gate::Declaration& declaration, core::Ids& ids) {
     const std::string suffix = "-" + ids.upper(13);
     const std::string name = declaration.stack_name + "-" + declaration.logical_id;
@@ -45,9 +47,10 @@ std::string physical_name(const gate::Declaration& declaration, core::Ids& ids) 
 }
 
 /// Members that CreateTable takes under the same names.
-constexpr std::string_view kSameMembers[] = {"AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled",
-                                             "GlobalSecondaryIndexes", "KeySchema", "LocalSecondaryIndexes",
-                                             "ProvisionedThroughput", "TableClass", "Tags"};
+constexpr std::string_view kSameMembers[] = {
+    "AttributeDefinitions",   "BillingMode", "DeletionProtectionEnabled",
+    "GlobalSecondaryIndexes", "KeySchema",   "LocalSecondaryIndexes",
+    "ProvisionedThroughput",  "TableClass",  "Tags"};
 
 /// Templates write numbers and booleans as text now and then; CloudFormation converts them.
 Document converted(const Document& value) {
@@ -56,7 +59,8 @@ Document converted(const Document& value) {
         for (const auto& member : *object) {
             const std::string* text = member.value.if_string();
             const bool number = member.name == "ReadCapacityUnits" || member.name == "WriteCapacityUnits";
-            result.append(member.name, text != nullptr && number ? Document(core::Number{*text}) : converted(member.value));
+            result.append(member.name, text != nullptr && number ? Document(core::Number{*text})
+                                                                 : converted(member.value));
         }
         return result;
     }
@@ -77,7 +81,8 @@ Document create_input(const gate::Declaration& declaration, const std::string& n
     core::Object input;
     input.append("TableName", name);
     for (const auto& member : kSameMembers) {
-        if (const Document* value = properties.find(member)) input.append(std::string(member), converted(*value));
+        if (const Document* value = properties.find(member))
+            input.append(std::string(member), converted(*value));
     }
     if (Document* value = input.find("DeletionProtectionEnabled")) *value = boolean(*value);
     const Document* policy = properties.find("ResourcePolicy");
@@ -94,9 +99,11 @@ void set_time_to_live(const Document& properties, const std::string& name, gate:
     if (!wanted) return;
     core::Object specification;
     specification.append("Enabled", true);
-    if (const Document* attribute = setting->find("AttributeName")) specification.append("AttributeName", *attribute);
-    deployment.gate.call_now(deployment.deployer, "dynamodb", "UpdateTimeToLive",
-                             Document::object({{"TableName", name}, {"TimeToLiveSpecification", std::move(specification)}}));
+    if (const Document* attribute = setting->find("AttributeName"))
+        specification.append("AttributeName", *attribute);
+    deployment.gate.call_now(
+        deployment.deployer, "dynamodb", "UpdateTimeToLive",
+        Document::object({{"TableName", name}, {"TimeToLiveSpecification", std::move(specification)}}));
 }
 
 gate::Declared declare_table(const gate::Declaration& declaration, gate::Deployment& deployment) {

@@ -8,7 +8,8 @@ using core::Document;
 Document key_schema(const KeySchema& key) {
     Document::Array schema;
     schema.push_back(Document::object({{"AttributeName", key.partition.name}, {"KeyType", "HASH"}}));
-    if (key.sort) schema.push_back(Document::object({{"AttributeName", key.sort->name}, {"KeyType", "RANGE"}}));
+    if (key.sort)
+        schema.push_back(Document::object({{"AttributeName", key.sort->name}, {"KeyType", "RANGE"}}));
     return schema;
 }
 
@@ -25,8 +26,8 @@ Document projection(const IndexDefinition& index) {
                                                                      : "KEYS_ONLY";
     result.if_object()->append("ProjectionType", kind);
     if (index.non_key_attributes.empty()) return result;
-    result.if_object()->append("NonKeyAttributes",
-                               Document::Array(index.non_key_attributes.begin(), index.non_key_attributes.end()));
+    result.if_object()->append("NonKeyAttributes", Document::Array(index.non_key_attributes.begin(),
+                                                                   index.non_key_attributes.end()));
     return result;
 }
 
@@ -41,7 +42,8 @@ Document describe_index(const Table& table, const Index& index, TableStatus stat
         result.append("ProvisionedThroughput", throughput(definition.throughput));
     }
     std::size_t bytes = 0;
-    for (const auto& [key, item] : index.entries) bytes += byte_size(index.projected(item->attributes, table.key()));
+    for (const auto& [key, item] : index.entries)
+        bytes += byte_size(index.projected(item->attributes, table.key()));
     result.append("IndexSizeBytes", bytes);
     result.append("ItemCount", index.entries.size());
     result.append("IndexArn", table.index_arn(definition.name));

@@ -43,7 +43,8 @@ bool contains(const Value& whole, const Value& part) {
     }
     const auto* number = part.get<Number>();
     const auto* set = whole.get<NumberSet>();
-    return number != nullptr && set != nullptr && std::ranges::find(set->members, *number) != set->members.end();
+    return number != nullptr && set != nullptr &&
+           std::ranges::find(set->members, *number) != set->members.end();
 }
 
 bool begins_with(const Value& whole, const Value& start) {

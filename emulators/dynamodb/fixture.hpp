@@ -57,9 +57,10 @@ public:
             attributes += R"(,{"AttributeName":"sk","AttributeType":")" + std::string(sort_type) + "\"}";
             keys += R"(,{"AttributeName":"sk","KeyType":"RANGE"})";
         }
-        const std::string answer = call("CreateTable", R"({"TableName":")" + std::string(name) +
-                                                           R"(","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[)" +
-                                                           attributes + R"(],"KeySchema":[)" + keys + "]}");
+        const std::string answer =
+            call("CreateTable", R"({"TableName":")" + std::string(name) +
+                                    R"(","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[)" +
+                                    attributes + R"(],"KeySchema":[)" + keys + "]}");
         LW_CHECK(answer.starts_with("{"), "the test's table is valid");
     }
 

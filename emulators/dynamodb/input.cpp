@@ -12,15 +12,16 @@ using core::Document;
 
 bool is_placeholder(std::string_view key, char mark) {
     return key.size() > 1 && key.front() == mark && std::ranges::all_of(key.substr(1), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+           });
 }
 
 void check_keys(const Document& map, std::string_view parameter, char mark, Wording wording) {
     if (map.if_object()->empty()) throw validation(wording, std::string(parameter) + " must not be empty");
     for (const auto& member : *map.if_object()) {
         if (is_placeholder(member.name, mark)) continue;
-        throw validation(wording, std::string(parameter) + " contains invalid key: Syntax error; key: \"" + member.name + "\"");
+        throw validation(wording, std::string(parameter) + " contains invalid key: Syntax error; key: \"" +
+                                      member.name + "\"");
     }
 }
 
@@ -30,7 +31,8 @@ Value read_expression_value(const core::Member& member, Wording wording) {
     try {
         return read_value(member.value, wording);
     } catch (const gate::AwsError& error) {
-        throw validation("ExpressionAttributeValues contains invalid value: " + error.message() + " for key " + member.name);
+        throw validation("ExpressionAttributeValues contains invalid value: " + error.message() +
+                         " for key " + member.name);
     }
 }
 
@@ -69,7 +71,9 @@ std::optional<bool> Input::boolean(std::string_view name) const {
     return upper == "TRUE" || upper == "1" || upper == "YES";
 }
 
-Attributes Input::read_attributes_of(const Document& document) const { return read_attributes(document, wording_); }
+Attributes Input::read_attributes_of(const Document& document) const {
+    return read_attributes(document, wording_);
+}
 
 Consistency Input::consistency() const {
     return boolean("ConsistentRead").value_or(false) ? Consistency::strong : Consistency::eventual;
@@ -97,9 +101,11 @@ void Input::check_parameters(std::span<const std::string_view> expressions,
     auto older = present(*this, legacy);
     if (!given.empty() && !has("KeyConditionExpression")) std::erase(older, "KeyConditions");
     if (!given.empty() && !older.empty()) {
-        throw validation(wording_, "Can not use both expression and non-expression parameters in the same request: "
-                                   "Non-expression parameters: {" + core::join(older, ", ") +
-                                       "} Expression parameters: {" + core::join(given, ", ") + "}");
+        throw validation(wording_,
+                         "Can not use both expression and non-expression parameters in the same request: "
+                         "Non-expression parameters: {" +
+                             core::join(older, ", ") + "} Expression parameters: {" +
+                             core::join(given, ", ") + "}");
     }
     if (has("ExpressionAttributeNames") && given.empty()) {
         throw validation(wording_, "ExpressionAttributeNames can only be specified when using expressions");
@@ -112,7 +118,8 @@ void Input::check_parameters(std::span<const std::string_view> expressions,
     if (!has("ExpressionAttributeValues") || any) return;
     std::string problem = "ExpressionAttributeValues can only be specified when using expressions";
     if (wording_ == Wording::older) {
-        problem += ": " + core::join(with_values, " and ") + (with_values.size() > 1 ? " are null" : " is null");
+        problem +=
+            ": " + core::join(with_values, " and ") + (with_values.size() > 1 ? " are null" : " is null");
     }
     throw validation(wording_, problem);
 }
@@ -141,7 +148,8 @@ std::optional<Condition> Input::condition(std::string_view parameter, Placeholde
 
 Projection Input::projection(Placeholders& placeholders) const {
     if (has("ProjectionExpression")) {
-        return read_projection(text("ProjectionExpression"), {"ProjectionExpression", wording_}, placeholders);
+        return read_projection(text("ProjectionExpression"), {"ProjectionExpression", wording_},
+                               placeholders);
     }
     const Document* names = find("AttributesToGet");
     if (names == nullptr) return {};
@@ -150,7 +158,8 @@ Projection Input::projection(Placeholders& placeholders) const {
         if (name.is_null()) continue;
         Path path{{{*name.if_string(), {}}}};
         if (std::ranges::find(paths, path) != paths.end()) {
-            throw validation(wording_, std::string(text::kInvalid) + "Duplicate value in attribute name: " + path.root());
+            throw validation(
+                wording_, std::string(text::kInvalid) + "Duplicate value in attribute name: " + path.root());
         }
         paths.push_back(std::move(path));
     }

@@ -33,7 +33,8 @@ public:
     std::string table() const;
 
     /// Refuses expressions beside the older parameters they replace, and placeholders without an expression.
-    void check_parameters(std::span<const std::string_view> expressions, std::span<const std::string_view> legacy) const;
+    void check_parameters(std::span<const std::string_view> expressions,
+                          std::span<const std::string_view> legacy) const;
     /// Reads ExpressionAttributeNames and ExpressionAttributeValues.
     Placeholders placeholders() const;
     std::optional<Condition> condition(std::string_view parameter, Placeholders& placeholders) const;

@@ -20,7 +20,9 @@ std::optional<Attributes> part(const ItemPtr& item, const Write& write) {
 
 /// The attributes that ReturnValues asks for; nothing when there are none.
 std::optional<Attributes> returned(const WriteRequest& request, const PreparedWrite& prepared) {
-    const auto whole = [](const ItemPtr& item) { return item ? std::optional(item->attributes) : std::nullopt; };
+    const auto whole = [](const ItemPtr& item) {
+        return item ? std::optional(item->attributes) : std::nullopt;
+    };
     switch (request.return_values) {
         case ReturnValues::none: return {};
         case ReturnValues::all_old: return whole(prepared.before);
@@ -36,7 +38,8 @@ gate::Answer write_one(Engine& engine, const gate::Call& call, const gate::Permi
     const PreparedWrite prepared = prepare(engine.store, request.write);
     commit(engine.store, permit, prepared);
     JsonMembers reply;
-    if (const auto attributes = returned(request, prepared)) append_json(reply.add("Attributes"), *attributes);
+    if (const auto attributes = returned(request, prepared))
+        append_json(reply.add("Attributes"), *attributes);
     if (request.capacity != CapacityDetail::none) {
         const Consumption cost = write_cost(*prepared.table, prepared.before, prepared.after, Usage::write);
         append_json(reply.add("ConsumedCapacity"), cost, request.capacity);

@@ -41,7 +41,9 @@ std::string bucket_bytes(std::int64_t bucket) {
     return {static_cast<char>(bucket >> 4), static_cast<char>((bucket & 0xF) << 4)};
 }
 
-std::int64_t first_bucket(std::int64_t segment, std::int64_t total) { return (kBuckets * segment + total - 1) / total; }
+std::int64_t first_bucket(std::int64_t segment, std::int64_t total) {
+    return (kBuckets * segment + total - 1) / total;
+}
 
 }  // namespace
 

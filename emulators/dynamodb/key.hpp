@@ -36,7 +36,8 @@ void append_key_prefix(std::string& out, const Value& value);
 std::string partition_prefix(const Value& partition_value);
 /// The place of an item in its table: partition prefix, then the sort key. The attributes must be present.
 std::string encode_key(const KeySchema& schema, const Attributes& attributes);
-/// The place of an item in an index: its place by the index's key, then by the table's, which makes it unique.
+/// The place of an item in an index: its place by the index's key, then by the table's, which makes it
+/// unique.
 std::string encode_index_key(const KeySchema& index, const KeySchema& table, const Attributes& attributes);
 
 /// The smallest text above every text that begins with `prefix`; empty when there is none.

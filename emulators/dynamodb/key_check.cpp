@@ -52,12 +52,14 @@ void check_index_key(const IndexDefinition& index, const KeyAttribute& key, cons
     const Value* value = item.find(key.name);
     if (value == nullptr) return;
     if (value->type() != key.type) {
-        throw invalid("Type mismatch for Index Key " + key.name + " Expected: " + std::string(type_name(key.type)) +
+        throw invalid("Type mismatch for Index Key " + key.name +
+                      " Expected: " + std::string(type_name(key.type)) +
                       " Actual: " + std::string(type_name(value->type())) + " IndexName: " + index.name);
     }
     if (text_size(*value) != 0) return;
-    throw validation(std::string(text::kNotValid) + "A value specified for a secondary index key is not supported. " +
-                     empty_value(*value) + "IndexName: " + index.name + ", IndexKey: " + key.name);
+    throw validation(std::string(text::kNotValid) +
+                     "A value specified for a secondary index key is not supported. " + empty_value(*value) +
+                     "IndexName: " + index.name + ", IndexKey: " + key.name);
 }
 
 void check_index_sizes(const KeySchema& schema, const Attributes& item) {

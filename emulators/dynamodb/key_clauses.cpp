@@ -30,7 +30,8 @@ private:
             case Kind::in: refuse_operator("IN");
             case Kind::function: return add_call(condition.operands.front());
             case Kind::comparison: return add_comparison(condition);
-            case Kind::between: return add_clause("BETWEEN", KeyClause::Operator::between, condition.operands);
+            case Kind::between:
+                return add_clause("BETWEEN", KeyClause::Operator::between, condition.operands);
         }
     }
 
@@ -44,7 +45,8 @@ private:
         const bool swapped = condition.operands[0].kind != Operand::Kind::path &&
                              condition.operands[1].kind == Operand::Kind::path;
         if (!swapped) return add_clause("", key_operator(condition.comparator), condition.operands);
-        add_clause("", key_operator(mirrored(condition.comparator)), {condition.operands[1], condition.operands[0]});
+        add_clause("", key_operator(mirrored(condition.comparator)),
+                   {condition.operands[1], condition.operands[0]});
     }
 
     static Comparator mirrored(Comparator comparator) {
@@ -73,11 +75,13 @@ private:
     /// The attribute first, then literal values.
     void add_clause(std::string_view named, KeyClause::Operator op, const std::vector<Operand>& operands) {
         for (const auto& operand : operands) {
-            if (operand.kind == Operand::Kind::function) refuse("KeyConditionExpressions cannot contain nested operations");
+            if (operand.kind == Operand::Kind::function)
+                refuse("KeyConditionExpressions cannot contain nested operations");
         }
         const Operand& attribute = operands.front();
         if (attribute.kind != Operand::Kind::path) {
-            if (named.empty()) refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
+            if (named.empty())
+                refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
             refuse("Invalid condition in KeyConditionExpression: " + std::string(named) +
                    " operator must have the key attribute as its first operand");
         }
@@ -87,12 +91,16 @@ private:
         KeyClause clause{op, {}};
         for (std::size_t i = 1; i < operands.size(); ++i) {
             if (operands[i].value == nullptr) {
-                refuse("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
+                refuse(
+                    "Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
+                    "condition");
             }
             clause.values.push_back(operands[i].value);
         }
         if (!clauses_.emplace(attribute.path.root(), std::move(clause)).second) {
-            refuse("Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key");
+            refuse(
+                "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per "
+                "key");
         }
     }
 

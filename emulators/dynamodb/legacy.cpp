@@ -18,10 +18,19 @@ struct OperatorRule {
 };
 constexpr std::size_t kMany = 1000000;
 constexpr std::array<OperatorRule, 13> kRules = {{
-    {"EQ", 1, 1, " S N B SS NS BS BOOL NULL L M "}, {"NE", 1, 1, " S N B SS NS BS BOOL NULL L M "},
-    {"LE", 1, 1, " S N B "}, {"LT", 1, 1, " S N B "}, {"GE", 1, 1, " S N B "}, {"GT", 1, 1, " S N B "},
-    {"CONTAINS", 1, 1, " S N B "}, {"NOT_CONTAINS", 1, 1, " S N B "}, {"BEGINS_WITH", 1, 1, " S B "},
-    {"IN", 1, kMany, " S N B "}, {"BETWEEN", 2, 2, " S N B "}, {"NULL", 0, 0, ""}, {"NOT_NULL", 0, 0, ""},
+    {"EQ", 1, 1, " S N B SS NS BS BOOL NULL L M "},
+    {"NE", 1, 1, " S N B SS NS BS BOOL NULL L M "},
+    {"LE", 1, 1, " S N B "},
+    {"LT", 1, 1, " S N B "},
+    {"GE", 1, 1, " S N B "},
+    {"GT", 1, 1, " S N B "},
+    {"CONTAINS", 1, 1, " S N B "},
+    {"NOT_CONTAINS", 1, 1, " S N B "},
+    {"BEGINS_WITH", 1, 1, " S B "},
+    {"IN", 1, kMany, " S N B "},
+    {"BETWEEN", 2, 2, " S N B "},
+    {"NULL", 0, 0, ""},
+    {"NOT_NULL", 0, 0, ""},
 }};
 
 const OperatorRule& rule_of(std::string_view name) {
@@ -73,9 +82,13 @@ Condition negated(Condition condition) {
 }
 
 Condition condition_of(std::string_view op, const std::string& attribute, const Values& values) {
-    static constexpr std::array<std::pair<std::string_view, Comparator>, 6> kComparators = {{
-        {"EQ", Comparator::equal}, {"NE", Comparator::unequal}, {"LE", Comparator::less_or_equal},
-        {"LT", Comparator::less}, {"GE", Comparator::greater_or_equal}, {"GT", Comparator::greater}}};
+    static constexpr std::array<std::pair<std::string_view, Comparator>, 6> kComparators = {
+        {{"EQ", Comparator::equal},
+         {"NE", Comparator::unequal},
+         {"LE", Comparator::less_or_equal},
+         {"LT", Comparator::less},
+         {"GE", Comparator::greater_or_equal},
+         {"GT", Comparator::greater}}};
     for (const auto& [name, comparator] : kComparators) {
         if (name != op) continue;
         Condition condition = clause(Condition::Kind::comparison, attribute, values);
@@ -102,7 +115,8 @@ Values read_values(const Input& condition, Placeholders& placeholders) {
 
 void check_values(const Input& input, const OperatorRule& rule, const Values& values) {
     if (values.size() < rule.min || values.size() > rule.max) {
-        refuse(input, "Invalid number of argument(s) for the " + std::string(rule.name) + " ComparisonOperator");
+        refuse(input,
+               "Invalid number of argument(s) for the " + std::string(rule.name) + " ComparisonOperator");
     }
     for (const Value* value : values) {
         if (value->type() != values.front()->type()) {
@@ -112,19 +126,22 @@ void check_values(const Input& input, const OperatorRule& rule, const Values& va
     for (const Value* value : values) {
         const std::string type(type_name(value->type()));
         if (rule.types.find(" " + type + " ") != std::string_view::npos) continue;
-        refuse(input, "ComparisonOperator " + std::string(rule.name) + " is not valid for " + type + " AttributeValue type");
+        refuse(input, "ComparisonOperator " + std::string(rule.name) + " is not valid for " + type +
+                          " AttributeValue type");
     }
     if (rule.name == "BETWEEN" && compare(*values[0], *values[1]) == std::strong_ordering::greater) {
-        throw validation(input.wording(), "The BETWEEN condition was provided a range where the lower bound is greater "
-                                          "than the upper bound");
+        throw validation(input.wording(),
+                         "The BETWEEN condition was provided a range where the lower bound is greater "
+                         "than the upper bound");
     }
 }
 
 /// Joins the conditions by ConditionalOperator, which is AND unless it says otherwise.
 std::optional<Condition> joined(const Input& input, std::vector<Condition> conditions) {
     if (input.has("ConditionalOperator") && conditions.size() < 2) {
-        throw validation(input.wording(),
-                         "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+        throw validation(
+            input.wording(),
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements");
     }
     if (conditions.empty()) return {};
     if (conditions.size() == 1) return std::move(conditions.front());
@@ -139,10 +156,12 @@ Condition read_exists(const Input& condition, const std::string& attribute, Plac
     const Document* value = condition.find("Value");
     if (exists.value_or(true) && value == nullptr) {
         const std::string_view given = exists ? "true" : "null";
-        refuse(condition, std::string("Value must be provided when Exists is ").append(given) + " for Attribute: " + attribute);
+        refuse(condition, std::string("Value must be provided when Exists is ").append(given) +
+                              " for Attribute: " + attribute);
     }
     if (!exists.value_or(true)) {
-        if (value != nullptr) refuse(condition, "Value cannot be used when Exists is false for Attribute: " + attribute);
+        if (value != nullptr)
+            refuse(condition, "Value cannot be used when Exists is false for Attribute: " + attribute);
         return call(Function::attribute_not_exists, attribute, {});
     }
     return condition_of("EQ", attribute, {placeholders.keep(read_value(*value, condition.wording()))});
@@ -157,16 +176,20 @@ Condition read_expectation(const Input& condition, const std::string& attribute,
     const std::string op = condition.text("ComparisonOperator");
     if (op.empty()) {
         if (!list) return read_exists(condition, attribute, placeholders);
-        refuse(condition, "AttributeValueList can only be used with a ComparisonOperator for Attribute: " + attribute);
+        refuse(condition,
+               "AttributeValueList can only be used with a ComparisonOperator for Attribute: " + attribute);
     }
     if (condition.has("Exists")) {
-        refuse(condition, "Exists and ComparisonOperator cannot be used together for Attribute: " + attribute);
+        refuse(condition,
+               "Exists and ComparisonOperator cannot be used together for Attribute: " + attribute);
     }
     if (op != "NULL" && op != "NOT_NULL" && !list && !single) {
-        refuse(condition, "Value or AttributeValueList must be used with ComparisonOperator: " + op + " for Attribute: " + attribute);
+        refuse(condition, "Value or AttributeValueList must be used with ComparisonOperator: " + op +
+                              " for Attribute: " + attribute);
     }
     Values values = read_values(condition, placeholders);
-    if (single) values.push_back(placeholders.keep(read_value(*condition.find("Value"), condition.wording())));
+    if (single)
+        values.push_back(placeholders.keep(read_value(*condition.find("Value"), condition.wording())));
     check_values(condition, rule_of(op), values);
     return condition_of(op, attribute, values);
 }
@@ -182,13 +205,15 @@ KeyClause::Operator key_operator(std::string_view op) {
     return op == "BEGINS_WITH" ? begins_with : unsupported;
 }
 
-UpdateAction read_attribute_update(const Input& update, const std::string& attribute, Placeholders& placeholders) {
+UpdateAction read_attribute_update(const Input& update, const std::string& attribute,
+                                   Placeholders& placeholders) {
     UpdateAction action;
     action.path.elements.push_back({attribute, {}});
     const std::string name = update.has("Action") ? update.text("Action") : "PUT";
     const Document* given = update.find("Value");
     if (given == nullptr) {
-        if (name != "DELETE") refuse(update, "Only DELETE action is allowed when no attribute value is specified");
+        if (name != "DELETE")
+            refuse(update, "Only DELETE action is allowed when no attribute value is specified");
         action.kind = UpdateAction::Kind::remove;
         return action;
     }
@@ -196,7 +221,8 @@ UpdateAction read_attribute_update(const Input& update, const std::string& attri
     const Type type = value->type();
     const bool set = type == Type::SS || type == Type::NS || type == Type::BS;
     if (name == "DELETE" && !set) {
-        refuse(update, "DELETE action with value is not supported for the type " + std::string(type_name(type)));
+        refuse(update,
+               "DELETE action with value is not supported for the type " + std::string(type_name(type)));
     }
     if (name == "ADD" && !set && type != Type::N && type != Type::L) {
         refuse(update, "ADD action is not supported for the type " + std::string(type_name(type)));
@@ -214,13 +240,15 @@ std::optional<Condition> read_expected(const Input& input, Placeholders& placeho
     std::vector<Condition> conditions;
     if (const Document* expected = input.find("Expected")) {
         for (const auto& member : *expected->if_object()) {
-            conditions.push_back(read_expectation({member.value, input.wording()}, member.name, placeholders));
+            conditions.push_back(
+                read_expectation({member.value, input.wording()}, member.name, placeholders));
         }
     }
     return joined(input, std::move(conditions));
 }
 
-std::optional<Condition> read_filter(const Input& input, std::string_view parameter, Placeholders& placeholders) {
+std::optional<Condition> read_filter(const Input& input, std::string_view parameter,
+                                     Placeholders& placeholders) {
     std::vector<Condition> conditions;
     if (const Document* filter = input.find(parameter)) {
         for (const auto& member : *filter->if_object()) {
@@ -243,7 +271,8 @@ std::map<std::string, KeyClause> read_key_conditions(const Input& input, Placeho
         check_values(condition, rule_of(op), values);
         clauses[member.name] = {key_operator(op), values};
     }
-    if (clauses.empty() || clauses.size() > 2) throw validation(input.wording(), "Conditions can be of length 1 or 2 only");
+    if (clauses.empty() || clauses.size() > 2)
+        throw validation(input.wording(), "Conditions can be of length 1 or 2 only");
     return clauses;
 }
 
@@ -253,7 +282,8 @@ std::optional<Update> read_attribute_updates(const Input& input, Placeholders& p
     Update update;
     update.legacy = true;
     for (const auto& member : *updates->if_object()) {
-        update.actions.push_back(read_attribute_update({member.value, input.wording()}, member.name, placeholders));
+        update.actions.push_back(
+            read_attribute_update({member.value, input.wording()}, member.name, placeholders));
     }
     return update;
 }

@@ -6,13 +6,20 @@
 namespace leastwise::dynamodb {
 
 enum class Token {
-    identifier,   ///< also keywords, which are found by their text
-    name,         ///< #n
-    value,        ///< :v
+    identifier,  ///< also keywords, which are found by their text
+    name,        ///< #n
+    value,       ///< :v
     number,
-    comparator,   ///< = <> < <= > >=
-    plus, minus, comma, dot, open, close, open_bracket, close_bracket,
-    unknown,      ///< a character of no token
+    comparator,  ///< = <> < <= > >=
+    plus,
+    minus,
+    comma,
+    dot,
+    open,
+    close,
+    open_bracket,
+    close_bracket,
+    unknown,  ///< a character of no token
     end
 };
 

@@ -13,9 +13,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// The parts of a number's text. Digits are counted from the first that is not 0.
 struct Scanned {
     bool negative = false;
-    std::string digits;          ///< significant digits, trailing zeros included
-    std::int64_t point = 0;      ///< digits before the decimal point, negative for zeros after it
-    std::int64_t scale = 0;      ///< digits after the point, as BigDecimal counts them
+    std::string digits;      ///< significant digits, trailing zeros included
+    std::int64_t point = 0;  ///< digits before the decimal point, negative for zeros after it
+    std::int64_t scale = 0;  ///< digits after the point, as BigDecimal counts them
     std::int64_t exponent = 0;
 };
 
@@ -82,7 +82,8 @@ std::variant<Number, NumberFault> normalized(std::span<const std::uint8_t> digit
     if (magnitude > kNumberMagnitudeMax) return NumberFault::overflow;
     if (magnitude < kNumberMagnitudeMin) return NumberFault::underflow;
     if (digits.size() > kNumberDigitsMax) return NumberFault::precision;
-    Number number{negative, static_cast<std::int16_t>(magnitude), static_cast<std::uint8_t>(digits.size()), {}};
+    Number number{
+        negative, static_cast<std::int16_t>(magnitude), static_cast<std::uint8_t>(digits.size()), {}};
     std::ranges::copy(digits, number.digits.begin());
     return number;
 }
@@ -90,8 +91,8 @@ std::variant<Number, NumberFault> normalized(std::span<const std::uint8_t> digit
 std::strong_ordering compare_absolute(const Number& left, const Number& right) {
     if (left.is_zero() || right.is_zero()) return left.size <=> right.size;
     if (left.magnitude != right.magnitude) return left.magnitude <=> right.magnitude;
-    return std::lexicographical_compare_three_way(
-        left.digits.begin(), left.digits.begin() + left.size, right.digits.begin(), right.digits.begin() + right.size);
+    return std::lexicographical_compare_three_way(left.digits.begin(), left.digits.begin() + left.size,
+                                                  right.digits.begin(), right.digits.begin() + right.size);
 }
 
 /// Digit at a power of ten.
@@ -123,9 +124,7 @@ std::variant<Number, NumberFault> parse_number(std::string_view text, ExponentRe
     return normalized({bytes, digits.size()}, exact, scanned.negative);
 }
 
-Number number_of(std::uint64_t count) {
-    return std::get<Number>(parse_number(std::to_string(count)));
-}
+Number number_of(std::uint64_t count) { return std::get<Number>(parse_number(std::to_string(count))); }
 
 std::string to_text(const Number& number) {
     if (number.is_zero()) return "0";
@@ -195,7 +194,8 @@ std::size_t byte_size(const Number& number) {
     if (number.is_zero()) return 1;
     const int before_point = std::clamp<int>(number.magnitude + 1, 0, number.size);
     const int after_point = number.size - before_point;
-    return static_cast<std::size_t>(1 + (before_point + 1) / 2 + (after_point + 1) / 2 + (number.negative ? 1 : 0));
+    return static_cast<std::size_t>(1 + (before_point + 1) / 2 + (after_point + 1) / 2 +
+                                    (number.negative ? 1 : 0));
 }
 
 }  // namespace leastwise::dynamodb

@@ -24,7 +24,8 @@ NumberFault fault(std::string_view text, ExponentReading reading = ExponentReadi
     return std::get<NumberFault>(parsed);
 }
 
-/// The oracle: a plain decimal text as an integer scaled by 10^170, digits least significant first, with its sign.
+/// The oracle: a plain decimal text as an integer scaled by 10^170, digits least significant first, with its
+/// sign.
 struct Big {
     bool negative = false;
     std::vector<int> digits;
@@ -117,8 +118,8 @@ TEST_CASE("numbers are answered in plain notation without superfluous zeros") {
 }
 
 TEST_CASE("text that is no number, or none that fits, is told apart") {
-    for (const char* text : {"", "-", "+", ".", "abc", "1.2.3", " 1", "1 ", "0x10", "1e", "1e+", "1e+-5", "1e5.5", "NaN",
-                             "Infinity", "1,000", "e5", "--1"}) {
+    for (const char* text : {"", "-", "+", ".", "abc", "1.2.3", " 1", "1 ", "0x10", "1e", "1e+", "1e+-5",
+                             "1e5.5", "NaN", "Infinity", "1,000", "e5", "--1"}) {
         INFO(text);
         CHECK(fault(text) == NumberFault::not_numeric);
     }
@@ -165,8 +166,9 @@ TEST_CASE("sums that leave the range are faults") {
 
 TEST_CASE("order of numbers, of their ordered bytes and of schoolbook subtraction agree") {
     core::Random random(GENERATE(11u, 12u));
-    std::vector<std::string> texts = {"0", "1", "-1", "10", "-10", "0.1", "-0.1", "1e125", "-1e125", "1e-130", "-1e-130",
-                                      "99", "100", "101", "-99", "-100", "1.5", "-1.5", "0.01", "0.001"};
+    std::vector<std::string> texts = {"0",     "1",      "-1",     "10",      "-10",  "0.1",  "-0.1",
+                                      "1e125", "-1e125", "1e-130", "-1e-130", "99",   "100",  "101",
+                                      "-99",   "-100",   "1.5",    "-1.5",    "0.01", "0.001"};
     for (int i = 0; i < 150; ++i) texts.push_back(random_number(random, 60));
     for (const auto& left : texts) {
         for (const auto& right : texts) {

@@ -31,7 +31,8 @@ struct TableRow {
 
 constexpr ItemRow kItemRows[] = {
     {"GetItem", &read_get_item, &access::get_item, &get_item, R"({"TableName":"abc","Key":{"a":{"S":"a"}}})"},
-    {"PutItem", &read_put_item, &access::put_item, &put_item, R"({"TableName":"abc","Item":{"a":{"S":"a"}}})"},
+    {"PutItem", &read_put_item, &access::put_item, &put_item,
+     R"({"TableName":"abc","Item":{"a":{"S":"a"}}})"},
     {"UpdateItem", &read_update_item, &access::update_item, &update_item,
      R"({"TableName":"abc","Key":{"a":{"S":"a"}}})"},
     {"DeleteItem", &read_delete_item, &access::delete_item, &delete_item,
@@ -94,7 +95,8 @@ void check_object(const gate::Call& call) {
     if (call.input.if_object() == nullptr) throw serialization("");
 }
 
-gate::Operation make_row(Engine& engine, std::string_view name, Access access, Handle handle, std::string_view example) {
+gate::Operation make_row(Engine& engine, std::string_view name, Access access, Handle handle,
+                         std::string_view example) {
     gate::Operation row;
     row.name = name;
     row.access = [&engine, access](const gate::Call& call) { return access(engine, call); };

@@ -71,8 +71,8 @@ private:
         }
         if (!in_.at(Token::plus) && !in_.at(Token::minus)) return;
         in_.count_operator();
-        action.arithmetic =
-            in_.take().token == Token::plus ? UpdateAction::Arithmetic::plus : UpdateAction::Arithmetic::minus;
+        action.arithmetic = in_.take().token == Token::plus ? UpdateAction::Arithmetic::plus
+                                                            : UpdateAction::Arithmetic::minus;
         action.operands.push_back(in_.read_operand());
     }
 

@@ -7,10 +7,10 @@
 
 namespace leastwise::dynamodb {
 
-constexpr std::size_t kExpressionBytesMax = 4096;   // DynamoDB: Limits, "expression parameters", 4 KB as sent
+constexpr std::size_t kExpressionBytesMax = 4096;  // DynamoDB: Limits, "expression parameters", 4 KB as sent
 constexpr std::size_t kExpressionOperatorsMax = 300;  // DynamoDB: Limits, "operators and functions", 300
-constexpr std::size_t kInOperandsMax = 100;         // DynamoDB: Limits, "operands of IN", 100
-constexpr int kExpressionDepthMax = 300;            // ours: above what 300 operators need, below what a stack holds
+constexpr std::size_t kInOperandsMax = 100;           // DynamoDB: Limits, "operands of IN", 100
+constexpr int kExpressionDepthMax = 300;  // ours: above what 300 operators need, below what a stack holds
 
 /// Which parameter an expression came in and how its operation words faults.
 struct ExpressionSource {

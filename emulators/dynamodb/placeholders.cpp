@@ -8,14 +8,18 @@ namespace leastwise::dynamodb {
 namespace {
 
 template <typename Map>
-void check_used(const Map& defined, const std::set<std::string>& used, std::string_view parameter, Wording wording) {
+void check_used(const Map& defined, const std::set<std::string>& used, std::string_view parameter,
+                Wording wording) {
     std::vector<std::string> unused;
     for (const auto& entry : defined) {
         if (!used.contains(entry.first)) unused.push_back(entry.first);
     }
     if (unused.empty()) return;
-    throw validation(wording, std::string("Value provided in ").append(parameter)
-                                  .append(" unused in expressions: keys: {").append(core::join(unused, ", ")).append("}"));
+    throw validation(wording, std::string("Value provided in ")
+                                  .append(parameter)
+                                  .append(" unused in expressions: keys: {")
+                                  .append(core::join(unused, ", "))
+                                  .append("}"));
 }
 
 }  // namespace
@@ -25,8 +29,9 @@ void Placeholders::resolve(Path& path, const ExpressionSource& source) {
         if (element.index || !element.name.starts_with('#')) continue;
         const auto found = names.find(element.name);
         if (found == names.end()) {
-            source.refuse("An expression attribute name used in the document path is not defined; attribute name: " +
-                          element.name);
+            source.refuse(
+                "An expression attribute name used in the document path is not defined; attribute name: " +
+                element.name);
         }
         used_.insert(element.name);
         element.name = found->second;

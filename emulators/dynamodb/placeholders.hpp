@@ -11,11 +11,13 @@
 namespace leastwise::dynamodb {
 
 /// ExpressionAttributeNames and ExpressionAttributeValues of one request, with a record of which were used.
-/// Resolved expressions point into `values`, so this lives as long as they do and does not change once filled.
+/// Resolved expressions point into `values`, so this lives as long as they do and does not change once
+/// filled.
 class Placeholders {
 public:
     Placeholders() = default;
-    Placeholders(Placeholders&&) = default;  // a moved map or list keeps its nodes, so pointers into it stay valid
+    Placeholders(Placeholders&&) =
+        default;  // a moved map or list keeps its nodes, so pointers into it stay valid
     Placeholders& operator=(Placeholders&&) = default;
 
     std::map<std::string, std::string> names;  ///< "#n" → attribute name

@@ -17,7 +17,8 @@ using core::Document;
 constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
 constexpr std::array<std::string_view, 1> kAttributesToGet = {"AttributesToGet"};
 constexpr std::string_view kNameRule =
-    "[Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member "
+    "[Member must have length less than or equal to 255, Member must have length greater than or equal to 3, "
+    "Member "
     "must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]";
 
 /// Two keys are one item's when their attributes are equal.
@@ -38,7 +39,8 @@ BatchGetRequest::TableKeys read_table_keys(const core::Member& entry) {
     Placeholders placeholders = input.placeholders();
     table.projection = input.projection(placeholders);
     placeholders.check_all_used(input.wording());
-    for (const auto& key : *input.find("Keys")->if_array()) table.keys.push_back(read_attributes(key, input.wording()));
+    for (const auto& key : *input.find("Keys")->if_array())
+        table.keys.push_back(read_attributes(key, input.wording()));
     std::vector<const Attributes*> keys;
     for (const auto& key : table.keys) keys.push_back(&key);
     check_distinct(keys);
@@ -50,11 +52,13 @@ BatchGetRequest::TableKeys read_table_keys(const core::Member& entry) {
 /// One kind of projection parameter for the whole request.
 void check_one_kind(const Document& tables) {
     const auto uses = [&](std::string_view name) {
-        return std::ranges::any_of(*tables.if_object(), [&](const core::Member& entry) { return entry.value.find(name); });
+        return std::ranges::any_of(*tables.if_object(),
+                                   [&](const core::Member& entry) { return entry.value.find(name); });
     };
     if (!uses("ProjectionExpression") || !uses("AttributesToGet")) return;
-    throw validation("Can not use both expression and non-expression parameters in the same request: Non-expression "
-                     "parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}");
+    throw validation(
+        "Can not use both expression and non-expression parameters in the same request: Non-expression "
+        "parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}");
 }
 
 [[noreturn]] void refuse_map(const Document& tables, std::string_view rule) {
@@ -65,24 +69,28 @@ void check_one_kind(const Document& tables) {
 /// The limits of BatchWriteItem's map, which AWS checks after all other constraints.
 void check_tables(const Document& tables) {
     if (tables.if_object()->empty()) {
-        throw validation(std::string(text::kEnvelope) + "Value at 'RequestItems' failed to satisfy constraint: Member "
-                                                        "must have length greater than or equal to 1");
+        throw validation(std::string(text::kEnvelope) +
+                         "Value at 'RequestItems' failed to satisfy constraint: Member "
+                         "must have length greater than or equal to 1");
     }
     for (const auto& entry : *tables.if_object()) {
-        const bool good = entry.name.size() >= 3 && entry.name.size() <= 255 &&
-                          entry.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
-                              std::string::npos;
+        const bool good =
+            entry.name.size() >= 3 && entry.name.size() <= 255 &&
+            entry.name.find_first_not_of(
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == std::string::npos;
         if (!good) refuse_map(tables, "Map keys must satisfy constraint: " + std::string(kNameRule));
         const std::size_t count = entry.value.if_array()->size();
         if (count == 0) {
-            throw validation(std::string(text::kEnvelope) + "Value '{" + entry.name +
-                             "=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
-                             "[Member must have length less than or equal to 25, Member must have length greater than "
-                             "or equal to 1]");
+            throw validation(
+                std::string(text::kEnvelope) + "Value '{" + entry.name +
+                "=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
+                "[Member must have length less than or equal to 25, Member must have length greater than "
+                "or equal to 1]");
         }
         if (count > kBatchWriteItemsMax) {
-            throw validation(std::string(text::kEnvelope) + "Value at 'RequestItems." + entry.name +
-                             ".member' failed to satisfy constraint: Member must have length less than or equal to 25");
+            throw validation(
+                std::string(text::kEnvelope) + "Value at 'RequestItems." + entry.name +
+                ".member' failed to satisfy constraint: Member must have length less than or equal to 25");
         }
     }
 }
@@ -99,7 +107,8 @@ Write read_write_request(const std::string& table, const Document& document) {
     write.kind = put ? Write::Kind::put : Write::Kind::erase;
     const Input request = input.structure(put ? "PutRequest" : "DeleteRequest");
     write.attributes = request.attributes(put ? "Item" : "Key");
-    if (put && byte_size(write.attributes) > kItemBytesMax) throw validation(std::string(text::kItemTooLarge));
+    if (put && byte_size(write.attributes) > kItemBytesMax)
+        throw validation(std::string(text::kItemTooLarge));
     mention(write.attributes, write.mentioned);
     return write;
 }
@@ -133,7 +142,8 @@ std::unique_ptr<gate::TypedInput> read_batch_write_item(const gate::Call& call) 
     std::size_t count = 0;
     for (const auto& entry : *tables.if_object()) {
         BatchWriteRequest::TableWrites table{entry.name, {}};
-        for (const auto& write : *entry.value.if_array()) table.writes.push_back(read_write_request(entry.name, write));
+        for (const auto& write : *entry.value.if_array())
+            table.writes.push_back(read_write_request(entry.name, write));
         count += table.writes.size();
         if (count > kBatchWriteItemsMax) throw validation(std::string(text::kBatchWriteTooMany));
         request->tables.push_back(std::move(table));

@@ -15,7 +15,8 @@ using Names = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 1> kCondition = {"ConditionExpression"};
 constexpr std::array<std::string_view, 2> kUpdateAndCondition = {"UpdateExpression", "ConditionExpression"};
 constexpr std::array<std::string_view, 2> kExpected = {"Expected", "ConditionalOperator"};
-constexpr std::array<std::string_view, 3> kUpdatesAndExpected = {"AttributeUpdates", "Expected", "ConditionalOperator"};
+constexpr std::array<std::string_view, 3> kUpdatesAndExpected = {"AttributeUpdates", "Expected",
+                                                                 "ConditionalOperator"};
 constexpr std::array<std::string_view, 1> kProjection = {"ProjectionExpression"};
 constexpr std::array<std::string_view, 1> kAttributesToGet = {"AttributesToGet"};
 
@@ -73,7 +74,8 @@ std::unique_ptr<gate::TypedInput> read_put_item(const gate::Call& call) {
     auto request = begin(input, Write::Kind::put);
     request->write.attributes = input.attributes("Item");
     check_returns_old(request->return_values, input.wording());
-    if (byte_size(request->write.attributes) > kItemBytesMax) throw validation(std::string(text::kItemTooLarge));
+    if (byte_size(request->write.attributes) > kItemBytesMax)
+        throw validation(std::string(text::kItemTooLarge));
     read_conditions(input, request->write);
     return request;
 }

@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kQueryExpressions = {"ProjectionExpression", "FilterExpression",
                                                                "KeyConditionExpression"};
-constexpr std::array<std::string_view, 4> kQueryLegacy = {"AttributesToGet", "QueryFilter", "ConditionalOperator",
-                                                          "KeyConditions"};
+constexpr std::array<std::string_view, 4> kQueryLegacy = {"AttributesToGet", "QueryFilter",
+                                                          "ConditionalOperator", "KeyConditions"};
 constexpr std::array<std::string_view, 2> kScanExpressions = {"ProjectionExpression", "FilterExpression"};
-constexpr std::array<std::string_view, 3> kScanLegacy = {"AttributesToGet", "ScanFilter", "ConditionalOperator"};
+constexpr std::array<std::string_view, 3> kScanLegacy = {"AttributesToGet", "ScanFilter",
+                                                         "ConditionalOperator"};
 
 Select select_of(const Input& input) {
     const std::string text = input.text("Select");
@@ -44,23 +45,26 @@ std::unique_ptr<SearchRequest> begin(const Input& input) {
     request->limit = input.integer("Limit");
     request->consistency = input.consistency();
     request->capacity = input.capacity();
-    request->projection_parameter = input.has("ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet";
+    request->projection_parameter =
+        input.has("ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet";
     return request;
 }
 
 void check_select(const SearchRequest& request, Wording wording) {
     const bool projects = request.projection.has_value();
     if (request.select == Select::specific && !projects) {
-        throw validation(wording, std::string(text::kInvalid) +
-                                      "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-                                      "SPECIFIC_ATTRIBUTES");  // (mem)
+        throw validation(wording,
+                         std::string(text::kInvalid) +
+                             "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                             "SPECIFIC_ATTRIBUTES");  // (mem)
     }
     if (!projects || request.select == Select::specific || request.select == Select::unspecified) return;
     const std::string_view name = request.select == Select::count            ? "only the Count"
                                   : request.select == Select::all_attributes ? "ALL_ATTRIBUTES"
                                                                              : "ALL_PROJECTED_ATTRIBUTES";
-    throw validation(wording, std::string(text::kInvalid) + "Cannot specify the " + request.projection_parameter +
-                                  " when choosing to get " + std::string(name));  // (mem)
+    throw validation(wording, std::string(text::kInvalid) + "Cannot specify the " +
+                                  request.projection_parameter + " when choosing to get " +
+                                  std::string(name));  // (mem)
 }
 
 /// Filter and projection, with placeholders shared by all expressions of the request.
@@ -88,8 +92,9 @@ std::optional<Segment> read_segment(const Input& input) {
     if (!total) return {};
     if (!number) throw validation(std::string(text::kSegmentNeeded));
     if (*number >= *total) {
-        throw validation("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
-                         std::to_string(*number) + " is not less than TotalSegments: " + std::to_string(*total));
+        throw validation(
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
+            std::to_string(*number) + " is not less than TotalSegments: " + std::to_string(*total));
     }
     return Segment{*number, *total};
 }
@@ -108,7 +113,8 @@ std::unique_ptr<gate::TypedInput> read_query(const gate::Call& call) {
     auto filter = read_filter(input, "QueryFilter", kept);
     if (input.has("ExclusiveStartKey")) request->start_key = read_start_key(input);
     request->from_expression = input.has("KeyConditionExpression");
-    if (!request->from_expression && !input.has("KeyConditions")) throw validation(std::string(text::kNoKeyCondition));
+    if (!request->from_expression && !input.has("KeyConditions"))
+        throw validation(std::string(text::kNoKeyCondition));
     request->placeholders = input.placeholders();
     std::optional<Condition> key_condition = input.condition("KeyConditionExpression", request->placeholders);
     if (!request->from_expression) request->key_clauses = read_key_conditions(input, kept);

@@ -37,7 +37,8 @@ const ActionKind& kind_of(const Input& action) {
         found = &kind;
     }
     if (found == nullptr) {
-        throw validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");  // (mem)
+        throw validation(
+            "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");  // (mem)
     }
     return *found;
 }
@@ -58,10 +59,12 @@ Write read_action(const Document& document) {
     write.table = input.table();
     write.on_failure = input.on_failure();
     write.attributes = input.attributes(put ? "Item" : "Key");
-    if (put && byte_size(write.attributes) > kItemBytesMax) throw validation(std::string(text::kItemTooLarge));
+    if (put && byte_size(write.attributes) > kItemBytesMax)
+        throw validation(std::string(text::kItemTooLarge));
     write.placeholders = input.placeholders();
     if (kind.kind == Write::Kind::update) {
-        write.update = read_update(input.text("UpdateExpression"), {"UpdateExpression", input.wording()}, write.placeholders);
+        write.update = read_update(input.text("UpdateExpression"), {"UpdateExpression", input.wording()},
+                                   write.placeholders);
         mention(*write.update, write.mentioned);
     }
     write.condition = input.condition("ConditionExpression", write.placeholders);

@@ -11,8 +11,8 @@
 
 namespace leastwise::dynamodb {
 
-// What the operations on items ask for, read from the input once. Everything that the request alone can tell has been
-// checked; what depends on the table has not.
+// What the operations on items ask for, read from the input once. Everything that the request alone can tell
+// has been checked; what depends on the table has not.
 
 enum class ReturnValues { none, all_old, updated_old, all_new, updated_new };
 enum class CapacityDetail { none, total, indexes };
@@ -31,8 +31,8 @@ struct Write {
     std::optional<Condition> condition;
     std::optional<Update> update;
     OnFailure on_failure = OnFailure::none;
-    Placeholders placeholders;         ///< owns the values that condition and update point to
-    std::set<std::string> mentioned;   ///< top-level attribute names anywhere in the request
+    Placeholders placeholders;        ///< owns the values that condition and update point to
+    std::set<std::string> mentioned;  ///< top-level attribute names anywhere in the request
 };
 
 /// PutItem, UpdateItem, DeleteItem.
@@ -95,7 +95,16 @@ struct TransactWriteRequest final : gate::TypedInput {
 
 /// One condition on a key attribute.
 struct KeyClause {
-    enum class Operator { equal, less, less_or_equal, greater, greater_or_equal, between, begins_with, unsupported };
+    enum class Operator {
+        equal,
+        less,
+        less_or_equal,
+        greater,
+        greater_or_equal,
+        between,
+        begins_with,
+        unsupported
+    };
     Operator op = Operator::equal;
     std::vector<const Value*> values;
 };
@@ -113,10 +122,10 @@ struct SearchRequest final : gate::TypedInput {
     std::map<std::string, KeyClause> key_clauses;  ///< Query; by attribute name
     bool from_expression = true;                   ///< key_clauses came as KeyConditionExpression
     std::optional<Condition> filter;
-    std::string filter_parameter;                  ///< "Filter Expression" or "QueryFilter", for messages
+    std::string filter_parameter;  ///< "Filter Expression" or "QueryFilter", for messages
     std::set<std::string> filter_roots;
     Projection projection;
-    std::string projection_parameter;              ///< "ProjectionExpression" or "AttributesToGet"
+    std::string projection_parameter;  ///< "ProjectionExpression" or "AttributesToGet"
     Select select = Select::unspecified;
     std::optional<std::int64_t> limit;
     Direction direction = Direction::forward;

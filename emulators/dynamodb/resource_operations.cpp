@@ -14,8 +14,9 @@ const Table& table_of(const Engine& engine, const gate::Call& call) {
     const std::string prefix = table_arn(engine.world, "");
     const Table* table = arn.starts_with(prefix) ? engine.store.find(arn.substr(prefix.size())) : nullptr;
     if (table != nullptr) return *table;
-    throw gate::AwsError("ResourceNotFoundException", 400,
-                         "Requested resource not found: ResourcArn: " + arn + " not found");  // AWS spells it so. [D]
+    throw gate::AwsError(
+        "ResourceNotFoundException", 400,
+        "Requested resource not found: ResourcArn: " + arn + " not found");  // AWS spells it so. [D]
 }
 
 gate::Reply reply(Document output = Document::object()) {
@@ -37,7 +38,8 @@ void check_revision(const gate::Call& call, const std::optional<ResourcePolicy>&
 gate::Answer tag_resource(Engine& engine, const gate::Call& call, const gate::Permit& permit) {
     const TableDefinition& table = table_of(engine, call).definition();
     auto tags = table.tags;
-    for (const auto& tag : *call.input.find("Tags")->if_array()) tags[*tag.find_string("Key")] = *tag.find_string("Value");
+    for (const auto& tag : *call.input.find("Tags")->if_array())
+        tags[*tag.find_string("Key")] = *tag.find_string("Value");
     engine.store.set_tags(permit, table.name, std::move(tags));
     return json_reply("");
 }

@@ -33,7 +33,8 @@ void check_clauses(const KeySchema& key, const SearchRequest& request) {
     if (count > key.size()) {
         if (!request.from_expression) throw validation(std::string(text::kKeyConditionUnsupported));
         throw validation("The number of query conditions (" + std::to_string(count) +
-                         ") exceeds the number of key attributes defined in the schema (" + std::to_string(key.size()) + ")");
+                         ") exceeds the number of key attributes defined in the schema (" +
+                         std::to_string(key.size()) + ")");
     }
     const KeyClause* partition = clause_on(request, key.partition.name);
     if (partition == nullptr) refuse_missing(key.partition.name);
@@ -101,8 +102,10 @@ void check_start_place(const Search& search, const SearchRequest& request, const
     if (in_range(start, search.range)) return;
     if (!request.is_query) {
         throw validation(std::string(text::kStartKey) +
-                         ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: " +
-                         std::to_string(request.segment->total) + " Segment: " + std::to_string(request.segment->number));
+                         ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. "
+                         "TotalSegments: " +
+                         std::to_string(request.segment->total) +
+                         " Segment: " + std::to_string(request.segment->number));
     }
     const KeySchema& key = search.key();
     const Value& partition = *clause_on(request, key.partition.name)->values.front();
@@ -122,7 +125,8 @@ Search locate(const Table& table, const SearchRequest& request) {
         throw validation("The table does not have the specified index: " + *request.index);
     }
     const bool global = search.index->definition.scope == Scope::global;
-    if (global && request.consistency == Consistency::strong) throw validation(std::string(text::kGsiConsistent));
+    if (global && request.consistency == Consistency::strong)
+        throw validation(std::string(text::kGsiConsistent));
     return search;
 }
 
@@ -151,8 +155,8 @@ void check_attributes(const Search& search, const SearchRequest& request) {
     const KeySchema& key = search.key();
     for (const auto& root : request.filter_roots) {
         if (!request.is_query || !key.contains(root)) continue;
-        throw validation(request.filter_parameter + " can only contain non-primary key attributes: Primary key attribute: " +
-                         root);
+        throw validation(request.filter_parameter +
+                         " can only contain non-primary key attributes: Primary key attribute: " + root);
     }
     const bool global = search.index != nullptr && search.index->definition.scope == Scope::global;
     if (search.index == nullptr && request.select == Select::all_projected) {
@@ -160,15 +164,16 @@ void check_attributes(const Search& search, const SearchRequest& request) {
     }
     if (!global || search.index->definition.projection == ProjectionKind::all) return;
     if (request.select == Select::all_attributes) {
-        throw invalid("Select type ALL_ATTRIBUTES is not supported for global secondary index " + *request.index +
-                      " because its projection type is not ALL");
+        throw invalid("Select type ALL_ATTRIBUTES is not supported for global secondary index " +
+                      *request.index + " because its projection type is not ALL");
     }
     std::string lacking;
     for (const auto& path : request.projection.value_or(std::vector<Path>{})) {
         if (search.index->projects(path.root(), search.table->key())) continue;
         lacking += (lacking.empty() ? "" : ", ") + path.root();
     }
-    if (!lacking.empty()) throw invalid("Global secondary index " + *request.index + " does not project [" + lacking + "]");
+    if (!lacking.empty())
+        throw invalid("Global secondary index " + *request.index + " does not project [" + lacking + "]");
 }
 
 bool must_fetch(const Search& search, const SearchRequest& request) {
@@ -176,8 +181,8 @@ bool must_fetch(const Search& search, const SearchRequest& request) {
     if (search.index->definition.projection == ProjectionKind::all) return false;
     if (request.select == Select::all_attributes) return true;
     return request.projection && std::ranges::any_of(*request.projection, [&](const Path& path) {
-        return !search.index->projects(path.root(), search.table->key());
-    });
+               return !search.index->projects(path.root(), search.table->key());
+           });
 }
 
 }  // namespace leastwise::dynamodb

@@ -12,8 +12,8 @@ struct Search {
     const Table* table = nullptr;
     const Index* index = nullptr;  ///< null: the table itself
     KeyRange range;
-    std::string after;             ///< encoded start key; "" = from the beginning
-    bool fetches = false;          ///< reads the table's item for attributes the local index does not hold
+    std::string after;     ///< encoded start key; "" = from the beginning
+    bool fetches = false;  ///< reads the table's item for attributes the local index does not hold
 
     const KeySchema& key() const { return index ? index->definition.key : table->key(); }
     const Entries& entries() const { return index ? index->entries : table->entries(); }

@@ -14,7 +14,9 @@ namespace {
 class Page {
 public:
     Page(const Search& search, const SearchRequest& request)
-        : search_(search), request_(request), projection_(request.projection ? tree_of(*request.projection) : PathTree{}) {}
+        : search_(search),
+          request_(request),
+          projection_(request.projection ? tree_of(*request.projection) : PathTree{}) {}
 
     void read() {
         const Entries& entries = search_.entries();
@@ -51,7 +53,8 @@ private:
     void visit(const Item& item) {
         ++visited_;
         last_ = &item;
-        const bool partial = search_.index != nullptr && search_.index->definition.projection != ProjectionKind::all;
+        const bool partial =
+            search_.index != nullptr && search_.index->definition.projection != ProjectionKind::all;
         if (!partial) return take(item.attributes, item.size);
         const Attributes entry = search_.index->projected(item.attributes, search_.table->key());
         take(search_.fetches ? item.attributes : entry, byte_size(entry));
@@ -116,8 +119,12 @@ gate::Answer search(Engine& engine, const gate::Call& call) {
 
 }  // namespace
 
-gate::Answer query(Engine& engine, const gate::Call& call, const gate::Permit&) { return search(engine, call); }
+gate::Answer query(Engine& engine, const gate::Call& call, const gate::Permit&) {
+    return search(engine, call);
+}
 
-gate::Answer scan(Engine& engine, const gate::Call& call, const gate::Permit&) { return search(engine, call); }
+gate::Answer scan(Engine& engine, const gate::Call& call, const gate::Permit&) {
+    return search(engine, call);
+}
 
 }  // namespace leastwise::dynamodb

@@ -92,7 +92,8 @@ private:
         } else if (const core::Object* object = value.if_object()) {
             if (shape.kind == Kind::structure) check_structure(value, shape, at + ".");
             if (shape.kind != Kind::map) return;
-            for (const auto& member : *object) check_element(member.value, shape, at + "." + member.name + ".member");
+            for (const auto& member : *object)
+                check_element(member.value, shape, at + "." + member.name + ".member");
         }
     }
     void check_element(const Document& element, const Shape& shape, const std::string& at) {
@@ -105,7 +106,9 @@ private:
         const bool good = std::ranges::all_of(*value.if_object(), [](const core::Member& member) {
             return member.name.size() >= 3 && member.name.size() <= 255 && is_name(member.name);
         });
-        if (!good) add(value, Shape{}, lower_first(at), "Map keys must satisfy constraint: [" + std::string(shape.key_rule) + "]");
+        if (!good)
+            add(value, Shape{}, lower_first(at),
+                "Map keys must satisfy constraint: [" + std::string(shape.key_rule) + "]");
     }
     void check_text(const Document& value, const Shape& shape, const std::string& at) {
         const std::string* text = value.if_string();
@@ -123,10 +126,12 @@ private:
         const std::string what = integer ? "value" : "length";
         const std::int64_t measure = integer ? integer_of(value) : length_of(value);
         if (shape.min && measure < *shape.min) {
-            add(value, shape, at, "Member must have " + what + " greater than or equal to " + std::to_string(*shape.min));
+            add(value, shape, at,
+                "Member must have " + what + " greater than or equal to " + std::to_string(*shape.min));
         }
         if (shape.max && measure > *shape.max) {
-            add(value, shape, at, "Member must have " + what + " less than or equal to " + std::to_string(*shape.max));
+            add(value, shape, at,
+                "Member must have " + what + " less than or equal to " + std::to_string(*shape.max));
         }
     }
     static std::int64_t integer_of(const Document& value) {
@@ -135,7 +140,8 @@ private:
         return whole ? *whole : text.starts_with('-') ? INT64_MIN : INT64_MAX;
     }
     static std::int64_t length_of(const Document& value) {
-        if (const std::string* text = value.if_string()) return static_cast<std::int64_t>(core::utf8_length(*text));
+        if (const std::string* text = value.if_string())
+            return static_cast<std::int64_t>(core::utf8_length(*text));
         if (const Document::Array* array = value.if_array()) return static_cast<std::int64_t>(array->size());
         if (const core::Object* object = value.if_object()) return static_cast<std::int64_t>(object->size());
         return 0;
@@ -151,7 +157,8 @@ void check_constraints(const Document& input, const Shape& shape) {
     checker.check_structure(input, shape, "");
     const std::size_t count = checker.faults().size();
     if (count == 0) return;
-    std::string message = std::to_string(count) + (count == 1 ? " validation error" : " validation errors") + " detected: ";
+    std::string message =
+        std::to_string(count) + (count == 1 ? " validation error" : " validation errors") + " detected: ";
     throw validation(message + core::join(checker.faults(), "; "));
 }
 

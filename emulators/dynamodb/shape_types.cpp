@@ -21,7 +21,9 @@ std::string_view token_name(const Document& value) {
     return whole ? "NUMBER_VALUE" : "DECIMAL_VALUE";
 }
 
-bool is_collection(const Document& value) { return value.if_array() != nullptr || value.if_object() != nullptr; }
+bool is_collection(const Document& value) {
+    return value.if_array() != nullptr || value.if_object() != nullptr;
+}
 
 void refuse_collection(const Document& value, std::string_view java_type) {
     if (value.if_array() != nullptr) refuse("Unrecognized collection type class " + std::string(java_type));
@@ -30,7 +32,8 @@ void refuse_collection(const Document& value, std::string_view java_type) {
 
 void check_string(const Document& value) {
     refuse_collection(value, "java.lang.String");
-    if (value.if_string() == nullptr) refuse(std::string(token_name(value)) + " cannot be converted to String");
+    if (value.if_string() == nullptr)
+        refuse(std::string(token_name(value)) + " cannot be converted to String");
 }
 
 void check_integer(const Document& value, std::string_view type) {
@@ -42,7 +45,8 @@ void check_integer(const Document& value, std::string_view type) {
 
 void check_boolean(const Document& value) {
     refuse_collection(value, "java.lang.Boolean");
-    if (value.if_number() != nullptr) refuse(std::string(token_name(value)) + " cannot be converted to Boolean");
+    if (value.if_number() != nullptr)
+        refuse(std::string(token_name(value)) + " cannot be converted to Boolean");
     const std::string* text = value.if_string();
     if (text == nullptr) return;
     const std::string upper = core::to_upper(*text);
@@ -57,7 +61,8 @@ void check_blob(const Document& value) {
     const std::string* text = value.if_string();
     if (text == nullptr) refuse("only base-64-encoded strings are convertible to bytes");
     if (text->size() % 4 != 0) {
-        refuse("Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text->size()));
+        refuse("Base64 encoded length is expected a multiple of 4 bytes but found: " +
+               std::to_string(text->size()));
     }
     // AWS spells it so.
     if (!core::from_base64(*text)) refuse("Invalid last non-pad Base64 character dectected");
@@ -69,9 +74,10 @@ void refuse_scalar(const Document& value, Place place) {
         case Place::member: refuse("Unexpected field type");
         case Place::element: refuse("Unexpected value type in payload");
         case Place::parameterized:
-            refuse("class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class "
-                   "java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and "
-                   "java.lang.Class are in module java.base of loader 'bootstrap')");
+            refuse(
+                "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class "
+                "java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and "
+                "java.lang.Class are in module java.base of loader 'bootstrap')");
     }
 }
 
@@ -87,7 +93,8 @@ void check_map(const Document& value, const Shape& shape) {
     refuse_scalar(value, shape.place == Place::parameterized ? Place::parameterized : Place::member);
     if (value.if_array() != nullptr) {
         const std::string space(shape.type.find('.') == std::string_view::npos ? kModel : "");
-        refuse("Unrecognized collection type java.util.Map<java.lang.String, " + space + std::string(shape.type) + ">");
+        refuse("Unrecognized collection type java.util.Map<java.lang.String, " + space +
+               std::string(shape.type) + ">");
     }
     for (const auto& member : *value.if_object()) {
         if (!member.value.is_null()) check_types(member.value, *shape.element);
@@ -114,7 +121,7 @@ constexpr Shape kValue{.kind = Kind::attribute_value, .type = "AttributeValue", 
 constexpr Shape kValues{.kind = Kind::list, .element = &kValue};
 constexpr Shape kMap{.kind = Kind::map, .type = "AttributeValue", .element = &kValue};
 constexpr Member kValueMembers[] = {
-    {"S", &kString}, {"B", &kBlob},    {"N", &kString},   {"BOOL", &kBoolean}, {"NULL", &kBoolean},
+    {"S", &kString}, {"B", &kBlob},     {"N", &kString},   {"BOOL", &kBoolean}, {"NULL", &kBoolean},
     {"BS", &kBlobs}, {"NS", &kStrings}, {"SS", &kStrings}, {"L", &kValues},     {"M", &kMap}};
 
 }  // namespace
@@ -129,8 +136,8 @@ void check_types(const Document& input, const Shape& shape) {
         case Kind::map: return check_map(input, shape);
         case Kind::structure: return check_structure(input, shape);
         case Kind::attribute_value: {
-            const Shape value{.kind = Kind::structure, .type = shape.type, .members = kValueMembers,
-                              .place = shape.place};
+            const Shape value{
+                .kind = Kind::structure, .type = shape.type, .members = kValueMembers, .place = shape.place};
             return check_structure(input, value);
         }
     }

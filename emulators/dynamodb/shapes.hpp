@@ -9,6 +9,7 @@ namespace leastwise::dynamodb::shapes {
 extern const Shape kPutItem, kUpdateItem, kDeleteItem, kGetItem, kQuery, kScan;
 extern const Shape kBatchGetItem, kBatchWriteItem, kTransactGetItems, kTransactWriteItems;
 extern const Shape kCreateTable, kTableName, kListTables;
-extern const Shape kUpdateTimeToLive, kTagResource, kUntagResource, kResourceArn, kPutResourcePolicy, kNothing;
+extern const Shape kUpdateTimeToLive, kTagResource, kUntagResource, kResourceArn, kPutResourcePolicy,
+    kNothing;
 
 }  // namespace leastwise::dynamodb::shapes

@@ -47,7 +47,8 @@ void Store::commit(const gate::Permit&, const Table& table, const std::string& k
         const bool holds = after != nullptr && index.holds(after->attributes);
         const KeySchema& by = index.definition.key;
         if (held) index.entries.erase(encode_index_key(by, changed.key(), before->attributes));
-        if (holds) index.entries.insert_or_assign(encode_index_key(by, changed.key(), after->attributes), after);
+        if (holds)
+            index.entries.insert_or_assign(encode_index_key(by, changed.key(), after->attributes), after);
     }
     if (before != nullptr) changed.size_bytes_ -= before->size;
     if (after != nullptr) changed.size_bytes_ += after->size;

@@ -22,7 +22,8 @@ public:
     void set_tags(const gate::Permit&, std::string_view table, std::map<std::string, std::string> tags);
     void set_policy(const gate::Permit&, std::string_view table, std::optional<ResourcePolicy> policy);
 
-    /// Replaces what the table holds under the encoded key: the one way an item changes. Null stands for no item.
+    /// Replaces what the table holds under the encoded key: the one way an item changes. Null stands for no
+    /// item.
     void commit(const gate::Permit&, const Table& table, const std::string& key, const ItemPtr& before,
                 const ItemPtr& after);
 

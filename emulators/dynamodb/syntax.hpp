@@ -27,8 +27,14 @@ struct Path {
 std::string to_text(const Path& path);
 
 enum class Function {
-    attribute_exists, attribute_not_exists, attribute_type, begins_with, contains, size,  // conditions
-    if_not_exists, list_append                                                            // updates
+    attribute_exists,
+    attribute_not_exists,
+    attribute_type,
+    begins_with,
+    contains,
+    size,  // conditions
+    if_not_exists,
+    list_append  // updates
 };
 std::optional<Function> function_named(std::string_view name);
 

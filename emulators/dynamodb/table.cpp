@@ -45,7 +45,8 @@ Table::Table(TableDefinition definition) : definition_(std::move(definition)) {
 }
 
 const Index* Table::find_index(std::string_view name) const {
-    const auto found = std::ranges::find_if(indexes_, [&](const Index& index) { return index.definition.name == name; });
+    const auto found =
+        std::ranges::find_if(indexes_, [&](const Index& index) { return index.definition.name == name; });
     return found == indexes_.end() ? nullptr : &*found;
 }
 
@@ -57,7 +58,8 @@ ItemPtr Table::find(std::string_view key) const {
 std::size_t Table::collection_bytes(const Value& partition_value) const {
     const std::string prefix = partition_prefix(partition_value);
     std::size_t bytes = 0;
-    for (auto at = entries_.lower_bound(prefix); at != entries_.end() && at->first.starts_with(prefix); ++at) {
+    for (auto at = entries_.lower_bound(prefix); at != entries_.end() && at->first.starts_with(prefix);
+         ++at) {
         bytes += at->second->size;
     }
     return bytes;

@@ -91,7 +91,9 @@ public:
     const Entries& entries() const { return entries_; }
     const std::vector<Index>& indexes() const { return indexes_; }
     const Index* find_index(std::string_view name) const;
-    std::string index_arn(std::string_view index) const { return definition_.arn + "/index/" + std::string(index); }
+    std::string index_arn(std::string_view index) const {
+        return definition_.arn + "/index/" + std::string(index);
+    }
     std::size_t size_bytes() const { return size_bytes_; }
 
     /// The stored item, or nothing. `key` is an encoded key.

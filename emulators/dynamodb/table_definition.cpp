@@ -23,7 +23,8 @@ struct KeyElement {
 std::vector<KeyElement> read_elements(const Input& input) {
     std::vector<KeyElement> elements;
     for (const auto& element : *input.find("KeySchema")->if_array()) {
-        elements.push_back({*element.find_string("AttributeName"), *element.find_string("KeyType") == "HASH"});
+        elements.push_back(
+            {*element.find_string("AttributeName"), *element.find_string("KeyType") == "HASH"});
     }
     return elements;
 }
@@ -31,7 +32,8 @@ std::vector<KeyElement> read_elements(const Input& input) {
 std::vector<KeyAttribute> read_attribute_definitions(const Input& input) {
     std::vector<KeyAttribute> attributes;
     for (const auto& element : *input.find("AttributeDefinitions")->if_array()) {
-        attributes.push_back({*element.find_string("AttributeName"), *type_named(*element.find_string("AttributeType"))});
+        attributes.push_back(
+            {*element.find_string("AttributeName"), *type_named(*element.find_string("AttributeType"))});
     }
     return attributes;
 }
@@ -58,8 +60,8 @@ KeySchema read_key_schema(const Input& input, const std::vector<KeyAttribute>& a
     const std::vector<KeyElement> elements = read_elements(input);
     for (const auto& element : elements) {
         if (definition_of(attributes, element.name) != nullptr) continue;
-        throw invalid("Some index key attributes are not defined in AttributeDefinitions. Keys: [" + listed(elements) +
-                      "], AttributeDefinitions: [" + listed(attributes) + "]");
+        throw invalid("Some index key attributes are not defined in AttributeDefinitions. Keys: [" +
+                      listed(elements) + "], AttributeDefinitions: [" + listed(attributes) + "]");
     }
     if (elements.size() == 2 && elements[0].name == elements[1].name) {
         throw validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
@@ -78,7 +80,8 @@ KeySchema read_key_schema(const Input& input, const std::vector<KeyAttribute>& a
 Throughput read_throughput(const Input& input) {
     if (!input.has("ProvisionedThroughput")) return {};
     const Input throughput = input.structure("ProvisionedThroughput");
-    return {throughput.integer("ReadCapacityUnits").value_or(0), throughput.integer("WriteCapacityUnits").value_or(0)};
+    return {throughput.integer("ReadCapacityUnits").value_or(0),
+            throughput.integer("WriteCapacityUnits").value_or(0)};
 }
 
 void read_billing(const Input& input, TableDefinition& table) {
@@ -86,12 +89,15 @@ void read_billing(const Input& input, TableDefinition& table) {
     table.throughput = read_throughput(input);
     const bool given = input.has("ProvisionedThroughput");
     if (table.on_demand && given) {
-        throw invalid("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
-                      "PAY_PER_REQUEST");
+        throw invalid(
+            "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+            "PAY_PER_REQUEST");
     }
     if (table.on_demand) return;
     if (!given) {
-        throw invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+        throw invalid(
+            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+            "PROVISIONED");
     }
     constexpr std::int64_t kUnitsMax = 1'000'000'000'000;
     for (const auto& [name, units] : {std::pair{"ReadCapacityUnits", table.throughput.read},
@@ -122,8 +128,9 @@ void read_projection_of(const Input& input, IndexDefinition& index) {
 void check_local_key(const IndexDefinition& index, const TableDefinition& table) {
     if (!index.key.sort) throw invalid("Index KeySchema does not have a range key for index: " + index.name);
     if (index.key.partition.name == table.key.partition.name) return;
-    throw invalid("Index KeySchema does not have the same leading hash key as table KeySchema for index: " + index.name +
-                  ". index hash key: " + index.key.partition.name + ", table hash key: " + table.key.partition.name);
+    throw invalid("Index KeySchema does not have the same leading hash key as table KeySchema for index: " +
+                  index.name + ". index hash key: " + index.key.partition.name +
+                  ", table hash key: " + table.key.partition.name);
 }
 
 void read_indexes(const Input& input, std::string_view parameter, Scope scope, TableDefinition& table) {
@@ -131,8 +138,9 @@ void read_indexes(const Input& input, std::string_view parameter, Scope scope, T
     if (list == nullptr) return;
     if (list->if_array()->empty()) throw invalid("List of " + std::string(parameter) + " is empty");
     if (scope == Scope::local && !table.key.sort) {
-        throw invalid("Table KeySchema does not have a range key, which is required when specifying a "
-                      "LocalSecondaryIndex");
+        throw invalid(
+            "Table KeySchema does not have a range key, which is required when specifying a "
+            "LocalSecondaryIndex");
     }
     for (const auto& element : *list->if_array()) {
         const Input entry(element, input.wording());
@@ -176,8 +184,9 @@ void check_counts(const TableDefinition& table) {
 /// Attributes are defined for keys alone.
 void check_definitions_used(const TableDefinition& table) {
     if (table.indexes.empty() && table.key.size() != table.attributes.size()) {
-        throw invalid("Number of attributes in KeySchema does not exactly match number of attributes defined in "
-                      "AttributeDefinitions");
+        throw invalid(
+            "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+            "AttributeDefinitions");
     }
     std::set<std::string> used;
     const auto use = [&](const KeySchema& key) {
@@ -189,8 +198,8 @@ void check_definitions_used(const TableDefinition& table) {
     if (used.size() == table.attributes.size()) return;
     std::string keys;
     for (const auto& name : used) keys += (keys.empty() ? "" : ", ") + name;
-    throw invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [" + listed(table.attributes) +
-                  "], keys used: [" + keys + "]");  // (mem)
+    throw invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [" +
+                  listed(table.attributes) + "], keys used: [" + keys + "]");  // (mem)
 }
 
 void read_tags(const Input& input, TableDefinition& table) {
@@ -203,7 +212,8 @@ void read_tags(const Input& input, TableDefinition& table) {
 
 std::string table_arn(const core::World& world, std::string_view table) {
     const core::Place& place = world.place;
-    return core::make_arn(place.partition, "dynamodb", place.region, place.account, "table/" + std::string(table));
+    return core::make_arn(place.partition, "dynamodb", place.region, place.account,
+                          "table/" + std::string(table));
 }
 
 TableDefinition read_table_definition(const Document& document, core::World& world, core::Instant now) {
@@ -239,7 +249,10 @@ ResourcePolicy read_resource_policy(const std::string& text, core::World& world)
     if (!document) throw validation("Invalid policy document: the policy is not valid JSON");  // (mem)
     core::Diagnostics diagnostics;
     auto policy = iam::parse_policy(*document, iam::PolicyKind::resource, "", diagnostics);
-    if (!policy) throw validation("Invalid policy document: " + (diagnostics.empty() ? std::string("malformed") : diagnostics.front().message));  // (mem)
+    if (!policy)
+        throw validation("Invalid policy document: " + (diagnostics.empty()
+                                                            ? std::string("malformed")
+                                                            : diagnostics.front().message));  // (mem)
     return {text, world.ids.hex(16), std::move(*policy)};
 }
 

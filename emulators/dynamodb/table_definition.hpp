@@ -10,8 +10,8 @@ namespace leastwise::dynamodb {
 
 enum class TableStatus { creating, active, deleting };
 
-/// Reads CreateTable's input, whose types and constraints have been checked; what the parameters mean together is
-/// checked here. Name, ARN, id and time are filled in. @throws ValidationException.
+/// Reads CreateTable's input, whose types and constraints have been checked; what the parameters mean
+/// together is checked here. Name, ARN, id and time are filled in. @throws ValidationException.
 TableDefinition read_table_definition(const core::Document& input, core::World& world, core::Instant now);
 
 /// A resource policy's text, parsed. @throws ValidationException when it is no policy.

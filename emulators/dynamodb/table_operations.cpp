@@ -3,7 +3,6 @@
 #include "emulators/dynamodb/input.hpp"
 #include "emulators/dynamodb/table_definition.hpp"
 
-
 namespace leastwise::dynamodb {
 namespace {
 
@@ -66,7 +65,8 @@ gate::Answer update_time_to_live(Engine& engine, const gate::Call& call, const g
     const TimeToLive wanted{input.boolean("Enabled").value_or(false), input.text("AttributeName")};
     const auto& current = table.definition().time_to_live;
     if (current && current->enabled == wanted.enabled) {
-        throw validation(wanted.enabled ? "TimeToLive is already enabled" : "TimeToLive is already disabled");  // (mem)
+        throw validation(wanted.enabled ? "TimeToLive is already enabled"
+                                        : "TimeToLive is already disabled");  // (mem)
     }
     if (!current && !wanted.enabled) throw validation("TimeToLive is already disabled");  // (mem)
     engine.store.set_time_to_live(permit, table.definition().name, wanted);
@@ -90,8 +90,9 @@ gate::Answer describe_limits(Engine&, const gate::Call&, const gate::Permit&) {
 }
 
 gate::Answer describe_endpoints(Engine& engine, const gate::Call&, const gate::Permit&) {
-    Document endpoint = Document::object({{"Address", "dynamodb." + engine.world.place.region + ".amazonaws.com"},
-                                          {"CachePeriodInMinutes", 1440}});
+    Document endpoint =
+        Document::object({{"Address", "dynamodb." + engine.world.place.region + ".amazonaws.com"},
+                          {"CachePeriodInMinutes", 1440}});
     return reply(Document::object({{"Endpoints", Document::Array{std::move(endpoint)}}}));
 }
 

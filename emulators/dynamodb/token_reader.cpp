@@ -22,7 +22,8 @@ TokenReader::TokenReader(std::string_view expression, const ExpressionSource& so
     if (expression.size() > kExpressionBytesMax) {
         // The update expression's message ends at the semicolon; the others' tell the size.
         std::string problem = "Expression size has exceeded the maximum allowed size;";
-        if (source.parameter != "UpdateExpression") problem += " expression size: " + std::to_string(expression.size());
+        if (source.parameter != "UpdateExpression")
+            problem += " expression size: " + std::to_string(expression.size());
         source.refuse(problem);
     }
     tokens_ = tokenize(expression);
@@ -53,8 +54,11 @@ void TokenReader::refuse_token() const {
     const Lexeme& last = at(Token::end) && at_ > 0 ? tokens_[at_ - 1] : following();
     const std::size_t to = last.offset + last.text.size();
     const std::string_view token = at(Token::end) ? "<EOF>" : current().text;
-    source_.refuse(std::string("Syntax error; token: \"").append(token).append("\", near: \"")
-                       .append(expression_.substr(from, to - from)).append("\""));
+    source_.refuse(std::string("Syntax error; token: \"")
+                       .append(token)
+                       .append("\", near: \"")
+                       .append(expression_.substr(from, to - from))
+                       .append("\""));
 }
 
 PathElement TokenReader::read_name() {
@@ -137,7 +141,8 @@ Operand TokenReader::read_function() {
 
 void TokenReader::count_operator() {
     if (++operators_ <= kExpressionOperatorsMax) return;
-    source_.refuse("The expression contains too many operators; operator count: " + std::to_string(operators_));  // (mem)
+    source_.refuse("The expression contains too many operators; operator count: " +
+                   std::to_string(operators_));  // (mem)
 }
 
 TokenReader::Level::Level(TokenReader& reader) : reader_(reader) {

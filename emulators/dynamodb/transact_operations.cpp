@@ -34,7 +34,8 @@ public:
         const bool condition = error.code() == "ConditionalCheckFailedException";
         if (!condition && error.code() != "ValidationException") throw error;
         const core::Document* item = error.members().find("Item");
-        add(condition ? "ConditionalCheckFailed" : "ValidationError", error.message(), item ? *item : core::Document{});
+        add(condition ? "ConditionalCheckFailed" : "ValidationError", error.message(),
+            item ? *item : core::Document{});
         failed_ = true;
     }
     void throw_if_failed() && {
@@ -112,7 +113,8 @@ void append_costs(std::string& out, std::vector<Consumption> costs, CapacityDeta
     append_array(out, by_table, [&](const Consumption& cost) { append_json(out, cost, detail); });
 }
 
-void append_metrics(std::string& out, const std::vector<Write>& actions, const std::vector<PreparedWrite>& prepared) {
+void append_metrics(std::string& out, const std::vector<Write>& actions,
+                    const std::vector<PreparedWrite>& prepared) {
     JsonMembers tables;
     std::set<std::string> done;
     for (std::size_t i = 0; i < actions.size(); ++i) {
@@ -159,7 +161,8 @@ gate::Answer transact_write_items(Engine& engine, const gate::Call& call, const 
     }
     std::string answer = run_transaction(engine, request, permit);
     engine.tokens.remember(permit, request.token,
-                           {request.fingerprint, answer, call.at + std::chrono::minutes(kTokenMinutes)}, call.at);
+                           {request.fingerprint, answer, call.at + std::chrono::minutes(kTokenMinutes)},
+                           call.at);
     return json_reply(std::move(answer));
 }
 
@@ -183,12 +186,13 @@ gate::Answer transact_get_items(Engine& engine, const gate::Call& call, const ga
     if (bytes > kTransactionBytesMax) throw validation(std::string(text::kTransactionTooLarge));
     JsonMembers members;
     std::size_t position = 0;
-    append_array(members.add("Responses"), request.lookups, [&out = members.out(), &found, &position](const Lookup& lookup) {
-        const Found& one = found[position++];
-        JsonMembers entry;
-        if (one.item != nullptr) append_item(entry.add("Item"), one, lookup.projection);
-        out += std::move(entry).close();
-    });
+    append_array(members.add("Responses"), request.lookups,
+                 [&out = members.out(), &found, &position](const Lookup& lookup) {
+                     const Found& one = found[position++];
+                     JsonMembers entry;
+                     if (one.item != nullptr) append_item(entry.add("Item"), one, lookup.projection);
+                     out += std::move(entry).close();
+                 });
     if (request.capacity != CapacityDetail::none) {
         std::vector<Consumption> costs;
         for (std::size_t i = 0; i < found.size(); ++i) {

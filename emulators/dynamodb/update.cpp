@@ -21,7 +21,8 @@ Effect assign(Value value) { return {Effect::Kind::assign, std::move(value)}; }
 Effect remove() { return {Effect::Kind::remove, {}}; }
 
 Value checked(std::variant<Number, NumberFault> sum) {
-    if (const auto* fault = std::get_if<NumberFault>(&sum)) throw validation(std::string(number_fault_text(*fault)));
+    if (const auto* fault = std::get_if<NumberFault>(&sum))
+        throw validation(std::string(number_fault_text(*fault)));
     return Value(std::get<Number>(sum));
 }
 
@@ -102,10 +103,14 @@ private:
     Effect add_to(const Value* target, const Value& operand) const {
         if (target == nullptr) return assign(operand);
         if (target->type() != operand.type()) throw mismatch();
-        if (const auto* number = operand.get<Number>()) return assign(checked(add(*target->get<Number>(), *number)));
-        if (const auto* set = operand.get<StringSet>()) return assign(Value(united(*target->get<StringSet>(), *set)));
-        if (const auto* set = operand.get<NumberSet>()) return assign(Value(united(*target->get<NumberSet>(), *set)));
-        if (const auto* set = operand.get<BinarySet>()) return assign(Value(united(*target->get<BinarySet>(), *set)));
+        if (const auto* number = operand.get<Number>())
+            return assign(checked(add(*target->get<Number>(), *number)));
+        if (const auto* set = operand.get<StringSet>())
+            return assign(Value(united(*target->get<StringSet>(), *set)));
+        if (const auto* set = operand.get<NumberSet>())
+            return assign(Value(united(*target->get<NumberSet>(), *set)));
+        if (const auto* set = operand.get<BinarySet>())
+            return assign(Value(united(*target->get<BinarySet>(), *set)));
         List list = *target->get<List>();  // only AttributeUpdates adds to lists
         const List& more = *operand.get<List>();
         list.insert(list.end(), more.begin(), more.end());
@@ -115,8 +120,10 @@ private:
     Effect erase_from(const Value* target, const Value& operand) const {
         if (target == nullptr) return {};
         if (target->type() != operand.type()) throw mismatch();
-        if (const auto* set = operand.get<StringSet>()) return shrunk(without(*target->get<StringSet>(), *set));
-        if (const auto* set = operand.get<NumberSet>()) return shrunk(without(*target->get<NumberSet>(), *set));
+        if (const auto* set = operand.get<StringSet>())
+            return shrunk(without(*target->get<StringSet>(), *set));
+        if (const auto* set = operand.get<NumberSet>())
+            return shrunk(without(*target->get<NumberSet>(), *set));
         return shrunk(without(*target->get<BinarySet>(), *operand.get<BinarySet>()));
     }
     /// A set that lost its last member goes.

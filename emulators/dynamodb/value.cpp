@@ -6,10 +6,14 @@
 namespace leastwise::dynamodb {
 namespace {
 
-constexpr std::array<std::string_view, 10> kTypeNames = {"S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"};
-constexpr std::size_t kContainerOverhead = 3;  // Developer Guide, "DynamoDB item sizes": 3 bytes, 1 for each element
+constexpr std::array<std::string_view, 10> kTypeNames = {"S", "N", "B",  "BOOL", "NULL",
+                                                         "L", "M", "SS", "NS",   "BS"};
+constexpr std::size_t kContainerOverhead =
+    3;  // Developer Guide, "DynamoDB item sizes": 3 bytes, 1 for each element
 
-constexpr auto kByName = [](const Attribute& attribute, std::string_view name) { return attribute.name < name; };
+constexpr auto kByName = [](const Attribute& attribute, std::string_view name) {
+    return attribute.name < name;
+};
 
 std::size_t texts_size(const std::vector<std::string>& members) {
     std::size_t size = 0;
@@ -28,7 +32,9 @@ struct SizeOf {
         for (const auto& element : list) size += byte_size(element);
         return size;
     }
-    std::size_t operator()(const Attributes& map) const { return kContainerOverhead + map.size() + byte_size(map); }
+    std::size_t operator()(const Attributes& map) const {
+        return kContainerOverhead + map.size() + byte_size(map);
+    }
     std::size_t operator()(const StringSet& set) const { return texts_size(set.members); }
     std::size_t operator()(const NumberSet& set) const {
         std::size_t size = 0;
@@ -74,7 +80,9 @@ void Attributes::append(std::string name, Value value) {
     attributes_.push_back(Attribute{std::move(name), std::move(value)});
 }
 
-bool operator==(const Attributes& left, const Attributes& right) { return left.attributes_ == right.attributes_; }
+bool operator==(const Attributes& left, const Attributes& right) {
+    return left.attributes_ == right.attributes_;
+}
 
 std::optional<std::strong_ordering> compare(const Value& left, const Value& right) {
     if (left.type() != right.type()) return {};

@@ -70,16 +70,21 @@ private:
 /// One attribute value. Holds what the type means, never its JSON.
 class Value {
 public:
-    using Variant = std::variant<std::string, Number, Binary, bool, Null, List, Attributes, StringSet, NumberSet, BinarySet>;
+    using Variant = std::variant<std::string, Number, Binary, bool, Null, List, Attributes, StringSet,
+                                 NumberSet, BinarySet>;
 
     template <typename T>
     explicit Value(T value) : value_(std::move(value)) {}
 
     Type type() const { return static_cast<Type>(value_.index()); }
     template <typename T>
-    const T* get() const { return std::get_if<T>(&value_); }
+    const T* get() const {
+        return std::get_if<T>(&value_);
+    }
     template <typename T>
-    T* get() { return std::get_if<T>(&value_); }
+    T* get() {
+        return std::get_if<T>(&value_);
+    }
     const Variant& variant() const { return value_; }
     friend bool operator==(const Value& left, const Value& right) { return left.value_ == right.value_; }
 
@@ -96,7 +101,8 @@ struct Attribute {
 /// Order of two strings, numbers or binaries; nothing when the types differ or have no order.
 std::optional<std::strong_ordering> compare(const Value& left, const Value& right);
 
-/// What a value and an item count for against the limits. Source: Developer Guide, "DynamoDB item sizes and formats".
+/// What a value and an item count for against the limits. Source: Developer Guide, "DynamoDB item sizes and
+/// formats".
 std::size_t byte_size(const Value& value);
 std::size_t byte_size(const Attributes& attributes);
 

@@ -35,8 +35,10 @@ void check_key_paths(const Table& table, const Update& update) {
         if (action.path.elements.size() < 2) continue;
         for (const auto& index : table.definition().indexes) {
             if (!index.key.contains(root)) continue;
-            throw validation("Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-                             "allowed: IndexKey: " + root);
+            throw validation(
+                "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+                "allowed: IndexKey: " +
+                root);
         }
     }
 }
@@ -49,11 +51,12 @@ void check_literals(const Table& table, const Update& update) {
                                action.arithmetic == UpdateAction::Arithmetic::none;
             const Value* value = whole ? action.operands.front().value : nullptr;
             if (value == nullptr) continue;
-            for (const KeyAttribute* key : {&index.key.partition, index.key.sort ? &*index.key.sort : nullptr}) {
+            for (const KeyAttribute* key :
+                 {&index.key.partition, index.key.sort ? &*index.key.sort : nullptr}) {
                 if (key == nullptr || key->name != action.path.root() || key->type == value->type()) continue;
-                throw invalid("Type mismatch for Index Key " + key->name + " Expected: " +
-                              std::string(type_name(key->type)) + " Actual: " + std::string(type_name(value->type())) +
-                              " IndexName: " + index.name);
+                throw invalid("Type mismatch for Index Key " + key->name +
+                              " Expected: " + std::string(type_name(key->type)) + " Actual: " +
+                              std::string(type_name(value->type())) + " IndexName: " + index.name);
             }
         }
     }
@@ -127,7 +130,8 @@ void commit(Store& store, const gate::Permit& permit, const PreparedWrite& write
 }
 
 bool has_collections(const Table& table) {
-    return std::ranges::any_of(table.definition().indexes, [](const auto& index) { return index.scope == Scope::local; });
+    return std::ranges::any_of(table.definition().indexes,
+                               [](const auto& index) { return index.scope == Scope::local; });
 }
 
 void append_collection_metrics(std::string& out, const PreparedWrite& write, const Attributes& attributes) {

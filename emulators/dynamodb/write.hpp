@@ -10,7 +10,7 @@ struct PreparedWrite {
     const Table* table = nullptr;
     std::string key;  ///< encoded
     ItemPtr before;
-    ItemPtr after;    ///< null: the item goes; equal to `before`: nothing changes
+    ItemPtr after;  ///< null: the item goes; equal to `before`: nothing changes
 };
 
 /// Which words a batch uses for an item that lacks its key.
