@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,16 +75,29 @@ std::string own_path(std::string_view controller) {
     return "/";
 }
 
+constexpr int kRemovalsMax = 1000;  // one each millisecond
+
+/// A group cannot be removed before the last of its processes, killed a moment ago, has gone.
+void remove_group(const std::string& path) {
+    for (int tries = 0; ::rmdir(path.c_str()) != 0 && errno == EBUSY && tries < kRemovalsMax; ++tries) {
+        if (tries == 0) {
+            write_text(path + "/cgroup.freeze", "0");
+            write_text(path + "/cgroup.kill", "1");
+        }
+        ::poll(nullptr, 0, 1);
+    }
+}
+
 void remove_tree(const std::string& path) {
     if (const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(path.c_str()), ::closedir); listing) {
         while (const dirent* entry = ::readdir(listing.get())) {
-            if (entry->d_type == DT_DIR && entry->d_name[0] != '.') ::rmdir((path + "/" + entry->d_name).c_str());
+            if (entry->d_type == DT_DIR && entry->d_name[0] != '.') remove_group(path + "/" + entry->d_name);
         }
     }
     ::rmdir(path.c_str());
 }
 
-/// A spawner that was killed leaves empty groups behind.
+/// A spawner that was killed leaves its groups behind; without a process namespace even frozen processes in them.
 void sweep(const std::string& parent) {
     const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(parent.c_str()), ::closedir);
     while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
@@ -212,7 +226,6 @@ Cgroup& Cgroup::operator=(Cgroup&& other) noexcept {
     std::swap(memory_v1_, other.memory_v1_);
     std::swap(memory_v2_, other.memory_v2_);
     std::swap(unified_, other.unified_);
-    std::swap(memory_directory_, other.memory_directory_);
     return *this;
 }
 
@@ -232,14 +245,17 @@ Fd Cgroup::open_freezer() const {
     return Fd(::open((unified_path_ + "/cgroup.freeze").c_str(), O_WRONLY | O_CLOEXEC));
 }
 
+void Cgroup::thaw() const {
+    if (!unified_path_.empty()) write_text(unified_path_ + "/cgroup.freeze", "0");
+}
+
 bool Cgroup::kill() const {
     return !unified_path_.empty() && write_text(unified_path_ + "/cgroup.kill", "1") == 0;
 }
 
-std::uint64_t Cgroup::anonymous_bytes() const {
-    if (memory_v1_) return field(read_text(memory_ + "/memory.stat"), "rss");
-    if (memory_v2_) return field(read_text(unified_path_ + "/memory.stat"), "anon");
-    return 0;
+Fd Cgroup::open_memory() const {
+    if (!memory_v1_ && !memory_v2_) return Fd();
+    return Fd(::open(((memory_v1_ ? memory_ : unified_path_) + "/memory.stat").c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 std::uint64_t Cgroup::memory_kills() const {

@@ -22,19 +22,19 @@ public:
     /// Returns 0 or an errno.
     int attach(pid_t pid, Joined joined) const;
     Fd& unified() { return unified_; }
-    /// A descriptor that takes 1 and 0 (or FROZEN and THAWED, see `freezer_is_v1`), or an empty one.
+    /// A descriptor that takes 1 and 0, or an empty one.
     Fd open_freezer() const;
+    void thaw() const;
     bool kill() const;             ///< by cgroup.kill; false when there is none
-    bool limits_memory() const { return memory_v1_ || memory_v2_; }
-    std::uint64_t anonymous_bytes() const;  ///< what the processes hold now, caches and files left out
+    Fd open_memory() const;        ///< memory.stat, or an empty one
     std::uint64_t memory_kills() const;     ///< processes that the kernel ended for lack of memory
-    void remove();
+    void remove();                 ///< what is still in use goes with the root
 
 private:
     friend class CgroupRoot;
     std::string memory_, pids_, unified_path_;  ///< "" where not available
     bool memory_v1_ = false, memory_v2_ = false;
-    Fd unified_, memory_directory_;
+    Fd unified_;
 };
 
 /// The spawner's own place in each hierarchy, below which sandboxes get theirs. Paths go through descriptors, as the

@@ -57,12 +57,11 @@ void end_tree(const Confined& confined) {
         kernel::pidfd_send_signal(init, SIGKILL);
         return;
     }
-    confined.launched.cgroup.kill();
-    if (confined.started) {
-        kernel::pidfd_send_signal(init, SIGUSR1);  // init ends its children and reports
-    } else {
-        kernel::pidfd_send_signal(init, SIGKILL);
-    }
+    // SIGKILL reaches frozen processes; init has to run to report and to end what is left.
+    for (const pid_t pid : descendants(confined.launched.init_pid)) ::kill(pid, SIGKILL);
+    confined.launched.cgroup.thaw();
+    // Once the function runs, init ends its children and reports. Killed itself, it would leave them to others.
+    kernel::pidfd_send_signal(init, confined.started ? SIGUSR1 : SIGKILL);
 }
 
 pid_t pid_of(int pidfd) {
@@ -97,6 +96,7 @@ Result result_of(const Confined& confined, int init_status, std::chrono::microse
     const bool killed = result.status == Status::signalled && result.code == SIGKILL;
     if (killed && confined.launched.cgroup.memory_kills() > 0) {
         result.status = Status::out_of_memory;
+        result.memory_max_bytes = std::max(result.memory_max_bytes, confined.spec.limits.memory_bytes);
     }
     return result;
 }

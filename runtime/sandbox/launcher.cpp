@@ -2,6 +2,7 @@
 
 #include "runtime/core/text.hpp"
 #include "runtime/sandbox/kernel.hpp"
+#include "runtime/sandbox/messages.hpp"
 #include "runtime/sandbox/plan.hpp"
 
 #include <fcntl.h>
@@ -99,7 +100,7 @@ Launcher::Launcher(Options options)
 
 std::string Launcher::prepare_full() {
     if (const int error = root_ ? (::unshare(CLONE_NEWNS) == 0 ? 0 : errno) : enter_own_namespaces()) {
-        return std::string(root_ ? "unshare mount namespace" : "user namespace") + ": " + std::to_string(error);
+        return failure_text(Step::clone, error, root_ ? "(mount)" : "(user, mount)");
     }
     std::string failure;
     view_ = View::build(failure);

@@ -79,7 +79,7 @@ Confinement take_confinement(Reader& reader) {
 }
 
 void put(Writer& writer, const Beginning& beginning) {
-    writer.put(beginning.pid).put(beginning.init_pid).put(beginning.freezer);
+    writer.put(beginning.pid).put(beginning.init_pid).put(beginning.freezer).put(beginning.memory);
     put_list(writer, beginning.ports, [&](std::uint16_t port) { writer.put(port); });
 }
 
@@ -88,6 +88,7 @@ Beginning take_beginning(Reader& reader) {
     beginning.pid = reader.take<int>();
     beginning.init_pid = reader.take<int>();
     beginning.freezer = reader.take<bool>();
+    beginning.memory = reader.take<bool>();
     beginning.ports = take_list<std::uint16_t>(reader, [&] { return reader.take<std::uint16_t>(); });
     return beginning;
 }

@@ -29,7 +29,8 @@ struct Beginning {
     int init_pid = 0;
     std::vector<std::uint16_t> ports;
     bool freezer = false;      ///< a descriptor to write 1 or 0 to; else Order::stop and resume
-    // Descriptors in this order: pidfd of the function, [freezer], listeners.
+    bool memory = false;       ///< memory.stat of the control group
+    // Descriptors in this order: pidfd of the function, [freezer], [memory], listeners.
 };
 
 void put(Writer& writer, const Spec& spec);

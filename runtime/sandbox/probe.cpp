@@ -13,8 +13,30 @@
 namespace leastwise::sandbox {
 namespace {
 
-constexpr const char* kUserNamespaceRemedy =
-    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
+/// A setting that forbids user namespaces, with the value that does and the command that allows them.
+struct Setting {
+    const char* path;
+    char forbids;
+    const char* remedy;
+};
+constexpr Setting kSettings[] = {
+    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1',
+     "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"},
+    {"/proc/sys/kernel/unprivileged_userns_clone", '0', "sudo sysctl -w kernel.unprivileged_userns_clone=1"},
+    {"/proc/sys/user/max_user_namespaces", '0', "sudo sysctl -w user.max_user_namespaces=15000"},
+};
+constexpr const char* kContainerRemedy =
+    "in a container: docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+    "--security-opt systempaths=unconfined";
+
+std::string namespace_remedy() {
+    for (const Setting& setting : kSettings) {
+        const Fd file(::open(setting.path, O_RDONLY | O_CLOEXEC));
+        char value = 0;
+        if (file && ::read(file.get(), &value, 1) == 1 && value == setting.forbids) return setting.remedy;
+    }
+    return kContainerRemedy;
+}
 
 /// A launch of `true` that goes all the way. Returns "" or the step that failed.
 std::string try_launch(Launcher& launcher) {
@@ -29,7 +51,6 @@ std::string try_launch(Launcher& launcher) {
         return failure_text(failure->step, failure->error, failure->subject);
     }
     std::string reason = "init ended without a word";
-    Fd listener;  // kept until the end, for calls that wait for an answer
     while (auto message = launched.control.receive()) {
         Report report;
         if (message->bytes.size() != sizeof report) break;
@@ -43,20 +64,41 @@ std::string try_launch(Launcher& launcher) {
     return reason;
 }
 
+Mechanism probe_namespaces(Launcher& launcher) {
+    std::string reason = launcher.prepare_full();
+    launcher.set_level(Level::full);
+    if (reason.empty()) reason = try_launch(launcher);
+    if (reason.empty()) return {"namespaces", true, "user, mount, pid, net, ipc, uts, cgroup", ""};
+    return {"namespaces", false, std::move(reason), namespace_remedy()};
+}
+
+Mechanism probe_filter(Launcher& launcher, Level reached) {
+    std::string reason = launcher.filter_failure();
+    if (reason.empty() && reached != Level::full) {
+        launcher.set_level(Level::syscalls);
+        reason = try_launch(launcher);
+    }
+    const bool available = reason.empty();
+    if (available) reason = std::to_string(launcher.filter(Level::full).size()) + " instructions, with notification";
+    return {"seccomp", available, std::move(reason), available ? "" : "Linux 5.9 or later, without an outer listener"};
+}
+
+Mechanism probe_landlock(const Launcher& launcher) {
+    if (const int abi = launcher.landlock()) return {"landlock", true, "ABI " + std::to_string(abi), ""};
+    return {"landlock", false, "not supported or not enabled", "boot with landlock among lsm="};
+}
+
 }  // namespace
 
-Confinement probe(Launcher& launcher, const Options& options) {
+Confinement probe(Launcher& launcher, Level wanted) {
     Confinement confinement;
-    std::string reason = "not asked for";
-    if (options.level_max == Level::full) {
-        reason = launcher.prepare_full();
-        launcher.set_level(Level::full);
-        if (reason.empty()) reason = try_launch(launcher);
-        if (reason.empty()) confinement.level = Level::full;
-    }
-    const bool full = confinement.level == Level::full;
-    confinement.mechanisms.push_back({"namespaces", full, full ? "user, mount, pid, net, ipc, uts, cgroup" : reason,
-                                      full ? "" : kUserNamespaceRemedy});
+    Mechanism namespaces{"namespaces", false, "not asked for", ""};
+    if (wanted == Level::full) namespaces = probe_namespaces(launcher);
+    if (namespaces.available) confinement.level = Level::full;
+    Mechanism filter{"seccomp", false, "not asked for", ""};
+    if (wanted != Level::none) filter = probe_filter(launcher, confinement.level);
+    if (filter.available && confinement.level != Level::full) confinement.level = Level::syscalls;
+    confinement.mechanisms = {std::move(namespaces), std::move(filter), probe_landlock(launcher)};
     for (Mechanism& mechanism : launcher.cgroups().mechanisms()) confinement.mechanisms.push_back(std::move(mechanism));
     launcher.set_level(confinement.level);
     return confinement;

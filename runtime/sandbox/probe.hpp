@@ -3,7 +3,8 @@
 
 namespace leastwise::sandbox {
 
-/// Finds the best level this machine grants by launching once at each, best first, and leaves `launcher` at it.
-Confinement probe(Launcher& launcher, const Options& options);
+/// Finds the best level up to `wanted` by launching once, and leaves `launcher` at it. An attempt at Level::full that
+/// fails half way leaves namespaces behind: whoever wants a lower level then has to start from a fresh process.
+Confinement probe(Launcher& launcher, Level wanted);
 
 }  // namespace leastwise::sandbox

@@ -1,10 +1,10 @@
 // The engine's side: asks the spawner, and turns its news into calls on the engine thread.
 #include "runtime/core/check.hpp"
-#include "runtime/core/text.hpp"
 #include "runtime/loop/loop.hpp"
 #include "runtime/sandbox/channel.hpp"
 #include "runtime/sandbox/kernel.hpp"
 #include "runtime/sandbox/messages.hpp"
+#include "runtime/sandbox/meter.hpp"
 #include "runtime/sandbox/sandbox.hpp"
 #include "runtime/sandbox/spawner_process.hpp"
 
@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t kReadBytes = 64 * 1024;      // what a pipe holds
 constexpr std::size_t kDrainBytesMax = 16 * kReadBytes;
 constexpr std::size_t kPipes = 2;
+constexpr std::chrono::milliseconds kMeterInterval{10};
 
 class RemoteProcess;
 
@@ -48,8 +49,9 @@ struct Pipe {
 
 class RemoteProcess final : public Process {
 public:
-    RemoteProcess(loop::Loop& loop, std::shared_ptr<Line> line, std::uint64_t id, std::array<Fd, kPipes> pipes)
-        : loop_(loop), line_(std::move(line)), id_(id) {
+    RemoteProcess(loop::Loop& loop, std::shared_ptr<Line> line, std::uint64_t id, std::uint64_t memory_limit,
+                  std::array<Fd, kPipes> pipes)
+        : loop_(loop), line_(std::move(line)), id_(id), memory_limit_(memory_limit) {
         for (std::size_t i = 0; i < kPipes; ++i) pipes_[i].end = std::move(pipes[i]);
     }
     ~RemoteProcess() override {
@@ -62,8 +64,14 @@ public:
     void watch(Events events) override;
     void drain() override;
     int pid() const override { return beginning_.pid; }
-    void freeze() override { set_frozen('1', Order::stop); }
-    void thaw() override { set_frozen('0', Order::resume); }
+    void freeze() override {
+        metering_.reset();
+        set_frozen('1', Order::stop);
+    }
+    void thaw() override {
+        set_frozen('0', Order::resume);
+        if (!ended_) meter_again();
+    }
     void terminate() override { kernel::pidfd_send_signal(function_.get(), SIGTERM); }
     void kill() override;
     std::uint64_t memory_max_bytes() const override;
@@ -73,6 +81,8 @@ public:
 
 private:
     void set_frozen(char state, Order order);
+    void meter_again();
+    void meter();
     /// Reads once; returns how much there was.
     std::size_t read(std::size_t pipe);
     void tell_end();
@@ -80,9 +90,14 @@ private:
     loop::Loop& loop_;
     std::shared_ptr<Line> line_;
     std::uint64_t id_;
+    std::uint64_t memory_limit_;
     std::array<Pipe, kPipes> pipes_;
     Beginning beginning_;
     Fd function_, freezer_;
+    Meter meter_;
+    loop::Watch metering_;
+    bool over_memory_ = false;
+    std::uint64_t memory_max_ = 0;  ///< as far as measured
     std::vector<Fd> listeners_;
     Events events_;
     bool watched_ = false;
@@ -96,6 +111,10 @@ void RemoteProcess::begin(Beginning beginning, std::vector<Fd> fds) {
     std::size_t next = 0;
     if (next < fds.size()) function_ = std::move(fds[next++]);
     if (beginning_.freezer && next < fds.size()) freezer_ = std::move(fds[next++]);
+    Fd memory;
+    if (beginning_.memory && next < fds.size()) memory = std::move(fds[next++]);
+    meter_ = Meter(std::move(memory), beginning_.init_pid);
+    meter_again();
     for (; next < fds.size(); ++next) listeners_.push_back(std::move(fds[next]));
 }
 
@@ -144,22 +163,29 @@ void RemoteProcess::set_frozen(char state, Order order) {
     [[maybe_unused]] const ssize_t written = ::pwrite(freezer_.get(), &state, 1, 0);
 }
 
+void RemoteProcess::meter_again() {
+    metering_ = loop_.after(kMeterInterval, [this] { meter(); });
+}
+
+/// /tmp is memory too, and not the function's: the kernel's limit leaves room for both, so this looks at what the
+/// processes themselves hold. Without a control group it is the only limit.
+void RemoteProcess::meter() {
+    const std::uint64_t bytes = meter_.processes_bytes();
+    memory_max_ = std::max(memory_max_, bytes);
+    if (bytes <= memory_limit_) return meter_again();
+    over_memory_ = true;
+    kill();
+}
+
 void RemoteProcess::kill() {
-    if (!ended_) line_->order(Order::kill, id_);
+    if (ended_) return;
+    memory_max_ = memory_max_bytes();
+    line_->order(Order::kill, id_);
 }
 
 std::uint64_t RemoteProcess::memory_max_bytes() const {
     if (ended_) return result_.memory_max_bytes;
-    const Fd file(::open(("/proc/" + std::to_string(beginning_.pid) + "/status").c_str(), O_RDONLY | O_CLOEXEC));
-    char text[4096];
-    const ssize_t size = file ? ::read(file.get(), text, sizeof text) : 0;
-    if (size <= 0) return 0;
-    for (const std::string_view line : core::split({text, static_cast<std::size_t>(size)}, '\n')) {
-        if (!line.starts_with("VmHWM:")) continue;
-        const auto words = core::split(core::trim(line.substr(6)), ' ');
-        return static_cast<std::uint64_t>(core::to_integer(words[0]).value_or(0)) * 1024;
-    }
-    return 0;
+    return std::max(memory_max_, resident_max_bytes(beginning_.pid));
 }
 
 void RemoteProcess::found(const Finding& finding) {
@@ -170,7 +196,10 @@ void RemoteProcess::found(const Finding& finding) {
 void RemoteProcess::ended(const Result& result) {
     if (ended_) return;
     ended_ = true;
+    metering_.reset();
     result_ = result;
+    result_.memory_max_bytes = std::max(result_.memory_max_bytes, memory_max_);
+    if (over_memory_ && result_.status == Status::signalled) result_.status = Status::out_of_memory;
     if (watched_) tell_end();
 }
 
@@ -189,6 +218,12 @@ public:
     ~RemoteSpawner() override;
     const Confinement& confinement() const override { return confinement_; }
     void launch(Spec spec, Started started) override;
+    /// Replaces a mechanism by what an earlier attempt has found out about it.
+    void explain(const Mechanism& known) {
+        for (Mechanism& mechanism : confinement_.mechanisms) {
+            if (mechanism.name == known.name) mechanism = known;
+        }
+    }
 
 private:
     void receive();
@@ -233,7 +268,7 @@ RemoteSpawner::~RemoteSpawner() {
     awaited_.clear();
     line_->open = false;
     line_->channel.close();  // the spawner ends everything at the end of this channel
-    ::waitpid(pid_, nullptr, 0);
+    if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
 }
 
 void RemoteSpawner::refuse(Started started, Result result) {
@@ -254,7 +289,7 @@ void RemoteSpawner::launch(Spec spec, Started started) {
     put(body, spec);
     if (body.bytes().size() > kMessageBytesMax - 64) return refuse(std::move(started), failed(Step::request, E2BIG));
     const std::uint64_t id = next_id_++;
-    auto process = std::make_unique<RemoteProcess>(loop_, line_, id, std::move(ours));
+    auto process = std::make_unique<RemoteProcess>(loop_, line_, id, spec.limits.memory_bytes, std::move(ours));
     line_->processes[id] = process.get();
     awaited_[id] = Awaited{std::move(started), std::move(process)};
     const int fds[] = {output_end.get(), error_end.get()};
@@ -307,6 +342,7 @@ void RemoteSpawner::take(News news, std::uint64_t id, Reader& reader, std::vecto
 void RemoteSpawner::lost() {
     watch_.reset();
     line_->open = false;
+    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
     auto awaited = std::exchange(awaited_, {});
     std::vector<std::uint64_t> ids;
     for (const auto& [id, process] : line_->processes) ids.push_back(id);
@@ -327,7 +363,9 @@ void RemoteSpawner::lost() {
 
 }  // namespace
 
-std::unique_ptr<Spawner> start_spawner(loop::Loop& loop, Options options) {
+namespace {
+
+std::unique_ptr<RemoteSpawner> fork_spawner(loop::Loop& loop, Options options) {
     auto ends = Channel::pair();
     LW_CHECK(ends, "no descriptors at start");
     const pid_t pid = ::fork();
@@ -338,6 +376,20 @@ std::unique_ptr<Spawner> start_spawner(loop::Loop& loop, Options options) {
     }
     ends->second.close();
     return std::make_unique<RemoteSpawner>(loop, std::move(ends->first), pid);
+}
+
+}  // namespace
+
+std::unique_ptr<Spawner> start_spawner(loop::Loop& loop, Options options) {
+    auto spawner = fork_spawner(loop, options);
+    if (options.level_max != Level::full || spawner->confinement().level == Level::full) return spawner;
+    // The attempt may have left the first spawner in namespaces of its own; a lower level starts from the host's.
+    const std::vector<Mechanism> tried = spawner->confinement().mechanisms;
+    spawner.reset();
+    options.level_max = Level::syscalls;
+    spawner = fork_spawner(loop, options);
+    if (!tried.empty()) spawner->explain(tried.front());
+    return spawner;
 }
 
 }  // namespace leastwise::sandbox

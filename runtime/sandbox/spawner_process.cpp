@@ -97,7 +97,7 @@ void SpawnerProcess::run(Options options) {
     ::sigprocmask(SIG_SETMASK, &ending, nullptr);
     signals_ = Fd(::signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK));
     Writer ready;
-    put(ready, probe(launcher_, options));
+    put(ready, probe(launcher_, options.level_max));
     tell(News::ready, 0, std::move(ready));
     watch(engine_.fd(), Source::engine, 0);
     watch(signals_.get(), Source::signal, 0);
@@ -242,6 +242,10 @@ void SpawnerProcess::announce(std::uint64_t id, Confined& confined) {
         beginning.freezer = true;
         fds.push_back(std::move(freezer));
     }
+    if (Fd memory = confined.launched.cgroup.open_memory()) {
+        beginning.memory = true;
+        fds.push_back(std::move(memory));
+    }
     for (Fd& listener : confined.launched.listeners) fds.push_back(std::move(listener));
     confined.launched.listeners.clear();
     Writer body;
@@ -258,6 +262,7 @@ void SpawnerProcess::reap(std::uint64_t id) {
     const auto micros = [](const timeval& time) {
         return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
     };
+    confined.launched.cgroup.kill();  // without a process namespace something may have outlived init
     for (const Finding& finding : confined.findings.rest()) tell_finding(id, finding);
     Writer body;
     put(body, result_of(confined, status, micros(usage.ru_utime) + micros(usage.ru_stime), usage.ru_maxrss));
@@ -289,6 +294,7 @@ void SpawnerProcess::end() {
     for (const auto& [id, confined] : confined_) end_tree(*confined);
     for (auto& [id, confined] : confined_) {
         ::waitpid(confined->launched.init_pid, nullptr, 0);
+        confined->launched.cgroup.kill();
         confined->launched.cgroup.remove();
     }
     launcher_.remove_cgroups();
