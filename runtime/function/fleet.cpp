@@ -1,3 +1,4 @@
+#include "runtime/core/check.hpp"
 #include "runtime/function/environment.hpp"
 
 #include <algorithm>
@@ -258,6 +259,7 @@ void LocalFleet::shutdown(std::function<void()> done) {
 
 std::unique_ptr<Fleet> make_fleet(core::World& world, loop::Loop& loop, sandbox::Spawner& spawner,
                                   Fleet::Callbacks callbacks, FleetOptions options) {
+    LW_CHECK(callbacks.credentials && callbacks.aws_endpoint, "functions have credentials and an endpoint");
     return std::make_unique<LocalFleet>(world, loop, spawner, std::move(callbacks), std::move(options));
 }
 

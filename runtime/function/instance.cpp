@@ -1,5 +1,6 @@
 #include "runtime/function/instance.hpp"
 
+#include "runtime/core/check.hpp"
 #include "runtime/function/limits.hpp"
 #include "runtime/loop/loop.hpp"
 
