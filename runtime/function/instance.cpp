@@ -58,6 +58,7 @@ void Instance::on_started(std::unique_ptr<sandbox::Process> process, const sandb
 
 void Instance::serve_listeners() {
     auto sockets = process_->take_listeners();
+    LW_CHECK(sockets.size() == 2, "the sandbox listens on the two ports that were asked for");
     http::Server::Options api;
     api.limits.body_bytes_max = kRuntimeApiBodyBytesMax;
     api.limits.header_bytes_max = kRuntimeApiHeaderBytesMax;
