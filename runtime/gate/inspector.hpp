@@ -24,6 +24,7 @@ struct Inspection {
     std::string action;                ///< "ALLOW", "BLOCK", …
     std::vector<std::string> labels;
     std::vector<std::string> counted_rules;
+    std::vector<std::string> skipped_rules;  ///< need something that is not emulated, and matched nothing
     std::optional<http::Response> custom_response;
     std::vector<std::pair<std::string, std::string>> inserted_headers;
 };
