@@ -109,10 +109,8 @@ bool Inside::openable_for_writing(std::string_view path) const {
     return below(path, "/proc") && !below(path, "/proc/sys") && proc(path) == Proc::own;
 }
 
-bool Inside::visible_by_prefix(std::string_view path) const { return below_any(path, visible_); }
-
 bool Inside::hidden(const std::string& path) const {
-    if (visible_by_prefix(path) || below_any(path, kHarmless) || path == "/") return false;
+    if (below_any(path, visible_) || below_any(path, kHarmless) || path == "/") return false;
     if (level_ == Level::full && exists(path)) return false;
     struct stat about {};
     if (::lstat(path.c_str(), &about) != 0) return false;

@@ -34,8 +34,6 @@ public:
     Level level() const { return level_; }
 
 private:
-    bool visible_by_prefix(std::string_view path) const;
-
     Level level_ = Level::full;
     Fd root_;
     pid_t init_ = 0;

@@ -1,4 +1,5 @@
 // However a sandbox or its engine ends, no process, mount or control group stays.
+#include "runtime/core/text.hpp"
 #include "runtime/sandbox/testcases/launch.hpp"
 
 #include <fcntl.h>
@@ -22,11 +23,12 @@ std::set<int> processes_named(const std::string& start) {
     std::set<int> found;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
         const std::string name = entry.path().filename();
-        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        const auto pid = core::to_integer(name);
+        if (!pid) continue;
         std::ifstream file(entry.path() / "cmdline");
         std::string line;
         std::getline(file, line);
-        if (line.starts_with(start)) found.insert(std::stoi(name));
+        if (line.starts_with(start)) found.insert(static_cast<int>(*pid));
     }
     return found;
 }
@@ -50,7 +52,8 @@ int parent_of(int pid) {
     std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
     std::string text((std::istreambuf_iterator<char>(file)), {});
     const std::size_t end = text.rfind(')');
-    return end == std::string::npos ? 0 : std::stoi(text.substr(end + 4));
+    if (end == std::string::npos || end + 4 > text.size()) return 0;
+    return static_cast<int>(core::to_integer(core::split(text.substr(end + 4), ' ')[0]).value_or(0));
 }
 
 struct Family {
@@ -124,7 +127,6 @@ TEST_CASE("an engine that is killed leaves nothing") {
     ::waitpid(engine_pid, nullptr, 0);
     loop::Loop loop;
     const auto everyone_gone = [&] { return gone(family.function) && gone(family.init) && gone(family.spawner); };
-    const std::function<void()> nothing = [] {};
     std::function<void()> again;
     loop::Watch tick;
     again = [&] { tick = loop.after(std::chrono::milliseconds(1), again); };
