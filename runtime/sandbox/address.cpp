@@ -20,8 +20,8 @@ Address parse_ipv4(const in_addr& host, std::uint16_t port) {
     ::inet_ntop(AF_INET, &host, text, sizeof text);
     const std::uint32_t value = ntohl(host.s_addr);
     const bool loopback = value >> 24 == 127 || value == INADDR_ANY;
-    return {loopback ? Address::Kind::loopback : Address::Kind::remote, std::string(text) + ":" + std::to_string(port),
-            port};
+    return {loopback ? Address::Kind::loopback : Address::Kind::remote,
+            std::string(text) + ":" + std::to_string(port), port};
 }
 
 Address parse_ipv6(const in6_addr& host, std::uint16_t port) {
@@ -63,12 +63,21 @@ Address parse_address(std::string_view bytes) {
 }
 
 std::string family_name(int family) {
-    static constexpr std::array kNames = {
-        std::pair{AF_UNIX, "AF_UNIX"},     std::pair{AF_INET, "AF_INET"},           std::pair{AF_INET6, "AF_INET6"},
-        std::pair{AF_PACKET, "AF_PACKET"}, std::pair{AF_NETLINK, "AF_NETLINK"},     std::pair{AF_ALG, "AF_ALG"},
-        std::pair{AF_VSOCK, "AF_VSOCK"},   std::pair{AF_KEY, "AF_KEY"},             std::pair{AF_BLUETOOTH, "AF_BLUETOOTH"},
-        std::pair{AF_CAN, "AF_CAN"},       std::pair{AF_TIPC, "AF_TIPC"},           std::pair{AF_XDP, "AF_XDP"},
-        std::pair{AF_RDS, "AF_RDS"},       std::pair{AF_NFC, "AF_NFC"},             std::pair{AF_AX25, "AF_AX25"}};
+    static constexpr std::array kNames = {std::pair{AF_UNIX, "AF_UNIX"},
+                                          std::pair{AF_INET, "AF_INET"},
+                                          std::pair{AF_INET6, "AF_INET6"},
+                                          std::pair{AF_PACKET, "AF_PACKET"},
+                                          std::pair{AF_NETLINK, "AF_NETLINK"},
+                                          std::pair{AF_ALG, "AF_ALG"},
+                                          std::pair{AF_VSOCK, "AF_VSOCK"},
+                                          std::pair{AF_KEY, "AF_KEY"},
+                                          std::pair{AF_BLUETOOTH, "AF_BLUETOOTH"},
+                                          std::pair{AF_CAN, "AF_CAN"},
+                                          std::pair{AF_TIPC, "AF_TIPC"},
+                                          std::pair{AF_XDP, "AF_XDP"},
+                                          std::pair{AF_RDS, "AF_RDS"},
+                                          std::pair{AF_NFC, "AF_NFC"},
+                                          std::pair{AF_AX25, "AF_AX25"}};
     for (const auto& [value, name] : kNames) {
         if (value == family) return name;
     }

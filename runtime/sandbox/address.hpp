@@ -8,13 +8,13 @@ namespace leastwise::sandbox {
 /// A socket address that a process names, as far as the sandbox cares.
 struct Address {
     enum class Kind : std::uint8_t {
-        loopback,   ///< 127.0.0.0/8, ::1, or the unspecified address, which Linux takes for loopback
-        remote,     ///< any other IPv4 or IPv6 address
-        path,       ///< a Unix socket with a name in the filesystem; `text` is the path
-        other       ///< abstract or unnamed Unix sockets, netlink, AF_UNSPEC, malformed: the kernel's own business
+        loopback,  ///< 127.0.0.0/8, ::1, or the unspecified address, which Linux takes for loopback
+        remote,    ///< any other IPv4 or IPv6 address
+        path,      ///< a Unix socket with a name in the filesystem; `text` is the path
+        other  ///< abstract or unnamed Unix sockets, netlink, AF_UNSPEC, malformed: the kernel's own business
     };
     Kind kind = Kind::other;
-    std::string text;        ///< "93.184.216.34:443", "[2606:2800::1]:443", "/run/docker.sock"
+    std::string text;  ///< "93.184.216.34:443", "[2606:2800::1]:443", "/run/docker.sock"
     std::uint16_t port = 0;
 };
 

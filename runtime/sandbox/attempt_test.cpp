@@ -89,13 +89,15 @@ TEST_CASE("the user's files are hidden, and looking for them is a finding") {
 TEST_CASE("nothing but /tmp can be written") {
     Engine engine;
     if (!engine.grants(Level::full)) return;
-    for (const char* path : {"/var/task/new", "/new", "/usr/bin/new", "/opt/new", "/etc/passwd", "/var/task/attempt"}) {
+    for (const char* path :
+         {"/var/task/new", "/new", "/usr/bin/new", "/opt/new", "/etc/passwd", "/var/task/attempt"}) {
         check(engine, {{"write", path}, "EROFS", "filesystem", "openat", path});
     }
     check(engine, {{"append", "/etc/hosts"}, "EROFS", "filesystem", "openat", "/etc/hosts"});
     check(engine, {{"mkdir", "/var/task/new"}, "EROFS", "filesystem", "mkdir", "/var/task/new"});
     check(engine, {{"unlink", "/var/task/attempt"}, "EROFS", "filesystem", "unlink", "/var/task/attempt"});
-    check(engine, {{"rename", "/var/task/attempt", "/var/task/b"}, "EROFS", "filesystem", "rename", "/var/task/b"});
+    check(engine,
+          {{"rename", "/var/task/attempt", "/var/task/b"}, "EROFS", "filesystem", "rename", "/var/task/b"});
     check(engine, {{"chmod", "/var/task/attempt"}, "EROFS", "filesystem", "chmod", "/var/task/attempt"});
     check(engine, {{"write", "/tmp/new"}, "ok", "", "", ""});
     check(engine, {{"mkdir", "/tmp/new"}, "ok", "", "", ""});
@@ -108,9 +110,12 @@ TEST_CASE("nothing but /tmp can be written") {
 TEST_CASE("only loopback can be reached") {
     Engine engine;
     if (!engine.grants(Level::full)) return;
-    check(engine, {{"connect", "93.184.216.34", "443"}, "ENETUNREACH", "network", "connect", "93.184.216.34:443"});
-    check(engine, {{"connect", "169.254.169.254", "80"}, "ENETUNREACH", "network", "connect", "169.254.169.254:80"});
-    check(engine, {{"connect6", "2001:db8::1", "443"}, "ENETUNREACH", "network", "connect", "[2001:db8::1]:443"});
+    check(engine,
+          {{"connect", "93.184.216.34", "443"}, "ENETUNREACH", "network", "connect", "93.184.216.34:443"});
+    check(engine,
+          {{"connect", "169.254.169.254", "80"}, "ENETUNREACH", "network", "connect", "169.254.169.254:80"});
+    check(engine,
+          {{"connect6", "2001:db8::1", "443"}, "ENETUNREACH", "network", "connect", "[2001:db8::1]:443"});
     check(engine, {{"connect6", "::ffff:10.0.0.1", "1"}, "ENETUNREACH", "network", "connect", "10.0.0.1:1"});
     check(engine, {{"sendto", "8.8.8.8", "53"}, "ENETUNREACH", "network", "sendto", "8.8.8.8:53"});
     check(engine, {{"sendmsg", "8.8.8.8", "53"}, "ENETUNREACH", "network", "sendmsg", "8.8.8.8:53"});
@@ -125,7 +130,11 @@ TEST_CASE("other processes can be neither seen nor touched") {
     Engine engine;
     if (!engine.grants(Level::full)) return;
     const std::string self = std::to_string(::getpid());
-    check(engine, {{"read", "/proc/" + self + "/environ"}, "ENOENT", "process", "openat", "/proc/" + self + "/environ"});
+    check(engine, {{"read", "/proc/" + self + "/environ"},
+                   "ENOENT",
+                   "process",
+                   "openat",
+                   "/proc/" + self + "/environ"});
     check(engine, {{"read", "/proc/1/environ"}, "EACCES", "process", "openat", "/proc/1/environ"});
     check(engine, {{"read", "/proc/1/mem"}, "EACCES", "process", "openat", "/proc/1/mem"});
     check(engine, {{"read", "/proc/1/status"}, "ok", "", "", ""});
@@ -164,12 +173,17 @@ TEST_CASE("without namespaces, files and addresses are refused all the same") {
     check(engine, {{"read", "/etc/shadow"}, "EACCES", "filesystem", "openat", "/etc/shadow"});
     check(engine, {{"write", file}, "EROFS", "filesystem", "openat", file});
     check(engine, {{"mkdir", home.path() + "/new"}, "EROFS", "filesystem", "mkdir", home.path() + "/new"});
-    check(engine, {{"connect", "93.184.216.34", "443"}, "ENETUNREACH", "network", "connect", "93.184.216.34:443"});
+    check(engine,
+          {{"connect", "93.184.216.34", "443"}, "ENETUNREACH", "network", "connect", "93.184.216.34:443"});
     check(engine, {{"connect", "127.0.0.1", "{port:0}"}, "ok", "", "", ""});
     check(engine, {{"connect", "127.0.0.1", "9"}, "ECONNREFUSED", "network", "connect", "127.0.0.1:9"});
     check(engine, {{"sendto", "8.8.8.8", "53"}, "EPERM", "", "", ""});  // no datagram socket to send by
     check(engine, {{"raw"}, "EPERM", "network", "socket", "AF_INET SOCK_RAW"});
-    check(engine, {{"read", "/proc/" + self + "/environ"}, "EACCES", "process", "openat", "/proc/" + self + "/environ"});
+    check(engine, {{"read", "/proc/" + self + "/environ"},
+                   "EACCES",
+                   "process",
+                   "openat",
+                   "/proc/" + self + "/environ"});
     check(engine, {{"kill", self}, "EPERM", "process", "kill", "process " + self});
     check(engine, {{"kill", "-1"}, "EPERM", "process", "kill", "every process"});
     check(engine, {{"ptrace", self}, "EPERM", "process", "ptrace", "process " + self});

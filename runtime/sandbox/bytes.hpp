@@ -11,8 +11,8 @@ namespace leastwise::sandbox {
 class Writer {
 public:
     template <class T>
-        requires(std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::is_array_v<T>)
-    Writer& put(const T& value) {
+    requires(std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> &&
+             !std::is_array_v<T>) Writer& put(const T& value) {
         bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
         return *this;
     }
@@ -33,8 +33,7 @@ class Reader {
 public:
     explicit Reader(std::string_view bytes) : rest_(bytes) {}
     template <class T>
-        requires(std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::is_array_v<T>)
-    T take() {
+    requires(std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::is_array_v<T>) T take() {
         T value{};
         if (rest_.size() < sizeof value) return fail(), value;
         std::memcpy(&value, rest_.data(), sizeof value);

@@ -25,7 +25,8 @@ std::string read_text(const std::string& path) {
     std::string text;
     char part[8192];
     ssize_t size = 0;
-    while (file && (size = ::read(file.get(), part, sizeof part)) > 0) text.append(part, static_cast<std::size_t>(size));
+    while (file && (size = ::read(file.get(), part, sizeof part)) > 0)
+        text.append(part, static_cast<std::size_t>(size));
     return text;
 }
 
@@ -69,7 +70,8 @@ std::string own_path(std::string_view controller) {
         if (second == std::string_view::npos) continue;
         const std::string_view names = line.substr(first + 1, second - first - 1);
         bool match = controller.empty() && names.empty();
-        for (const std::string_view name : core::split(names, ',')) match = match || (name == controller && !name.empty());
+        for (const std::string_view name : core::split(names, ','))
+            match = match || (name == controller && !name.empty());
         if (match) return std::string(line.substr(second + 1));
     }
     return "/";
@@ -97,7 +99,8 @@ void remove_tree(const std::string& path) {
     ::rmdir(path.c_str());
 }
 
-/// A spawner that was killed leaves its groups behind; without a process namespace even frozen processes in them.
+/// A spawner that was killed leaves its groups behind; without a process namespace even frozen processes in
+/// them.
 void sweep(const std::string& parent) {
     const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(parent.c_str()), ::closedir);
     while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
@@ -191,7 +194,8 @@ Cgroup CgroupRoot::create(std::uint64_t id, const Limits& limits) const {
             write_text(group.unified_path_ + "/memory.swap.max", "0");
             write_text(group.unified_path_ + "/memory.oom.group", "1");
         }
-        if (unified_pids_) write_text(group.unified_path_ + "/pids.max", std::to_string(limits.processes + 1));
+        if (unified_pids_)
+            write_text(group.unified_path_ + "/pids.max", std::to_string(limits.processes + 1));
     }
     group.memory_ = make_child(memory_.path, id);
     if (!group.memory_.empty()) {
@@ -209,9 +213,11 @@ std::vector<Mechanism> CgroupRoot::mechanisms() const {
     const std::string remedy = "systemd-run --user --scope -p Delegate=yes leastwise";
     const bool memory = unified_memory_ || !memory_.path.empty();
     const bool pids = unified_pids_ || !pids_.path.empty();
-    const auto one = [&](std::string name, bool available, const Place& place, bool unified, std::string instead) {
-        std::string detail = unified ? "cgroup 2 at " + unified_.detail : available ? "cgroup 1 at " + place.detail
-                                                                                   : place.detail + "; " + instead;
+    const auto one = [&](std::string name, bool available, const Place& place, bool unified,
+                         std::string instead) {
+        std::string detail = unified     ? "cgroup 2 at " + unified_.detail
+                             : available ? "cgroup 1 at " + place.detail
+                                         : place.detail + "; " + instead;
         return Mechanism{std::move(name), available, std::move(detail), available ? "" : remedy};
     };
     return {one("memory cgroup", memory, memory_, unified_memory_, "resident memory is measured every 10 ms"),
@@ -255,7 +261,8 @@ bool Cgroup::kill() const {
 
 Fd Cgroup::open_memory() const {
     if (!memory_v1_ && !memory_v2_) return Fd();
-    return Fd(::open(((memory_v1_ ? memory_ : unified_path_) + "/memory.stat").c_str(), O_RDONLY | O_CLOEXEC));
+    return Fd(
+        ::open(((memory_v1_ ? memory_ : unified_path_) + "/memory.stat").c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 std::uint64_t Cgroup::memory_kills() const {

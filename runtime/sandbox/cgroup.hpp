@@ -8,8 +8,8 @@
 
 namespace leastwise::sandbox {
 
-/// The control groups of one sandbox: one directory in each hierarchy that lets us. Removed with the object, which
-/// needs the processes to be gone.
+/// The control groups of one sandbox: one directory in each hierarchy that lets us. Removed with the object,
+/// which needs the processes to be gone.
 class Cgroup {
 public:
     Cgroup() = default;
@@ -25,10 +25,10 @@ public:
     /// A descriptor that takes 1 and 0, or an empty one.
     Fd open_freezer() const;
     void thaw() const;
-    bool kill() const;             ///< by cgroup.kill; false when there is none
-    Fd open_memory() const;        ///< memory.stat, or an empty one
-    std::uint64_t memory_kills() const;     ///< processes that the kernel ended for lack of memory
-    void remove();                 ///< what is still in use goes with the root
+    bool kill() const;                   ///< by cgroup.kill; false when there is none
+    Fd open_memory() const;              ///< memory.stat, or an empty one
+    std::uint64_t memory_kills() const;  ///< processes that the kernel ended for lack of memory
+    void remove();                       ///< what is still in use goes with the root
 
 private:
     friend class CgroupRoot;
@@ -37,12 +37,12 @@ private:
     Fd unified_;
 };
 
-/// The spawner's own place in each hierarchy, below which sandboxes get theirs. Paths go through descriptors, as the
-/// view will cover /sys.
+/// The spawner's own place in each hierarchy, below which sandboxes get theirs. Paths go through descriptors,
+/// as the view will cover /sys.
 class CgroupRoot {
 public:
-    /// Looks where this process is and creates `leastwise-PID` there, wherever that is allowed. Removes what spawners
-    /// that no longer exist have left.
+    /// Looks where this process is and creates `leastwise-PID` there, wherever that is allowed. Removes what
+    /// spawners that no longer exist have left.
     static CgroupRoot open();
     CgroupRoot() = default;
     CgroupRoot(CgroupRoot&&) noexcept = default;

@@ -53,7 +53,8 @@ std::optional<Channel::Message> Channel::receive(int flags) const {
     do size = ::recvmsg(fd_.get(), &message, flags | MSG_CMSG_CLOEXEC);
     while (size < 0 && errno == EINTR);
     if (size < 0) size = 0;
-    for (cmsghdr* header = size ? CMSG_FIRSTHDR(&message) : nullptr; header; header = CMSG_NXTHDR(&message, header)) {
+    for (cmsghdr* header = size ? CMSG_FIRSTHDR(&message) : nullptr; header;
+         header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
         const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
         for (std::size_t i = 0; i < count; ++i) {

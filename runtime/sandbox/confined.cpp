@@ -20,7 +20,8 @@ std::string read_text(const std::string& path) {
     std::string text;
     char part[4096];
     ssize_t size = 0;
-    while (file && (size = ::read(file.get(), part, sizeof part)) > 0) text.append(part, static_cast<std::size_t>(size));
+    while (file && (size = ::read(file.get(), part, sizeof part)) > 0)
+        text.append(part, static_cast<std::size_t>(size));
     return text;
 }
 
@@ -60,7 +61,8 @@ void end_tree(const Confined& confined) {
     // SIGKILL reaches frozen processes; init has to run to report and to end what is left.
     for (const pid_t pid : descendants(confined.launched.init_pid)) ::kill(pid, SIGKILL);
     confined.launched.cgroup.thaw();
-    // Once the function runs, init ends its children and reports. Killed itself, it would leave them to others.
+    // Once the function runs, init ends its children and reports. Killed itself, it would leave them to
+    // others.
     kernel::pidfd_send_signal(init, confined.started ? SIGUSR1 : SIGKILL);
 }
 
@@ -73,15 +75,16 @@ pid_t pid_of(int pidfd) {
     return 0;
 }
 
-Result result_of(const Confined& confined, int init_status, std::chrono::microseconds cpu, long resident_max_kb) {
+Result result_of(const Confined& confined, int init_status, std::chrono::microseconds cpu,
+                 long resident_max_kb) {
     Result result;
     result.cpu = cpu;
     result.memory_max_bytes = static_cast<std::uint64_t>(std::max(resident_max_kb, 0L)) * 1024;
     if (confined.failure) {
         result.status = Status::launch_failed;
         result.code = confined.failure->error;
-        result.reason =
-            failure_text(confined.failure->step, confined.failure->error, failed_subject(confined, *confined.failure));
+        result.reason = failure_text(confined.failure->step, confined.failure->error,
+                                     failed_subject(confined, *confined.failure));
         return result;
     }
     // Init ends by its own choice after reporting; otherwise by the SIGKILL that ended the whole tree.

@@ -15,9 +15,9 @@ struct Confined {
     Spec spec;
     Level level = Level::full;
     Launched launched;
-    Fd function;   ///< pidfd
-    Fd listener;   ///< of seccomp
-    int pid = 0;   ///< of the function, on the host
+    Fd function;  ///< pidfd
+    Fd listener;  ///< of seccomp
+    int pid = 0;  ///< of the function, on the host
     bool started = false;
     Inside inside;
     FindingBudget findings;
@@ -31,6 +31,7 @@ void end_tree(const Confined& confined);
 /// The pid behind a pidfd as this process's namespace numbers it, or 0.
 pid_t pid_of(int pidfd);
 /// What became of it, once init has been waited for. `status` and `cpu` are of init.
-Result result_of(const Confined& confined, int init_status, std::chrono::microseconds cpu, long resident_max_kb);
+Result result_of(const Confined& confined, int init_status, std::chrono::microseconds cpu,
+                 long resident_max_kb);
 
 }  // namespace leastwise::sandbox

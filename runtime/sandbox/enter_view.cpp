@@ -18,9 +18,11 @@ Step enter_view(const Plan& plan, std::uint32_t& index) {
     if (::mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, plan.tmp_options) != 0) return Step::tmp;
     for (index = 0; index < plan.mounts.size(); ++index) {
         const PlannedMount& mount = plan.mounts[index];
-        if (::move_mount(mount.tree, "", plan.view, mount.target, MOVE_MOUNT_F_EMPTY_PATH) != 0) return Step::mount;
+        if (::move_mount(mount.tree, "", plan.view, mount.target, MOVE_MOUNT_F_EMPTY_PATH) != 0)
+            return Step::mount;
     }
-    // Putting the old root on top of the new one needs no directory for it; detaching it leaves the new one alone.
+    // Putting the old root on top of the new one needs no directory for it; detaching it leaves the new one
+    // alone.
     if (kernel::pivot_root(".", ".") != 0) return Step::pivot;
     if (::umount2(".", MNT_DETACH) != 0) return Step::pivot;
     return ::chdir("/") == 0 ? Step::none : Step::pivot;

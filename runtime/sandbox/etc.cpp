@@ -21,10 +21,12 @@ struct Text {
     std::string_view content;
 };
 
-// A resolver at 127.0.0.1 answers ECONNREFUSED at once where nothing listens there, so that a lookup fails fast.
+// A resolver at 127.0.0.1 answers ECONNREFUSED at once where nothing listens there, so that a lookup fails
+// fast.
 constexpr Text kTexts[] = {
-    {"passwd", "root:x:0:0:root:/root:/sbin/nologin\n"
-               "sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n"},
+    {"passwd",
+     "root:x:0:0:root:/root:/sbin/nologin\n"
+     "sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n"},
     {"group", "root:x:0:\nsbx_user1051:x:990:\n"},
     {"hosts", "127.0.0.1 localhost\n127.0.0.1 sandbox sandbox.localdomain\n"},
     {"resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"},

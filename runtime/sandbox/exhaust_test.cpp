@@ -97,10 +97,11 @@ TEST_CASE("a writer nobody reads from waits, and the engine does not") {
     Engine engine(at(Level::full));
     bool started = false;
     std::unique_ptr<Process> unread;
-    engine.spawner->launch(program("exhaust", {"output"}), [&](std::unique_ptr<Process> process, const Result&) {
-        started = true;
-        unread = std::move(process);
-    });
+    engine.spawner->launch(program("exhaust", {"output"}),
+                           [&](std::unique_ptr<Process> process, const Result&) {
+                               started = true;
+                               unread = std::move(process);
+                           });
     REQUIRE(engine.until([&] { return started; }));
     REQUIRE(unread);
     check_next(engine);

@@ -24,8 +24,8 @@
 namespace leastwise::sandbox {
 namespace {
 
-constexpr std::uint64_t kNamespaceFlags = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-                                          CLONE_NEWPID | CLONE_NEWNET;
+constexpr std::uint64_t kNamespaceFlags =
+    CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 constexpr std::uint64_t kSocketTypeMask = 0xf;  // SOCK_TYPE_MASK of the kernel: the rest are flags
 
 struct Release {
@@ -33,9 +33,7 @@ struct Release {
 };
 using Context = std::unique_ptr<void, Release>;
 
-scmp_arg_cmp equals(unsigned argument, std::uint64_t value) {
-    return {argument, SCMP_CMP_EQ, value, 0};
-}
+scmp_arg_cmp equals(unsigned argument, std::uint64_t value) { return {argument, SCMP_CMP_EQ, value, 0}; }
 /// Only the lower half counts where the kernel takes an int.
 scmp_arg_cmp equals_int(unsigned argument, std::uint64_t value) {
     return {argument, SCMP_CMP_MASKED_EQ, 0xffffffffULL, value};
@@ -45,7 +43,8 @@ scmp_arg_cmp masked(unsigned argument, std::uint64_t mask, std::uint64_t value) 
 }
 
 /// A name that this architecture or this libseccomp does not know stays with the default action.
-int add(void* context, std::uint32_t action, std::string_view name, std::span<const scmp_arg_cmp> conditions = {}) {
+int add(void* context, std::uint32_t action, std::string_view name,
+        std::span<const scmp_arg_cmp> conditions = {}) {
     const int number = ::seccomp_syscall_resolve_name(std::string(name).c_str());
     if (number < 0) return 0;
     return ::seccomp_rule_add_array(context, action, number, static_cast<unsigned>(conditions.size()),
@@ -99,7 +98,8 @@ int add_rules(void* context, Needs needs) {
     if (const int error = add(context, SCMP_ACT_ALLOW, "clone", same_namespaces)) return error;
     const scmp_arg_cmp itself[] = {equals_int(0, 0)};
     if (const int error = add(context, SCMP_ACT_ALLOW, "prlimit64", itself)) return error;
-    // The launch itself needs this after the filter is in place: a descriptor table of its own, harmless to anyone.
+    // The launch itself needs this after the filter is in place: a descriptor table of its own, harmless to
+    // anyone.
     const scmp_arg_cmp own_table[] = {equals(0, CLONE_FILES)};
     if (const int error = add(context, SCMP_ACT_ALLOW, "unshare", own_table)) return error;
     return add_sockets(context, needs);

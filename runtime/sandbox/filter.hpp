@@ -8,9 +8,11 @@ namespace leastwise::sandbox {
 
 /// What the filter has to take over from boundaries that are missing.
 struct Needs {
-    /// Signals stay within the sandbox by a process namespace, or by Landlock from ABI 6 on; else each is watched.
+    /// Signals stay within the sandbox by a process namespace, or by Landlock from ABI 6 on; else each is
+    /// watched.
     enum class Signals { confined, watched } signals = Signals::confined;
-    /// Without a network namespace there are no datagrams: their address could be changed after it was checked.
+    /// Without a network namespace there are no datagrams: their address could be changed after it was
+    /// checked.
     enum class Datagrams { allowed, none } datagrams = Datagrams::allowed;
 };
 

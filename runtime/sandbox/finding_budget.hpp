@@ -11,14 +11,15 @@
 
 namespace leastwise::sandbox {
 
-/// Keeps one sandbox from filling the ledger. An attempt is told at once unless the same one was told less than a second
-/// ago or the sandbox has used up its burst; what is held back is told later as one finding with a count.
+/// Keeps one sandbox from filling the ledger. An attempt is told at once unless the same one was told less
+/// than a second ago or the sandbox has used up its burst; what is held back is told later as one finding
+/// with a count.
 class FindingBudget {
 public:
     using Time = std::chrono::milliseconds;  ///< of a steady clock
     static constexpr Time kQuiet{1000};
-    static constexpr std::size_t kBurst = 64;           ///< findings told within kQuiet
-    static constexpr std::size_t kHeldBackMax = 256;    ///< different ones; the rest share one finding
+    static constexpr std::size_t kBurst = 64;         ///< findings told within kQuiet
+    static constexpr std::size_t kHeldBackMax = 256;  ///< different ones; the rest share one finding
 
     /// What to tell now.
     std::optional<Finding> admit(Finding finding, Time now);

@@ -36,7 +36,8 @@ TEST_CASE("a flood of different attempts is told as a burst, some kept, and one 
     FindingBudget budget;
     std::uint64_t told = 0;
     constexpr std::uint64_t kAttempts = 10'000;
-    for (std::uint64_t i = 0; i < kAttempts; ++i) told += budget.admit(finding("/" + std::to_string(i)), Time(5)) ? 1 : 0;
+    for (std::uint64_t i = 0; i < kAttempts; ++i)
+        told += budget.admit(finding("/" + std::to_string(i)), Time(5)) ? 1 : 0;
     CHECK(told == FindingBudget::kBurst);
     std::uint64_t counted = 0;
     const auto rest = budget.rest();

@@ -39,12 +39,13 @@ int set_limits(const Limits& limits) {
     return limit(RLIMIT_MSGQUEUE, 0);
 }
 
-/// Loads the filter; returns its listener or -1 and errno. A wait for the answer that only a fatal signal interrupts
-/// keeps runtimes that signal themselves (Go's scheduler) from restarting the call for ever.
+/// Loads the filter; returns its listener or -1 and errno. A wait for the answer that only a fatal signal
+/// interrupts keeps runtimes that signal themselves (Go's scheduler) from restarting the call for ever.
 int load_filter(const sock_fprog* filter) {
     auto* program = const_cast<sock_fprog*>(filter);
     const unsigned listener = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-    const int fd = kernel::seccomp(SECCOMP_SET_MODE_FILTER, listener | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
+    const int fd =
+        kernel::seccomp(SECCOMP_SET_MODE_FILTER, listener | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
     if (fd >= 0 || errno != EINVAL) return fd;
     return kernel::seccomp(SECCOMP_SET_MODE_FILTER, listener, program);  // Linux before 5.19
 }
@@ -56,7 +57,8 @@ int drop_capabilities() {
         if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EPERM) return -1;
     }
     ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    ::prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0);  // may lack CAP_SETPCAP: then nothing to lock
+    ::prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0,
+            0);  // may lack CAP_SETPCAP: then nothing to lock
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     __user_cap_data_struct none[2] = {};
     if (::syscall(SYS_capset, &header, none) != 0) return -1;
@@ -85,7 +87,8 @@ int drop_capabilities() {
     do size = ::read(pipes.go, &go, 1);
     while (size < 0 && errno == EINTR);
     if (size != 1) ::_exit(125);
-    if (::dup2(plan.null, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.error, 2) < 0) fail(pipes, Step::exec);
+    if (::dup2(plan.null, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.error, 2) < 0)
+        fail(pipes, Step::exec);
     ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     ::execve(plan.argv[0], plan.argv, plan.environment);
     fail(pipes, Step::exec);

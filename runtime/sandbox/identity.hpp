@@ -11,11 +11,12 @@ namespace leastwise::sandbox {
 /// Writes the one-line user and group maps of a process's user namespace. Returns 0 or an errno.
 int map_identity(pid_t pid, uid_t inside_uid, uid_t outside_uid, gid_t inside_gid, gid_t outside_gid);
 
-/// Enters a new user namespace with the same user and a mount namespace, in which an unprivileged process may mount.
-/// Returns 0 or an errno.
+/// Enters a new user namespace with the same user and a mount namespace, in which an unprivileged process may
+/// mount. Returns 0 or an errno.
 int enter_own_namespaces();
 
-/// User namespaces that make the files of one owner appear as another's, for idmapped mounts. One is kept per owner.
+/// User namespaces that make the files of one owner appear as another's, for idmapped mounts. One is kept per
+/// owner.
 class OwnerMaps {
 public:
     OwnerMaps(uid_t uid, gid_t gid) : uid_(uid), gid_(gid) {}

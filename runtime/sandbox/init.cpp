@@ -102,8 +102,8 @@ bool read_report(int pipe, ChildReport& told) {
     return size == sizeof told;
 }
 
-/// The child shares init's descriptor table until it has told the number of its seccomp listener there: once the
-/// filter is loaded it could no longer send a descriptor itself, as sendmsg waits for the very listener.
+/// The child shares init's descriptor table until it has told the number of its seccomp listener there: once
+/// the filter is loaded it could no longer send a descriptor itself, as sendmsg waits for the very listener.
 Function fork_function(const Plan& plan) {
     int report[2], go[2];
     if (::pipe2(report, O_CLOEXEC) != 0 || ::pipe2(go, O_CLOEXEC) != 0) fail(plan, Step::fork);
@@ -183,8 +183,8 @@ void end_children() {
     ::_exit(0);
 }
 
-/// Reaps orphans until the function ends. SIGUSR1 asks to end it: without a process namespace the tree cannot be ended
-/// by killing init.
+/// Reaps orphans until the function ends. SIGUSR1 asks to end it: without a process namespace the tree cannot
+/// be ended by killing init.
 [[noreturn]] void reap(const Plan& plan, pid_t function) {
     sigset_t awaited;
     ::sigemptyset(&awaited);

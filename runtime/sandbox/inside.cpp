@@ -17,12 +17,14 @@ namespace {
 constexpr int kLinksMax = 40;  // MAXSYMLINKS of the kernel
 constexpr std::string_view kSystem[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"};
 /// Missing parts of the machine that runtimes and C libraries look for at each start.
-constexpr std::string_view kHarmless[] = {"/sys", "/dev", "/proc", "/run", "/var/run", "/var/cache", "/var/lib"};
-constexpr std::string_view kDevices[] = {"/dev/null",   "/dev/zero",   "/dev/full",  "/dev/random",
+constexpr std::string_view kHarmless[] = {"/sys",     "/dev",       "/proc",   "/run",
+                                          "/var/run", "/var/cache", "/var/lib"};
+constexpr std::string_view kDevices[] = {"/dev/null",    "/dev/zero",   "/dev/full",  "/dev/random",
                                          "/dev/urandom", "/dev/stdout", "/dev/stderr"};
 /// Entries of /proc/1 that the kernel keeps from other processes than init itself.
-constexpr std::string_view kPrivateToInit[] = {"environ", "mem",   "maps", "smaps",     "pagemap", "fd",  "cwd", "root",
-                                               "exe",     "stack", "auxv", "map_files", "io",      "ns", "syscall"};
+constexpr std::string_view kPrivateToInit[] = {"environ", "mem",       "maps", "smaps", "pagemap",
+                                               "fd",      "cwd",       "root", "exe",   "stack",
+                                               "auxv",    "map_files", "io",   "ns",    "syscall"};
 
 bool below(std::string_view path, std::string_view directory) {
     return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
@@ -58,7 +60,8 @@ void push_reversed(std::vector<std::string>& todo, std::string_view path) {
 
 }  // namespace
 
-Inside::Inside(const Spec& spec, Level level, Fd root, pid_t init) : level_(level), root_(std::move(root)), init_(init) {
+Inside::Inside(const Spec& spec, Level level, Fd root, pid_t init)
+    : level_(level), root_(std::move(root)), init_(init) {
     for (const std::string_view directory : kSystem) visible_.emplace_back(directory);
     visible_.emplace_back("/tmp");
     writable_.emplace_back("/tmp");
@@ -131,8 +134,8 @@ Inside::Proc Inside::proc(std::string_view path) const {
     const auto pid = static_cast<pid_t>(*number);
     if (level_ != Level::full) return is_descendant(pid, init_) ? Proc::own : Proc::other;
     if (!exists("/proc/" + std::to_string(pid))) return Proc::other;
-    const bool keeps = parts.size() > 3 && std::find(std::begin(kPrivateToInit), std::end(kPrivateToInit), parts[3]) !=
-                                               std::end(kPrivateToInit);
+    const bool keeps = parts.size() > 3 && std::find(std::begin(kPrivateToInit), std::end(kPrivateToInit),
+                                                     parts[3]) != std::end(kPrivateToInit);
     return pid == 1 && keeps ? Proc::init : Proc::own;
 }
 

@@ -13,15 +13,16 @@ namespace leastwise::sandbox {
 
 /// The answer to a watched call.
 struct Verdict {
-    int error = 0;                       ///< what the caller gets; 0 lets the kernel go on, which confines it all the same
-    std::optional<Finding> finding;      ///< without pid
-    bool connected = false;              ///< the spawner has made the connection: the caller gets success
+    int error = 0;  ///< what the caller gets; 0 lets the kernel go on, which confines it all the same
+    std::optional<Finding> finding;  ///< without pid
+    bool connected = false;          ///< the spawner has made the connection: the caller gets success
 };
 
 /// Who asks, and what it may do.
 struct Asker {
     const Inside& inside;
-    const std::vector<std::uint16_t>& ports;  ///< of the engine; all that may be reached without a network namespace
+    const std::vector<std::uint16_t>&
+        ports;  ///< of the engine; all that may be reached without a network namespace
     pid_t init = 0;
 };
 

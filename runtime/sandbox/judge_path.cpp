@@ -11,13 +11,14 @@ namespace leastwise::sandbox {
 namespace {
 
 /// Terminals and shared memory are not there at all, as on Lambda; programs try them and go on.
-constexpr std::string_view kAbsentDevices[] = {"/dev/tty", "/dev/ptmx", "/dev/pts", "/dev/shm", "/dev/console"};
+constexpr std::string_view kAbsentDevices[] = {"/dev/tty", "/dev/ptmx", "/dev/pts", "/dev/shm",
+                                               "/dev/console"};
 
 enum class Wish { make, change };
 
 /// The path that argument `at` names, with links resolved, or nothing when it cannot be read or is empty.
-std::optional<std::string> named_path(const seccomp_data& data, int at, int directory_at, const Target& target,
-                                      const Inside& inside, Inside::Last last) {
+std::optional<std::string> named_path(const seccomp_data& data, int at, int directory_at,
+                                      const Target& target, const Inside& inside, Inside::Last last) {
     if (at < 0) return std::nullopt;
     const auto text = target.text(data.args[at]);
     if (!text || text->empty()) return std::nullopt;
@@ -43,7 +44,8 @@ Verdict judge_look(const Watched& call, const std::string& path, const Inside& i
     switch (inside.proc(path)) {
         case Inside::Proc::own: break;
         case Inside::Proc::init: return refuse(call, "process", path, EACCES);
-        case Inside::Proc::other: return refuse(call, "process", path, inside.level() == Level::full ? ENOENT : EACCES);
+        case Inside::Proc::other:
+            return refuse(call, "process", path, inside.level() == Level::full ? ENOENT : EACCES);
     }
     if (!inside.hidden(path)) return {};
     return refuse(call, "filesystem", path, inside.level() == Level::full ? ENOENT : EACCES);
@@ -67,7 +69,8 @@ Verdict judge_open(const Watched& call, const std::string& path, std::uint64_t f
     return judge_write(call, path, (flags & O_CREAT) != 0 ? Wish::make : Wish::change, inside);
 }
 
-Verdict judge_change(const Watched& call, const std::optional<std::string>& path, Wish wish, const Inside& inside) {
+Verdict judge_change(const Watched& call, const std::optional<std::string>& path, Wish wish,
+                     const Inside& inside) {
     if (!path || inside.writable(*path)) return {};
     if (wish == Wish::make && inside.exists(*path)) return {};  // the kernel says EEXIST
     return judge_write(call, *path, wish, inside);
@@ -84,7 +87,8 @@ std::uint64_t open_flags(const Watched& call, const seccomp_data& data, const Ta
 
 }  // namespace
 
-Verdict judge_path(const Watched& call, const seccomp_data& data, const Target& target, const Inside& inside) {
+Verdict judge_path(const Watched& call, const seccomp_data& data, const Target& target,
+                   const Inside& inside) {
     const auto path = [&](Inside::Last last) {
         return named_path(data, call.path, call.directory, target, inside, last);
     };
@@ -105,7 +109,8 @@ Verdict judge_path(const Watched& call, const seccomp_data& data, const Target& 
         case Judgement::alter: return judge_change(call, path(Inside::Last::follow), Wish::change, inside);
         case Judgement::rename:
         case Judgement::link: {
-            const auto second = named_path(data, call.path2, call.directory2, target, inside, Inside::Last::keep);
+            const auto second =
+                named_path(data, call.path2, call.directory2, target, inside, Inside::Last::keep);
             Verdict verdict = judge_change(call, second, Wish::make, inside);
             if (verdict.error != 0) return verdict;
             const auto first = path(Inside::Last::keep);

@@ -19,7 +19,9 @@ Verdict judge_kill(const Watched& call, int pid, int signal, const Asker& asker)
     if (pid == -1) return refuse(call, "process", "every process", EPERM);
     if (pid == 0) return {};
     const int target = pid < 0 ? -pid : pid;  // a group has its leader's number
-    if (!full) return is_descendant(target, asker.init) ? Verdict{} : refuse(call, "process", process_name(pid), EPERM);
+    if (!full)
+        return is_descendant(target, asker.init) ? Verdict{}
+                                                 : refuse(call, "process", process_name(pid), EPERM);
     if (!asker.inside.exists("/proc/" + std::to_string(target))) {
         if (pid < 0) return {};  // a group may outlive its leader
         return refuse(call, "process", process_name(pid), ESRCH);
@@ -30,9 +32,9 @@ Verdict judge_kill(const Watched& call, int pid, int signal, const Asker& asker)
 
 std::string flag_names(std::uint64_t flags) {
     static constexpr std::array kNames = {
-        std::pair{CLONE_NEWUSER, "CLONE_NEWUSER"}, std::pair{CLONE_NEWNS, "CLONE_NEWNS"},
-        std::pair{CLONE_NEWPID, "CLONE_NEWPID"},   std::pair{CLONE_NEWNET, "CLONE_NEWNET"},
-        std::pair{CLONE_NEWIPC, "CLONE_NEWIPC"},   std::pair{CLONE_NEWUTS, "CLONE_NEWUTS"},
+        std::pair{CLONE_NEWUSER, "CLONE_NEWUSER"},    std::pair{CLONE_NEWNS, "CLONE_NEWNS"},
+        std::pair{CLONE_NEWPID, "CLONE_NEWPID"},      std::pair{CLONE_NEWNET, "CLONE_NEWNET"},
+        std::pair{CLONE_NEWIPC, "CLONE_NEWIPC"},      std::pair{CLONE_NEWUTS, "CLONE_NEWUTS"},
         std::pair{CLONE_NEWCGROUP, "CLONE_NEWCGROUP"}};
     std::string names;
     for (const auto& [flag, name] : kNames) {
@@ -58,7 +60,8 @@ Verdict judge_power(const Watched& call, const seccomp_data& data, const Target&
             return judge_kill(call, static_cast<int>(data.args[0]), static_cast<int>(data.args[1]), asker);
         case Judgement::signal: {
             const int pid = static_cast<int>(data.args[0]);
-            return is_descendant(pid, asker.init) ? Verdict{} : refuse(call, "process", process_name(pid), EPERM);
+            return is_descendant(pid, asker.init) ? Verdict{}
+                                                  : refuse(call, "process", process_name(pid), EPERM);
         }
         case Judgement::process:
             return refuse(call, "process", process_name(static_cast<int>(data.args[call.path])), EPERM);

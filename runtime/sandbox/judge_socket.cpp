@@ -60,20 +60,23 @@ Verdict judge_family(const Watched& call, const seccomp_data& data, const Asker&
     const std::string name = family_name(family) + " " + socket_type_name(type);
     const bool internet = family == AF_INET || family == AF_INET6;
     // Go asks for multipath TCP and takes plain TCP instead; resolvers try datagrams and go on without.
-    if (internet && type == SOCK_STREAM && protocol == IPPROTO_MPTCP) return {EPROTONOSUPPORT, std::nullopt, false};
+    if (internet && type == SOCK_STREAM && protocol == IPPROTO_MPTCP)
+        return {EPROTONOSUPPORT, std::nullopt, false};
     const bool plain = protocol == 0 || protocol == IPPROTO_UDP;
-    if (internet && type == SOCK_DGRAM && plain && asker.inside.level() != Level::full) return {EPERM, std::nullopt, false};
+    if (internet && type == SOCK_DGRAM && plain && asker.inside.level() != Level::full)
+        return {EPERM, std::nullopt, false};
     const bool powerful = internet || family == AF_PACKET || family == AF_NETLINK;
     return refuse(call, "network", name, powerful ? EPERM : EAFNOSUPPORT);
 }
 
 /// A connection without a network namespace: the spawner makes it, so that what was checked is what is used.
-Verdict judge_bare_connect(const Watched& call, const seccomp_data& data, const Target& target, const Asker& asker) {
+Verdict judge_bare_connect(const Watched& call, const seccomp_data& data, const Target& target,
+                           const Asker& asker) {
     const std::string bytes = read_address(target, data.args[call.path], data.args[call.flags]);
     const Fd socket = copy_of_socket(target, static_cast<int>(data.args[0]));
     Verdict verdict = judge_address(call, bytes, asker);
-    // Without a copy (Docker's default profile refuses pidfd_getfd) Landlock's port rule is what remains. A Unix socket
-    // is the kernel's and Landlock's to refuse: the spawner could reach what the caller must not.
+    // Without a copy (Docker's default profile refuses pidfd_getfd) Landlock's port rule is what remains. A
+    // Unix socket is the kernel's and Landlock's to refuse: the spawner could reach what the caller must not.
     if (verdict.error != 0 || !socket || !is_internet(socket)) return verdict;
     const int error = connect_now(socket, bytes);
     return {error, std::nullopt, error == 0};
@@ -87,7 +90,8 @@ bool opens_connection(const Watched& call, const seccomp_data& data) {
 
 }  // namespace
 
-Verdict judge_socket(const Watched& call, const seccomp_data& data, const Target& target, const Asker& asker) {
+Verdict judge_socket(const Watched& call, const seccomp_data& data, const Target& target,
+                     const Asker& asker) {
     const bool full = asker.inside.level() == Level::full;
     if (call.judgement == Judgement::socket) return judge_family(call, data, asker);
     if (call.judgement == Judgement::connect && !full) return judge_bare_connect(call, data, target, asker);
@@ -97,12 +101,15 @@ Verdict judge_socket(const Watched& call, const seccomp_data& data, const Target
     switch (call.judgement) {
         case Judgement::connect:
         case Judgement::send_to:
-            return judge_address(call, read_address(target, data.args[call.path], data.args[call.flags]), asker);
-        case Judgement::send_message: return judge_address(call, message_address(target, data.args[call.path]), asker);
+            return judge_address(call, read_address(target, data.args[call.path], data.args[call.flags]),
+                                 asker);
+        case Judgement::send_message:
+            return judge_address(call, message_address(target, data.args[call.path]), asker);
         case Judgement::send_messages:
             for (std::size_t i = 0; i < std::min<std::uint64_t>(data.args[call.flags], kMessagesMax); ++i) {
                 const std::uint64_t at = data.args[call.path] + i * sizeof(mmsghdr);
-                if (Verdict verdict = judge_address(call, message_address(target, at), asker); verdict.error != 0) {
+                if (Verdict verdict = judge_address(call, message_address(target, at), asker);
+                    verdict.error != 0) {
                     return verdict;
                 }
             }

@@ -1,5 +1,6 @@
 #pragma once
-// Kernel interfaces that the C library or the kernel headers of Debian 12 lack. Constants are ABI and never change.
+// Kernel interfaces that the C library or the kernel headers of Debian 12 lack. Constants are ABI and never
+// change.
 #include <linux/sched.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -10,7 +11,9 @@
 
 namespace leastwise::sandbox::kernel {
 
-inline pid_t clone3(clone_args& args) { return static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args)); }
+inline pid_t clone3(clone_args& args) {
+    return static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args));
+}
 
 /// The older call, for places whose outer filter answers clone3 with ENOSYS. Knows no cgroup.
 inline pid_t clone(std::uint64_t flags, int* pidfd) {
@@ -28,7 +31,9 @@ inline int pidfd_send_signal(int pidfd, int signal) {
     return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0));
 }
 inline int pidfd_open(pid_t pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
-inline int pidfd_getfd(int pidfd, int fd) { return static_cast<int>(::syscall(SYS_pidfd_getfd, pidfd, fd, 0)); }
+inline int pidfd_getfd(int pidfd, int fd) {
+    return static_cast<int>(::syscall(SYS_pidfd_getfd, pidfd, fd, 0));
+}
 inline int seccomp(unsigned operation, unsigned flags, void* argument) {
     return static_cast<int>(::syscall(SYS_seccomp, operation, flags, argument));
 }

@@ -1,4 +1,5 @@
-// Landlock's access bits, by the ABI that brought them. See Documentation/userspace-api/landlock.rst of the kernel.
+// Landlock's access bits, by the ABI that brought them. See Documentation/userspace-api/landlock.rst of the
+// kernel.
 #include "runtime/sandbox/kernel.hpp"
 #include "runtime/sandbox/plan.hpp"
 
@@ -17,8 +18,8 @@ constexpr std::uint64_t kReadDirectory = 1ULL << 3;
 constexpr std::uint64_t kTruncate = 1ULL << 14;     // ABI 3
 constexpr std::uint64_t kIoctlDevice = 1ULL << 15;  // ABI 5
 constexpr std::uint64_t kAbi1 = (1ULL << 13) - 1;
-constexpr std::uint64_t kRefer = 1ULL << 13;        // ABI 2
-constexpr std::uint64_t kConnectTcp = 1ULL << 1;    // ABI 4
+constexpr std::uint64_t kRefer = 1ULL << 13;             // ABI 2
+constexpr std::uint64_t kConnectTcp = 1ULL << 1;         // ABI 4
 constexpr std::uint64_t kScopeAbstractUnix = 1ULL << 0;  // ABI 6
 constexpr std::uint64_t kScopeSignal = 1ULL << 1;        // ABI 6
 
@@ -57,9 +58,10 @@ int allow_all(int ruleset, const char* const* paths, std::uint64_t rights) {
 int add_file_rules(int ruleset, const Plan& plan) {
     const std::uint64_t all = file_rights(plan.landlock_abi);
     const std::uint64_t write_device = kReadFile | kWriteFile | (all & (kTruncate | kIoctlDevice));
-    static constexpr const char* kDevices[] = {"/dev/null", "/dev/zero",    "/dev/full", "/dev/random",
-                                               "/dev/urandom", nullptr};
-    // In full confinement the root is the read-only view; elsewhere only what the plan names may be looked at.
+    static constexpr const char* kDevices[] = {"/dev/null",   "/dev/zero",    "/dev/full",
+                                               "/dev/random", "/dev/urandom", nullptr};
+    // In full confinement the root is the read-only view; elsewhere only what the plan names may be looked
+    // at.
     if (plan.level == Level::full && allow_path(ruleset, "/", kLook) != 0) return -1;
     if (allow_all(ruleset, plan.readable_paths, kLook) != 0) return -1;
     if (allow_all(ruleset, plan.writable_paths, all) != 0) return -1;

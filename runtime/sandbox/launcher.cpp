@@ -42,7 +42,8 @@ std::string outside_paths(const Spec& spec, std::string_view list) {
 std::string with_ports(std::string text, const std::vector<std::uint16_t>& ports) {
     if (text.find("{port:") == std::string::npos) return text;
     for (std::size_t i = 0; i < ports.size(); ++i) {
-        text = core::replace_all(std::move(text), "{port:" + std::to_string(i) + "}", std::to_string(ports[i]));
+        text =
+            core::replace_all(std::move(text), "{port:" + std::to_string(i) + "}", std::to_string(ports[i]));
     }
     return text;
 }
@@ -53,7 +54,8 @@ std::optional<Failure> check(const Spec& spec) {
     if (spec.listen_ports.size() > kPortsMax) return Failure{Step::request, E2BIG, "listen_ports"};
     if (spec.mounts.size() > kMountsMax) return Failure{Step::request, E2BIG, "mounts"};
     for (const auto& [name, value] : spec.environment) {
-        if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos) {
+        if (name.empty() || name.find('=') != std::string::npos ||
+            (name + value).find('\0') != std::string::npos) {
             return bad("environment variable " + name);
         }
     }

@@ -26,8 +26,8 @@ struct Launched {
     Fd init_pidfd;
     Channel control;
     Cgroup cgroup;
-    Fd root;                           ///< the sandbox's root directory
-    std::vector<Fd> listeners;         ///< Level::syscalls and none; in full confinement init makes them
+    Fd root;                    ///< the sandbox's root directory
+    std::vector<Fd> listeners;  ///< Level::syscalls and none; in full confinement init makes them
     std::vector<std::uint16_t> ports;
 };
 
@@ -37,10 +37,12 @@ public:
     explicit Launcher(Options options);
 
     /// Returns the failure, or fills `launched`.
-    std::optional<Failure> launch(std::uint64_t id, const Spec& spec, int output, int error, Launched& launched);
+    std::optional<Failure> launch(std::uint64_t id, const Spec& spec, int output, int error,
+                                  Launched& launched);
     Level level() const { return level_; }
     void set_level(Level level) { level_ = level; }
-    /// Prepares what `Level::full` needs: own namespaces and the view. Returns why that is not possible, or "".
+    /// Prepares what `Level::full` needs: own namespaces and the view. Returns why that is not possible, or
+    /// "".
     std::string prepare_full();
     const CgroupRoot& cgroups() const { return cgroups_; }
     void remove_cgroups() { cgroups_.remove(); }

@@ -126,7 +126,9 @@ TEST_CASE("an engine that is killed leaves nothing") {
     ::kill(engine_pid, SIGKILL);
     ::waitpid(engine_pid, nullptr, 0);
     loop::Loop loop;
-    const auto everyone_gone = [&] { return gone(family.function) && gone(family.init) && gone(family.spawner); };
+    const auto everyone_gone = [&] {
+        return gone(family.function) && gone(family.init) && gone(family.spawner);
+    };
     std::function<void()> again;
     loop::Watch tick;
     again = [&] { tick = loop.after(std::chrono::milliseconds(1), again); };

@@ -10,7 +10,8 @@ constexpr std::uint32_t kListMax = 4096;  // longer than any list a Spec may hol
 template <class Item, class Take>
 std::vector<Item> take_list(Reader& reader, Take take) {
     std::vector<Item> items;
-    for (auto count = reader.take<std::uint32_t>(); count > 0 && reader.ok() && items.size() < kListMax; --count) {
+    for (auto count = reader.take<std::uint32_t>(); count > 0 && reader.ok() && items.size() < kListMax;
+         --count) {
         items.push_back(take());
     }
     return items;
@@ -29,9 +30,8 @@ void put(Writer& writer, const Spec& spec) {
     put_list(writer, spec.argv, [&](const std::string& word) { writer.put(word); });
     put_list(writer, spec.environment, [&](const auto& entry) { writer.put(entry.first).put(entry.second); });
     writer.put(spec.working_directory);
-    put_list(writer, spec.mounts, [&](const Mount& mount) {
-        writer.put(mount.source).put(mount.target).put(mount.access);
-    });
+    put_list(writer, spec.mounts,
+             [&](const Mount& mount) { writer.put(mount.source).put(mount.target).put(mount.access); });
     writer.put(spec.limits);
     put_list(writer, spec.listen_ports, [&](std::uint16_t port) { writer.put(port); });
 }
@@ -94,7 +94,11 @@ Beginning take_beginning(Reader& reader) {
 }
 
 void put(Writer& writer, const Result& result) {
-    writer.put(result.status).put(result.code).put(result.reason).put(result.memory_max_bytes).put(result.cpu);
+    writer.put(result.status)
+        .put(result.code)
+        .put(result.reason)
+        .put(result.memory_max_bytes)
+        .put(result.cpu);
 }
 
 Result take_result(Reader& reader) {
@@ -131,8 +135,11 @@ std::string errno_name(int error) {
 std::string failure_text(Step step, int error, std::string_view subject) {
     std::string text(step_name(step));
     if (!subject.empty()) text.append(" ").append(subject);
-    return text.append(": ").append(::strerrordesc_np(error) ? ::strerrordesc_np(error) : "unknown error")
-        .append(" (").append(errno_name(error)).append(")");
+    return text.append(": ")
+        .append(::strerrordesc_np(error) ? ::strerrordesc_np(error) : "unknown error")
+        .append(" (")
+        .append(errno_name(error))
+        .append(")");
 }
 
 }  // namespace leastwise::sandbox

@@ -10,9 +10,9 @@ namespace leastwise::sandbox {
 
 // Engine to spawner.
 enum class Order : std::uint8_t {
-    launch,   ///< a Spec; descriptors: write ends of standard output and error
-    kill,     ///< the whole tree
-    stop,     ///< SIGSTOP to the whole tree; only where no cgroup freezes it
+    launch,  ///< a Spec; descriptors: write ends of standard output and error
+    kill,    ///< the whole tree
+    stop,    ///< SIGSTOP to the whole tree; only where no cgroup freezes it
     resume
 };
 
@@ -25,11 +25,11 @@ enum class News : std::uint8_t {
 };
 
 struct Beginning {
-    int pid = 0;               ///< the function's process, on the host
+    int pid = 0;  ///< the function's process, on the host
     int init_pid = 0;
     std::vector<std::uint16_t> ports;
-    bool freezer = false;      ///< a descriptor to write 1 or 0 to; else Order::stop and resume
-    bool memory = false;       ///< memory.stat of the control group
+    bool freezer = false;  ///< a descriptor to write 1 or 0 to; else Order::stop and resume
+    bool memory = false;   ///< memory.stat of the control group
     // Descriptors in this order: pidfd of the function, [freezer], [memory], listeners.
 };
 

@@ -28,7 +28,8 @@ std::uint64_t Meter::processes_bytes() const {
         char text[4096];
         const ssize_t size = ::pread(memory_stat_.get(), text, sizeof text, 0);
         const std::string_view stat(text, size > 0 ? static_cast<std::size_t>(size) : 0);
-        // Version 2 says "anon", version 1 "rss"; "total_rss" would add groups below, of which there are none.
+        // Version 2 says "anon", version 1 "rss"; "total_rss" would add groups below, of which there are
+        // none.
         return stat.starts_with("anon ") ? field(stat, "anon ") : field(stat, "rss ");
     }
     std::uint64_t total = 0;

@@ -16,7 +16,8 @@ void wake_synchronously(int listener) { ::ioctl(listener, kSetFlags, kSyncWakeUp
 
 std::optional<Finding> Monitor::answer(int listener, const Asker& asker) const {
     seccomp_notif request{};
-    if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) != 0) return std::nullopt;  // the caller is gone
+    if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) != 0)
+        return std::nullopt;  // the caller is gone
     const Target target(static_cast<pid_t>(request.pid));
     Verdict verdict{ENOSYS, std::nullopt, false};
     if (const auto call = calls_.find(request.data.nr); call != calls_.end()) {
@@ -24,7 +25,8 @@ std::optional<Finding> Monitor::answer(int listener, const Asker& asker) const {
     }
     if (verdict.finding) {
         verdict.finding->pid = target.process();
-        // The thread may have gone and its number have been given to another: then what was read is not its own.
+        // The thread may have gone and its number have been given to another: then what was read is not its
+        // own.
         if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id) != 0) return std::nullopt;
     }
     seccomp_notif_resp response{};

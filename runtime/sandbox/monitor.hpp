@@ -18,7 +18,8 @@ private:
     std::map<int, Watched> calls_;
 };
 
-/// Asks the kernel to run the waiting thread on the answering one's processor. Linux 6.6; harmless where unknown.
+/// Asks the kernel to run the waiting thread on the answering one's processor. Linux 6.6; harmless where
+/// unknown.
 void wake_synchronously(int listener);
 
 }  // namespace leastwise::sandbox

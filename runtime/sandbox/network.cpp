@@ -41,7 +41,8 @@ int listen_on_loopback(std::uint16_t port) {
     const sockaddr_in address = loopback(port);
     const int on = 1;
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && ::listen(fd, kBacklog) == 0) {
+    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        ::listen(fd, kBacklog) == 0) {
         return fd;
     }
     ::close(fd);

@@ -23,18 +23,18 @@ struct PlannedMount {
     bool writable = false;
 };
 
-/// Everything a confined process needs, laid out before the clone: between clone and exec nothing is allocated,
-/// nothing throws, and each step either succeeds or is reported by number.
+/// Everything a confined process needs, laid out before the clone: between clone and exec nothing is
+/// allocated, nothing throws, and each step either succeeds or is reported by number.
 struct Plan {
     Level level = Level::full;
-    int control = -1;          ///< init's end of the channel to the spawner
+    int control = -1;  ///< init's end of the channel to the spawner
     int output = -1;
     int error = -1;
     int null = -1;             ///< /dev/null, opened for reading
     bool drop_groups = false;  ///< the launching process may call setgroups
     uid_t host_uid = 0;        ///< Level::syscalls and none: who to become; 0 keeps the user
     gid_t host_gid = 0;
-    int view = -1;             ///< a detached clone of the view's root, made by the spawner
+    int view = -1;                      ///< a detached clone of the view's root, made by the spawner
     const char* tmp_options = nullptr;  ///< "mode=1777,size=…"
     std::span<const PlannedMount> mounts;
     std::span<const std::uint16_t> ports;
@@ -46,7 +46,7 @@ struct Plan {
     const char* working_directory = nullptr;
     char* const* argv = nullptr;
     char* const* environment = nullptr;
-    char* title = nullptr;     ///< memory that `ps` shows, and its size
+    char* title = nullptr;  ///< memory that `ps` shows, and its size
     std::size_t title_bytes = 0;
     const char* name = nullptr;
 };
@@ -61,7 +61,7 @@ struct Report {
     };
     Kind kind = Kind::failed;
     Step step = Step::none;
-    bool watched = false;     ///< a seccomp listener comes along
+    bool watched = false;  ///< a seccomp listener comes along
     int error = 0;
     int status = 0;
     std::uint32_t index = 0;  ///< which mount or port failed
@@ -78,12 +78,12 @@ struct FunctionPipes {
 struct ChildReport {
     Step step = Step::none;  ///< none: confined and waiting
     int error = 0;
-    int listener = -1;       ///< number in the descriptor table shared with init
+    int listener = -1;  ///< number in the descriptor table shared with init
 };
 [[noreturn]] void run_function(const Plan& plan, FunctionPipes pipes);
 
-/// Builds the view of `plan` in a new mount namespace and pivots into it. Returns the failed step, or none; errno tells
-/// why and `index` which mount.
+/// Builds the view of `plan` in a new mount namespace and pivots into it. Returns the failed step, or none;
+/// errno tells why and `index` which mount.
 Step enter_view(const Plan& plan, std::uint32_t& index);
 /// Brings up loopback. Returns 0 or -1 and errno.
 int bring_up_loopback();
@@ -91,7 +91,8 @@ int bring_up_loopback();
 int listen_on_loopback(std::uint16_t port);
 /// The port a listening socket has.
 std::uint16_t port_of(int listener);
-/// Gives up all capabilities for good and the chance to get new privileges by execve. Returns 0 or -1 and errno.
+/// Gives up all capabilities for good and the chance to get new privileges by execve. Returns 0 or -1 and
+/// errno.
 int drop_capabilities();
 /// 0 when the kernel has no Landlock or it is switched off.
 int landlock_abi();

@@ -79,8 +79,10 @@ Mechanism probe_filter(Launcher& launcher, Level reached) {
         reason = try_launch(launcher);
     }
     const bool available = reason.empty();
-    if (available) reason = std::to_string(launcher.filter(Level::full).size()) + " instructions, with notification";
-    return {"seccomp", available, std::move(reason), available ? "" : "Linux 5.9 or later, without an outer listener"};
+    if (available)
+        reason = std::to_string(launcher.filter(Level::full).size()) + " instructions, with notification";
+    return {"seccomp", available, std::move(reason),
+            available ? "" : "Linux 5.9 or later, without an outer listener"};
 }
 
 Mechanism probe_landlock(const Launcher& launcher) {
@@ -99,7 +101,8 @@ Confinement probe(Launcher& launcher, Level wanted) {
     if (wanted != Level::none) filter = probe_filter(launcher, confinement.level);
     if (filter.available && confinement.level != Level::full) confinement.level = Level::syscalls;
     confinement.mechanisms = {std::move(namespaces), std::move(filter), probe_landlock(launcher)};
-    for (Mechanism& mechanism : launcher.cgroups().mechanisms()) confinement.mechanisms.push_back(std::move(mechanism));
+    for (Mechanism& mechanism : launcher.cgroups().mechanisms())
+        confinement.mechanisms.push_back(std::move(mechanism));
     launcher.set_level(confinement.level);
     return confinement;
 }

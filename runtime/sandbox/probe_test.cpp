@@ -21,14 +21,16 @@ const Mechanism* find(const Confinement& confinement, std::string_view name) {
     return nullptr;
 }
 
-/// The rules of container engines that matter here: no new namespaces, and clone3 unknown as its flags cannot be seen.
+/// The rules of container engines that matter here: no new namespaces, and clone3 unknown as its flags cannot
+/// be seen.
 bool refuse_namespaces() {
     scmp_filter_ctx context = ::seccomp_init(SCMP_ACT_ALLOW);
     bool good = context != nullptr;
     const auto refuse = [&](const char* name, int error, std::initializer_list<scmp_arg_cmp> conditions) {
-        good = good && ::seccomp_rule_add_array(context, SCMP_ACT_ERRNO(static_cast<unsigned>(error)),
-                                                ::seccomp_syscall_resolve_name(name),
-                                                static_cast<unsigned>(conditions.size()), conditions.begin()) == 0;
+        good = good &&
+               ::seccomp_rule_add_array(context, SCMP_ACT_ERRNO(static_cast<unsigned>(error)),
+                                        ::seccomp_syscall_resolve_name(name),
+                                        static_cast<unsigned>(conditions.size()), conditions.begin()) == 0;
     };
     refuse("clone3", ENOSYS, {});
     refuse("mount", EPERM, {});
@@ -42,7 +44,8 @@ bool refuse_namespaces() {
     return good;
 }
 
-/// Runs `body` in a child, where a filter may be loaded, and returns its exit code; 77 stands for a failed set-up.
+/// Runs `body` in a child, where a filter may be loaded, and returns its exit code; 77 stands for a failed
+/// set-up.
 int in_child(const std::function<int()>& body) {
     const pid_t pid = ::fork();
     REQUIRE(pid >= 0);
@@ -57,7 +60,8 @@ int in_child(const std::function<int()>& body) {
 TEST_CASE("every mechanism says what it is or why it is missing") {
     Engine engine;
     const Confinement& confinement = engine.spawner->confinement();
-    for (const char* name : {"namespaces", "seccomp", "landlock", "memory cgroup", "pids cgroup", "freezer cgroup"}) {
+    for (const char* name :
+         {"namespaces", "seccomp", "landlock", "memory cgroup", "pids cgroup", "freezer cgroup"}) {
         INFO(name);
         const Mechanism* mechanism = find(confinement, name);
         REQUIRE(mechanism);
@@ -99,7 +103,8 @@ TEST_CASE("paths and ports are rewritten where nothing can be mounted") {
     Spec spec = testcases::shell("echo $CODE $PATHS $PORT; pwd");
     spec.working_directory = "/var/task";
     spec.mounts = {{LEASTWISE_TESTCASES, "/var/task"}};
-    spec.environment = {{"CODE", "/var/task"}, {"PATHS", "/opt:/var/task/lib:/var/tasks"}, {"PORT", "{port:0}"}};
+    spec.environment = {
+        {"CODE", "/var/task"}, {"PATHS", "/opt:/var/task/lib:/var/tasks"}, {"PORT", "{port:0}"}};
     spec.listen_ports = {9001};
     const auto run = engine.start(std::move(spec));
     REQUIRE(run->process);
@@ -109,7 +114,8 @@ TEST_CASE("paths and ports are rewritten where nothing can be mounted") {
     REQUIRE(ports.size() == 1);
     CHECK(ports[0] != 9001);
     const std::string code = LEASTWISE_TESTCASES;
-    CHECK(run->output == code + " /opt:" + code + "/lib:/var/tasks " + std::to_string(ports[0]) + "\n" + code + "\n");
+    CHECK(run->output ==
+          code + " /opt:" + code + "/lib:/var/tasks " + std::to_string(ports[0]) + "\n" + code + "\n");
 }
 
 TEST_CASE("a request that cannot be met is refused with its reason") {
@@ -121,22 +127,28 @@ TEST_CASE("a request that cannot be met is refused with its reason") {
         CHECK(run->result.status == Status::launch_failed);
         return run->result.reason;
     };
-    CHECK(reason([](Spec& spec) { spec.argv.clear(); }) == "read the request argv: Invalid argument (EINVAL)");
-    CHECK(reason([](Spec& spec) { spec.environment = {{"A=B", "x"}}; }) ==
-          "read the request environment variable A=B: Invalid argument (EINVAL)");
-    CHECK(reason([](Spec& spec) { spec.environment = {{"BIG", std::string(300'000, 'x')}}; }) ==
-          "read the request: Argument list too long (E2BIG)");
+    CHECK(reason([](Spec& spec) { spec.argv.clear(); }) ==
+          "read the request argv: Invalid argument (EINVAL)");
+    CHECK(reason([](Spec& spec) {
+              spec.environment = {{"A=B", "x"}};
+          }) == "read the request environment variable A=B: Invalid argument (EINVAL)");
+    CHECK(reason([](Spec& spec) {
+              spec.environment = {{"BIG", std::string(300'000, 'x')}};
+          }) == "read the request: Argument list too long (E2BIG)");
     CHECK(reason([](Spec& spec) { spec.listen_ports.assign(33, 0); }) ==
           "read the request listen_ports: Argument list too long (E2BIG)");
     for (const char* target : {"var/task", "/", "/var/../etc", "/proc/1", "/tmp/x", "/etc/shadow", "/a//b"}) {
-        CHECK(reason([target](Spec& spec) { spec.mounts = {{"/usr", target}}; }) ==
-              "read the request mount target " + std::string(target) + ": Invalid argument (EINVAL)");
+        CHECK(reason([target](Spec& spec) {
+                  spec.mounts = {{"/usr", target}};
+              }) == "read the request mount target " + std::string(target) + ": Invalid argument (EINVAL)");
     }
     if (!engine.grants(Level::full)) return;
-    CHECK(reason([](Spec& spec) { spec.mounts = {{"/absent", "/var/task"}}; }) ==
-          "mount /absent: No such file or directory (ENOENT)");
+    CHECK(reason([](Spec& spec) {
+              spec.mounts = {{"/absent", "/var/task"}};
+          }) == "mount /absent: No such file or directory (ENOENT)");
     CHECK(reason([](Spec& spec) { spec.working_directory = "/absent"; }) ==
           "enter the working directory /absent: No such file or directory (ENOENT)");
-    CHECK(reason([](Spec& spec) { spec.listen_ports = {9001, 9001}; }) ==
-          "listen 127.0.0.1:9001: Address already in use (EADDRINUSE)");
+    CHECK(reason([](Spec& spec) {
+              spec.listen_ports = {9001, 9001};
+          }) == "listen 127.0.0.1:9001: Address already in use (EADDRINUSE)");
 }

@@ -46,19 +46,19 @@ struct Limits {
     std::uint32_t open_files = 1024;  // Lambda quotas: "file descriptors"
 };
 
-/// What to run and what it may see. Where there is no mount namespace (Level::syscalls, Level::none) nothing can
-/// appear at `Mount::target`: paths in argv, environment and working_directory that lie under a target are then
-/// rewritten to lie under its source.
+/// What to run and what it may see. Where there is no mount namespace (Level::syscalls, Level::none) nothing
+/// can appear at `Mount::target`: paths in argv, environment and working_directory that lie under a target
+/// are then rewritten to lie under its source.
 struct Spec {
-    std::string name;                                              ///< logical id; appears in findings
+    std::string name;  ///< logical id; appears in findings
     std::vector<std::string> argv;
     /// Complete; nothing is inherited. `{port:N}` in a value stands for the port that listener N really has
     /// (0 = the first of listen_ports), which differs from the one asked for where namespaces are missing.
     std::vector<std::pair<std::string, std::string>> environment;
     std::string working_directory = "/var/task";
-    std::vector<Mount> mounts;                                     ///< interpreter, /var/task, /opt, /var/runtime
+    std::vector<Mount> mounts;  ///< interpreter, /var/task, /opt, /var/runtime
     Limits limits;
-    std::vector<std::uint16_t> listen_ports;                       ///< loopback ports inside, opened before exec
+    std::vector<std::uint16_t> listen_ports;  ///< loopback ports inside, opened before exec
 };
 
 /// How much of the confinement the kernel grants. Detected by doing, not by reading version numbers.
@@ -70,7 +70,7 @@ enum class Level {
 
 /// One mechanism of the confinement on this machine, for `doctor` and the reports.
 struct Mechanism {
-    std::string name;    ///< "user namespace", "landlock", …
+    std::string name;  ///< "user namespace", "landlock", …
     bool available = false;
     std::string detail;  ///< "ABI 7"; or the step and errno that failed
     std::string remedy;  ///< a command; "" when there is none
@@ -85,11 +85,11 @@ std::string_view level_name(Level level);
 
 /// Something the confined process tried and was refused.
 struct Finding {
-    std::string category;  ///< "network", "filesystem", "process", "kernel"
-    std::string syscall;   ///< "connect"
-    std::string target;    ///< "93.184.216.34:443", "/root/.aws/credentials", "SOCK_RAW"
-    std::string refusal;   ///< "EPERM"
-    int pid = 0;           ///< as seen from the host
+    std::string category;     ///< "network", "filesystem", "process", "kernel"
+    std::string syscall;      ///< "connect"
+    std::string target;       ///< "93.184.216.34:443", "/root/.aws/credentials", "SOCK_RAW"
+    std::string refusal;      ///< "EPERM"
+    int pid = 0;              ///< as seen from the host
     std::uint64_t count = 1;  ///< attempts this stands for: repetitions within a second are told once
 };
 
@@ -98,8 +98,8 @@ enum class Status { exited, signalled, out_of_memory, launch_failed };
 /// What became of a confined process.
 struct Result {
     Status status = Status::exited;
-    int code = 0;             ///< exit status or signal number
-    std::string reason;       ///< for launch_failed: the step and errno
+    int code = 0;        ///< exit status or signal number
+    std::string reason;  ///< for launch_failed: the step and errno
     std::uint64_t memory_max_bytes = 0;
     std::chrono::microseconds cpu{};
 };
@@ -117,17 +117,18 @@ public:
     virtual ~Process() = default;
     /// Listening sockets in the order of Spec::listen_ports; the caller takes them.
     virtual std::vector<Fd> take_listeners() = 0;
-    /// The port each listener has as seen from inside: as asked for in full confinement, another one otherwise.
+    /// The port each listener has as seen from inside: as asked for in full confinement, another one
+    /// otherwise.
     virtual std::vector<std::uint16_t> listener_ports() const = 0;
     virtual void watch(Events events) = 0;
-    /// Delivers at once, through Events::output, what the process has written so far and nobody has read yet (at most
-    /// what its pipes hold), so that an invocation's log is complete when the invocation ends.
+    /// Delivers at once, through Events::output, what the process has written so far and nobody has read yet
+    /// (at most what its pipes hold), so that an invocation's log is complete when the invocation ends.
     virtual void drain() = 0;
     virtual int pid() const = 0;  ///< on the host
     virtual void freeze() = 0;    ///< stops the whole tree until thaw
     virtual void thaw() = 0;
-    virtual void terminate() = 0; ///< SIGTERM to the function's process
-    virtual void kill() = 0;      ///< SIGKILL to the whole tree
+    virtual void terminate() = 0;                        ///< SIGTERM to the function's process
+    virtual void kill() = 0;                             ///< SIGKILL to the whole tree
     virtual std::uint64_t memory_max_bytes() const = 0;  ///< highest so far
 };
 
@@ -142,8 +143,9 @@ public:
 };
 
 struct Options {
-    Level level_max = Level::full;      ///< confine no further than this; for tests and for `--require-confinement`
-    std::uint32_t host_uid = 65534;     ///< who functions are outside when the engine is root
+    Level level_max =
+        Level::full;  ///< confine no further than this; for tests and for `--require-confinement`
+    std::uint32_t host_uid = 65534;  ///< who functions are outside when the engine is root
     std::uint32_t host_gid = 65534;
 };
 

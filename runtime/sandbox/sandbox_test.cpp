@@ -35,19 +35,20 @@ TEST_CASE("language runtimes start, serve themselves and run programs without a 
         const char* option;
         const char* script;
     };
-    const Case language = GENERATE(
-        Case{"/usr/bin/node", "-e",
-             "const http = require('http'), os = require('os'); os.networkInterfaces();"
-             "const s = http.createServer((q, r) => r.end('yes')).listen(0, '127.0.0.1', () =>"
-             "fetch('http://localhost:' + s.address().port).then(r => r.text()).then(t => {"
-             "console.log(t, require('child_process').execSync('id -u').toString().trim()); process.exit(0); }));"},
-        Case{"/usr/bin/python3", "-c",
-             "import ssl, socket, subprocess, tempfile, threading\n"
-             "tempfile.NamedTemporaryFile(); ssl.create_default_context()\n"
-             "s = socket.create_server(('127.0.0.1', 0))\n"
-             "threading.Thread(target=lambda: s.accept()[0].sendall(b'yes')).start()\n"
-             "c = socket.create_connection(('localhost', s.getsockname()[1]))\n"
-             "print(c.recv(3).decode(), subprocess.check_output(['id', '-u']).decode().strip())"});
+    const Case language =
+        GENERATE(Case{"/usr/bin/node", "-e",
+                      "const http = require('http'), os = require('os'); os.networkInterfaces();"
+                      "const s = http.createServer((q, r) => r.end('yes')).listen(0, '127.0.0.1', () =>"
+                      "fetch('http://localhost:' + s.address().port).then(r => r.text()).then(t => {"
+                      "console.log(t, require('child_process').execSync('id -u').toString().trim()); "
+                      "process.exit(0); }));"},
+                 Case{"/usr/bin/python3", "-c",
+                      "import ssl, socket, subprocess, tempfile, threading\n"
+                      "tempfile.NamedTemporaryFile(); ssl.create_default_context()\n"
+                      "s = socket.create_server(('127.0.0.1', 0))\n"
+                      "threading.Thread(target=lambda: s.accept()[0].sendall(b'yes')).start()\n"
+                      "c = socket.create_connection(('localhost', s.getsockname()[1]))\n"
+                      "print(c.recv(3).decode(), subprocess.check_output(['id', '-u']).decode().strip())"});
     Engine engine;
     if (!engine.grants(Level::full)) return;
     if (::access(language.interpreter, X_OK) != 0) {

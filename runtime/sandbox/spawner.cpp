@@ -22,7 +22,7 @@
 namespace leastwise::sandbox {
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;      // what a pipe holds
+constexpr std::size_t kReadBytes = 64 * 1024;  // what a pipe holds
 constexpr std::size_t kDrainBytesMax = 16 * kReadBytes;
 constexpr std::size_t kPipes = 2;
 constexpr std::chrono::milliseconds kMeterInterval{10};
@@ -129,7 +129,8 @@ void RemoteProcess::watch(Events events) {
     if (ended_) {
         // Never from inside the call; the line tells whether the process is still there by then.
         loop_.post([line = line_, id = id_] {
-            if (const auto self = line->processes.find(id); self != line->processes.end()) self->second->tell_end();
+            if (const auto self = line->processes.find(id); self != line->processes.end())
+                self->second->tell_end();
         });
     }
 }
@@ -167,8 +168,8 @@ void RemoteProcess::meter_again() {
     metering_ = loop_.after(kMeterInterval, [this] { meter(); });
 }
 
-/// /tmp is memory too, and not the function's: the kernel's limit leaves room for both, so this looks at what the
-/// processes themselves hold. Without a control group it is the only limit.
+/// /tmp is memory too, and not the function's: the kernel's limit leaves room for both, so this looks at what
+/// the processes themselves hold. Without a control group it is the only limit.
 void RemoteProcess::meter() {
     const std::uint64_t bytes = meter_.processes_bytes();
     memory_max_ = std::max(memory_max_, bytes);
@@ -287,9 +288,11 @@ void RemoteSpawner::launch(Spec spec, Started started) {
     for (const Fd& end : ours) ::fcntl(end.get(), F_SETFL, O_NONBLOCK);
     Writer body;
     put(body, spec);
-    if (body.bytes().size() > kMessageBytesMax - 64) return refuse(std::move(started), failed(Step::request, E2BIG));
+    if (body.bytes().size() > kMessageBytesMax - 64)
+        return refuse(std::move(started), failed(Step::request, E2BIG));
     const std::uint64_t id = next_id_++;
-    auto process = std::make_unique<RemoteProcess>(loop_, line_, id, spec.limits.memory_bytes, std::move(ours));
+    auto process =
+        std::make_unique<RemoteProcess>(loop_, line_, id, spec.limits.memory_bytes, std::move(ours));
     line_->processes[id] = process.get();
     awaited_[id] = Awaited{std::move(started), std::move(process)};
     const int fds[] = {output_end.get(), error_end.get()};
@@ -353,7 +356,8 @@ void RemoteSpawner::lost() {
     const auto line = line_;
     for (const std::uint64_t id : ids) {
         if (awaited.contains(id)) continue;
-        if (const auto known = line->processes.find(id); known != line->processes.end()) known->second->ended(gone);
+        if (const auto known = line->processes.find(id); known != line->processes.end())
+            known->second->ended(gone);
     }
     for (auto& [id, start] : awaited) {
         start.process.reset();
@@ -383,7 +387,8 @@ std::unique_ptr<RemoteSpawner> fork_spawner(loop::Loop& loop, Options options) {
 std::unique_ptr<Spawner> start_spawner(loop::Loop& loop, Options options) {
     auto spawner = fork_spawner(loop, options);
     if (options.level_max != Level::full || spawner->confinement().level == Level::full) return spawner;
-    // The attempt may have left the first spawner in namespaces of its own; a lower level starts from the host's.
+    // The attempt may have left the first spawner in namespaces of its own; a lower level starts from the
+    // host's.
     const std::vector<Mechanism> tried = spawner->confinement().mechanisms;
     spawner.reset();
     options.level_max = Level::syscalls;

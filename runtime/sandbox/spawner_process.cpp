@@ -31,7 +31,8 @@ namespace {
 enum class Source : std::uint8_t { engine, signal, control, init, listener };
 constexpr unsigned kSourceShift = 56;
 constexpr int kHoldBackMs = 250;
-constexpr std::size_t kNewsQueuedMax = 4096;  // findings beyond are dropped; their repetitions are counted anyway
+constexpr std::size_t kNewsQueuedMax =
+    4096;  // findings beyond are dropped; their repetitions are counted anyway
 
 class SpawnerProcess {
 public:
@@ -82,7 +83,8 @@ void SpawnerProcess::watch(int fd, Source source, std::uint64_t id, std::uint32_
     epoll_event event{};
     event.events = events;
     event.data.u64 = static_cast<std::uint64_t>(source) << kSourceShift | id;
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
 }
 
 Confined* SpawnerProcess::find(std::uint64_t id) {
@@ -126,8 +128,10 @@ void SpawnerProcess::dispatch(const epoll_event& event) {
             if (confined) reap(id);
             return;
         case Source::listener:
-            if (confined && (event.events & EPOLLIN) != 0) answer(id, *confined);
-            else if (confined) confined->listener = Fd();  // nobody is left to ask
+            if (confined && (event.events & EPOLLIN) != 0)
+                answer(id, *confined);
+            else if (confined)
+                confined->listener = Fd();  // nobody is left to ask
             return;
     }
 }
@@ -181,7 +185,8 @@ void SpawnerProcess::launch(std::uint64_t id, Reader& reader, std::vector<Fd> fd
     confined->level = launcher_.level();
     std::optional<Failure> failure;
     if (!reader.ok() || fds.size() != 2) failure = Failure{Step::request, EINVAL, {}};
-    if (!failure) failure = launcher_.launch(id, confined->spec, fds[0].get(), fds[1].get(), confined->launched);
+    if (!failure)
+        failure = launcher_.launch(id, confined->spec, fds[0].get(), fds[1].get(), confined->launched);
     if (failure) {
         Result result;
         result.status = Status::launch_failed;
@@ -209,7 +214,8 @@ void SpawnerProcess::read_control(std::uint64_t id, Confined& confined) {
     }
 }
 
-void SpawnerProcess::take_report(std::uint64_t id, Confined& confined, const Report& report, std::vector<Fd> fds) {
+void SpawnerProcess::take_report(std::uint64_t id, Confined& confined, const Report& report,
+                                 std::vector<Fd> fds) {
     switch (report.kind) {
         case Report::Kind::prepared: {
             const std::size_t own = report.watched ? 2 : 1;
@@ -217,7 +223,8 @@ void SpawnerProcess::take_report(std::uint64_t id, Confined& confined, const Rep
             confined.function = std::move(fds[0]);
             confined.pid = pid_of(confined.function.get());
             if (report.watched) confined.listener = std::move(fds[1]);
-            for (std::size_t i = own; i < fds.size(); ++i) confined.launched.listeners.push_back(std::move(fds[i]));
+            for (std::size_t i = own; i < fds.size(); ++i)
+                confined.launched.listeners.push_back(std::move(fds[i]));
             if (confined.listener) {
                 wake_synchronously(confined.listener.get());
                 watch(confined.listener.get(), Source::listener, id);

@@ -6,8 +6,26 @@ namespace leastwise::sandbox {
 
 /// Where a launch can fail. Travels between processes as a number, is shown by name.
 enum class Step : std::uint8_t {
-    none, request, clone, identity, cgroup, loopback, listen, view, proc, tmp, mount, pivot, hostname, rlimits,
-    fork, capabilities, landlock, seccomp, working_directory, exec
+    none,
+    request,
+    clone,
+    identity,
+    cgroup,
+    loopback,
+    listen,
+    view,
+    proc,
+    tmp,
+    mount,
+    pivot,
+    hostname,
+    rlimits,
+    fork,
+    capabilities,
+    landlock,
+    seccomp,
+    working_directory,
+    exec
 };
 
 constexpr std::string_view step_name(Step step) {

@@ -7,8 +7,8 @@
 
 namespace leastwise::sandbox {
 
-/// A thread that waits for the answer to a notification. What is read may be changed by another thread right after, so
-/// it serves to tell and to refuse, never to allow what nothing else confines.
+/// A thread that waits for the answer to a notification. What is read may be changed by another thread right
+/// after, so it serves to tell and to refuse, never to allow what nothing else confines.
 class Target {
 public:
     explicit Target(pid_t thread) : thread_(thread) {}

@@ -19,7 +19,8 @@ namespace {
 
 constexpr const char* kSystemDirectories[] = {"usr", "bin", "sbin", "lib", "lib32", "lib64"};
 constexpr const char* kDevices[] = {"null", "zero", "full", "random", "urandom"};
-constexpr const char* kDirectories[] = {"proc", "tmp", "dev", "etc", "opt", "var", "var/task", "var/runtime", "var/lang"};
+constexpr const char* kDirectories[] = {"proc", "tmp",      "dev",         "etc",     "opt",
+                                        "var",  "var/task", "var/runtime", "var/lang"};
 /// Parts of the host's /etc that are public and too large or too deep to copy.
 constexpr const char* kSharedEtc[] = {"ssl/certs", "pki"};
 
@@ -44,7 +45,8 @@ int set_attributes(int tree, std::uint64_t set, int idmap, unsigned flags) {
 Fd clone_tree(const std::string& source) {
     const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
     Fd tree(::open_tree(AT_FDCWD, source.c_str(), flags));
-    // A mount in a parent namespace may hold what must not be uncovered; then only the whole can be cloned or nothing.
+    // A mount in a parent namespace may hold what must not be uncovered; then only the whole can be cloned or
+    // nothing.
     return tree;
 }
 
@@ -71,7 +73,8 @@ int make_skeleton(int root) {
         if (::symlinkat(link.target, root, link.path) != 0) return -1;
     }
     for (const char* name : kDevices) {
-        const Fd file(::openat(root, (std::string("dev/") + name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+        const Fd file(
+            ::openat(root, (std::string("dev/") + name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
         if (!file) return -1;
     }
     const Fd etc(::openat(root, "etc", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -142,17 +145,20 @@ std::optional<View> View::build(std::string& failure) {
         failure = failure_text(Step::view, errno, what);
         return std::nullopt;
     };
-    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return failed("make mounts private");
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+        return failed("make mounts private");
     Fd root = mount_tmpfs();
     if (!root) return failed("mount tmpfs");
-    if (::move_mount(root.get(), "", AT_FDCWD, kViewPlace, MOVE_MOUNT_F_EMPTY_PATH) != 0) return failed("attach");
+    if (::move_mount(root.get(), "", AT_FDCWD, kViewPlace, MOVE_MOUNT_F_EMPTY_PATH) != 0)
+        return failed("attach");
     if (make_skeleton(root.get()) != 0) return failed("write the files");
     if (make_system_places(root.get()) != 0) return failed("make the directories");
     // A second, read-only mount of the same files covers the first; the binds go onto it.
     const Fd place = clone_tree(kViewPlace);
     constexpr std::uint64_t kSealed = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
     if (!place || set_attributes(place.get(), kSealed, -1, 0) != 0) return failed("seal");
-    if (::move_mount(place.get(), "", AT_FDCWD, kViewPlace, MOVE_MOUNT_F_EMPTY_PATH) != 0) return failed("cover");
+    if (::move_mount(place.get(), "", AT_FDCWD, kViewPlace, MOVE_MOUNT_F_EMPTY_PATH) != 0)
+        return failed("cover");
     if (bind_everything(root.get(), place.get()) != 0) return failed("bind");
     return View(std::move(root));
 }

@@ -22,9 +22,9 @@ enum class Judgement : std::uint8_t {
     send_messages,
     socket,
     kill,
-    signal,        ///< to a thread; only where nothing else confines signals
-    process,       ///< reaching into another process: the pid is the argument
-    kernel         ///< never given to a function
+    signal,   ///< to a thread; only where nothing else confines signals
+    process,  ///< reaching into another process: the pid is the argument
+    kernel    ///< never given to a function
 };
 
 /// One watched call. Arguments are counted from 0.

@@ -5,7 +5,7 @@ namespace leastwise::sandbox::allow {
 
 /// Use of sockets that exist. Which are made, and whom they are connected to, is watched.
 inline constexpr std::string_view kSockets[] = {
-    "bind", "listen", "accept", "accept4", "getsockname", "getpeername", "getsockopt", "setsockopt", "recvfrom",
-    "recvmsg", "recvmmsg", "shutdown", "socketpair"};
+    "bind",       "listen",   "accept",  "accept4",  "getsockname", "getpeername", "getsockopt",
+    "setsockopt", "recvfrom", "recvmsg", "recvmmsg", "shutdown",    "socketpair"};
 
 }  // namespace leastwise::sandbox::allow

@@ -80,7 +80,8 @@ int list_processes() {
     DIR* listing = ::opendir("/proc");
     if (!listing) return say(-1);
     int count = 0;
-    while (const dirent* entry = ::readdir(listing)) count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
+    while (const dirent* entry = ::readdir(listing))
+        count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
     std::printf("%d\n", count);
     return 0;
 }
@@ -112,7 +113,10 @@ struct Attempt {
 
 constexpr Attempt kAttempts[] = {
     {"read", [](char** a) { return say(::open(a[0], O_RDONLY)); }},
-    {"read-relative", [](char** a) { return say(::chdir("/usr") == 0 ? ::open((std::string("..") + a[0]).c_str(), O_RDONLY) : -1); }},
+    {"read-relative",
+     [](char** a) {
+         return say(::chdir("/usr") == 0 ? ::open((std::string("..") + a[0]).c_str(), O_RDONLY) : -1);
+     }},
     {"read-link", [](char** a) { return read_through_link(a[0]); }},
     {"access", [](char** a) { return say(::access(a[0], R_OK)); }},
     {"write", [](char** a) { return say(::open(a[0], O_WRONLY | O_CREAT, 0644)); }},

@@ -1,4 +1,5 @@
-// exhaust KIND: uses up one resource within bounds of its own, and prints how far it came and what stopped it.
+// exhaust KIND: uses up one resource within bounds of its own, and prints how far it came and what stopped
+// it.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -110,8 +111,9 @@ struct Kind {
     const char* name;
     int (*run)();
 };
-constexpr Kind kKinds[] = {{"forks", forks},       {"memory", memory}, {"files", files}, {"tmp", tmp},    {"output", output},
-                           {"findings", findings}, {"daemon", daemon}, {"deaf", deaf},   {"count", count}};
+constexpr Kind kKinds[] = {{"forks", forks},   {"memory", memory}, {"files", files},
+                           {"tmp", tmp},       {"output", output}, {"findings", findings},
+                           {"daemon", daemon}, {"deaf", deaf},     {"count", count}};
 
 }  // namespace
 

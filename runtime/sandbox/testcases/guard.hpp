@@ -1,6 +1,7 @@
 #pragma once
-// For the programs in this folder, which do what a hostile function would: they stay harmless when the sandbox under
-// test fails, as they give up root, limit themselves, and attempt nothing dangerous without a filter around them.
+// For the programs in this folder, which do what a hostile function would: they stay harmless when the
+// sandbox under test fails, as they give up root, limit themselves, and attempt nothing dangerous without a
+// filter around them.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -32,7 +33,8 @@ inline void require_filter() {
     char line[256];
     bool filtered = false;
     std::FILE* status = std::fopen("/proc/self/status", "r");
-    while (status && std::fgets(line, sizeof line, status)) filtered = filtered || !std::strncmp(line, "Seccomp:\t2", 10);
+    while (status && std::fgets(line, sizeof line, status))
+        filtered = filtered || !std::strncmp(line, "Seccomp:\t2", 10);
     if (status) std::fclose(status);
     if (filtered) return;
     std::puts("unconfined: not attempted");

@@ -11,7 +11,8 @@
 
 namespace leastwise::testcases {
 
-inline constexpr std::chrono::seconds kPatience{60};  // far above anything measured; never waited for in success
+inline constexpr std::chrono::seconds kPatience{
+    60};  // far above anything measured; never waited for in success
 
 struct Run {
     std::string output, error;
@@ -35,8 +36,8 @@ public:
         for (const auto& mechanism : spawner->confinement().mechanisms) {
             if (!mechanism.available) why += "; " + mechanism.name + ": " + mechanism.detail;
         }
-        std::printf("SKIPPED: level %s is not available here%s\n", std::string(sandbox::level_name(level)).c_str(),
-                    why.c_str());
+        std::printf("SKIPPED: level %s is not available here%s\n",
+                    std::string(sandbox::level_name(level)).c_str(), why.c_str());
         return false;
     }
     std::unique_ptr<Run> start(sandbox::Spec spec) {
@@ -70,7 +71,8 @@ private:
         constexpr std::size_t kKept = 1 << 20;
         run.process->watch({[&run](sandbox::Stream stream, std::string_view bytes) {
                                 run.output_bytes += bytes.size();
-                                std::string& text = stream == sandbox::Stream::output ? run.output : run.error;
+                                std::string& text =
+                                    stream == sandbox::Stream::output ? run.output : run.error;
                                 if (text.size() < kKept) text += bytes;
                             },
                             [&run](const sandbox::Finding& finding) { run.findings.push_back(finding); },
