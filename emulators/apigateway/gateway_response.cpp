@@ -71,7 +71,8 @@ http::Response render_http_api_fault(const Fault& fault) {
     http::Response response;
     response.status = fault.status;
     response.headers.set("Content-Type", std::string(kJson));
-    response.body = "{\"message\":" + (fault.message ? wire::to_json(core::Document(*fault.message)) : "null") + '}';
+    const std::string message = fault.status == 500 ? "Internal Server Error" : fault.message.value_or("");
+    response.body = "{\"message\":" + wire::to_json(core::Document(message)) + '}';
     return response;
 }
 
