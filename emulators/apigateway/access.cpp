@@ -3,7 +3,6 @@
 #include "runtime/core/text.hpp"
 #include "runtime/gate/record.hpp"
 #include "runtime/gate/surroundings.hpp"
-#include "runtime/sigv4/sigv4.hpp"
 
 
 namespace leastwise::apigateway {
@@ -105,6 +104,26 @@ DataPlane::Next DataPlane::check_denials(const ExchangePtr& exchange) {
     return Next::go_on;
 }
 
+std::variant<sigv4::Verified, sigv4::Refused> DataPlane::verify(const http::Request& request) const {
+    const auto find = [this](std::string_view access_key_id) -> std::optional<sigv4::Key> {
+        const gate::Credential* credential = gate_.directory().find_credential(access_key_id);
+        if (credential == nullptr) return {};
+        return sigv4::Key{credential->secret.reveal(), credential->session_token, credential->expires};
+    };
+    return sigv4::verify(request, find,
+                         {"execute-api", world_.place.region, world_.clock.now(), sigv4::Dialect::rest_json});
+}
+
+/// Without a route AWS looks at the signature before it says so: a header that is none is an incomplete signature [K].
+Fault DataPlane::fault_without_route(const Exchange& exchange) const {
+    if (exchange.flavor == Flavor::http) return fault::not_found();
+    if (exchange.arrived.headers.find("Authorization") == nullptr) return fault::unknown_route();
+    const auto outcome = verify(exchange.arrived);
+    const auto* refused = std::get_if<sigv4::Refused>(&outcome);
+    if (refused == nullptr || refused->code != "IncompleteSignatureException") return fault::unknown_route();
+    return fault_of(*refused);
+}
+
 DataPlane::Next DataPlane::authenticate(const ExchangePtr& exchange) {
     if (exchange->route->method->authorization != Authorization::iam) return Next::go_on;
     const bool rest = exchange->flavor == Flavor::rest;
@@ -112,13 +131,7 @@ DataPlane::Next DataPlane::authenticate(const ExchangePtr& exchange) {
         exchange->fail(rest ? fault::unsigned_request() : fault::forbidden());
         return Next::go_on;
     }
-    const auto find = [this](std::string_view access_key_id) -> std::optional<sigv4::Key> {
-        const gate::Credential* credential = gate_.directory().find_credential(access_key_id);
-        if (credential == nullptr) return {};
-        return sigv4::Key{credential->secret.reveal(), credential->session_token, credential->expires};
-    };
-    const auto outcome = sigv4::verify(exchange->arrived, find,
-                                       {"execute-api", world_.place.region, world_.clock.now(), sigv4::Dialect::json});
+    const auto outcome = verify(exchange->arrived);
     if (const auto* refused = std::get_if<sigv4::Refused>(&outcome)) {
         exchange->fail(rest ? fault_of(*refused) : fault::forbidden());
         return Next::go_on;
@@ -152,9 +165,11 @@ DataPlane::Next DataPlane::call_authorizer(const ExchangePtr& exchange) {
     const bool needed = authorizer->type == AuthorizerType::token || caching || exchange->flavor == Flavor::http;
     const schema::Pattern* pattern = exchange->snapshot->token_pattern(authorizer->id);
     const bool mismatch = !authorizer->validation_expression.empty() && authorizer->type == AuthorizerType::token &&
-                          (!identity || pattern == nullptr || !core::is_utf8(identity->front()) ||
+                          (!identity || identity->empty() || pattern == nullptr ||
+                           !core::is_utf8(identity->front()) ||
                            !pattern->found_in(identity->front()));
-    if ((needed && !identity) || mismatch) {
+    const bool no_token = authorizer->type == AuthorizerType::token && (!identity || identity->empty());
+    if ((needed && !identity) || no_token || mismatch) {
         exchange->details["authorizer_result"] = "not called";
         exchange->fail(fault::unauthorized());
         return Next::go_on;

@@ -20,6 +20,9 @@ enum class Flavor { rest, http };  ///< REST API (v1) or HTTP API (v2)
 
 enum class IntegrationType { aws_proxy, mock, aws, http, http_proxy };
 
+/// What happens to a body without a request template for its content type.
+enum class Passthrough { when_no_match, when_no_templates, never };
+
 /// How an integration's answer becomes the method's: MOCK only.
 struct IntegrationResponse {
     std::string selection_pattern;  ///< "" is the default
@@ -36,6 +39,7 @@ struct Integration {
     std::string payload_format = "1.0";
     std::chrono::milliseconds timeout{29000};
     Texts request_templates;
+    Passthrough passthrough = Passthrough::when_no_match;
     std::vector<IntegrationResponse> responses;
     std::string unsupported;        ///< why it cannot run; requests answer 500
     core::Span span;

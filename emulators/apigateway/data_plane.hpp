@@ -2,6 +2,7 @@
 #include "emulators/apigateway/exchange.hpp"
 #include "emulators/apigateway/registry.hpp"
 #include "runtime/gate/gate.hpp"
+#include "runtime/sigv4/sigv4.hpp"
 
 namespace leastwise::apigateway {
 
@@ -46,6 +47,8 @@ private:
     Next integrate(const ExchangePtr& exchange);
 
     void start_context(Exchange& exchange);
+    Fault fault_without_route(const Exchange& exchange) const;
+    std::variant<sigv4::Verified, sigv4::Refused> verify(const http::Request& request) const;
     void authorizer_answered(Exchange& exchange, const Authorizer& authorizer, const std::string& cache_key,
                              const gate::Outcome& outcome, std::uint64_t latency_ms);
     void function_answered(Exchange& exchange, const Integration& integration, const gate::Outcome& outcome);

@@ -59,6 +59,7 @@ std::optional<Integration> read_integration(const core::Document* settings, Repo
     integration.credentials = text_of(settings->find("Credentials")).value_or("");
     integration.timeout = std::chrono::milliseconds(integer_of(settings->find("TimeoutInMillis")).value_or(29'000));
     integration.request_templates = texts_of(settings->find("RequestTemplates"));
+    integration.passthrough = passthrough_of(settings->find("PassthroughBehavior"), report);
     const auto* responses = settings->find("IntegrationResponses");
     if (responses != nullptr && responses->if_array() != nullptr) {
         for (const auto& response : *responses->if_array()) {

@@ -127,6 +127,14 @@ std::optional<IntegrationType> integration_type(std::string_view name) {
     return {};
 }
 
+Passthrough passthrough_of(const core::Document* value, Report& report) {
+    const std::string name = core::to_lower(text_of(value).value_or("when_no_match"));
+    if (name == "when_no_match") return Passthrough::when_no_match;
+    if (name == "when_no_templates") return Passthrough::when_no_templates;
+    if (name != "never") report.invalid(*value, "passthrough behavior \"" + name + "\" is unknown");
+    return Passthrough::never;
+}
+
 void check_integration(Integration& integration, Flavor flavor, const core::Document& at, Report& report) {
     integration.span = at.span();
     const auto longest = flavor == Flavor::rest ? kTimeoutMax : kHttpTimeoutMax;

@@ -19,6 +19,8 @@ std::string function_of_uri(std::string_view uri);
 
 /// Checks a parsed integration and notes in it what cannot run.
 void check_integration(Integration& integration, Flavor flavor, const core::Document& at, Report& report);
+/// `when_no_match`, in any case; the default when absent. Anything else is reported.
+Passthrough passthrough_of(const core::Document* value, Report& report);
 std::optional<IntegrationType> integration_type(std::string_view name);
 
 /// `method.request.header.Auth, context.identity.sourceIp` and the forms of HTTP APIs (`$request.header.Auth`).

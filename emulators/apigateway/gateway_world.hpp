@@ -126,7 +126,6 @@ struct GatewayWorld {
     gate::Gate gate{world, directory, ledger};
     FakeLambda lambda;
     ApiGateway gateway{world, gate};
-    ExecuteApi execute_api{gateway};
     FakeInspector inspector;
     gate::Caller deployer;
     core::Diagnostics diagnostics;
@@ -135,7 +134,6 @@ struct GatewayWorld {
     GatewayWorld() {
         gate.add(lambda);
         gate.add(gateway);
-        gate.add(execute_api);
         gate.set_inspector(inspector);
         const gate::Credential& key = directory.add_operator("deployer", "AKIAEXAMPLEEXAMPLE01", "secret");
         deployer.principal = key.principal;

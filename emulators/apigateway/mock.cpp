@@ -61,8 +61,13 @@ std::optional<int> mock_status(std::string_view text) {
 std::variant<http::Response, Fault> run_mock(const Integration& integration, const Snapshot& snapshot,
                                              const TemplateValues& values) {
     const std::string* text = request_template(integration, values.request.headers);
-    if (text == nullptr) return fault::internal_error();
-    const auto status = mock_status(fill_template(*text, values));
+    if (text == nullptr) {
+        const bool has_templates = !integration.request_templates.empty();
+        const bool refused = integration.passthrough == Passthrough::never ||
+                             (integration.passthrough == Passthrough::when_no_templates && has_templates);
+        if (refused) return fault::unsupported_media_type();
+    }
+    const auto status = mock_status(text == nullptr ? values.request.body : fill_template(*text, values));
     const auto* chosen = status ? select_response(integration, snapshot, *status) : nullptr;
     if (chosen == nullptr) return fault::internal_error();
     http::Response response;

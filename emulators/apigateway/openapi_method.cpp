@@ -116,6 +116,7 @@ std::optional<Integration> import_integration(const core::Document& settings, co
     const std::int64_t default_timeout = target.flavor == Flavor::rest ? 29'000 : 30'000;
     integration.timeout = std::chrono::milliseconds(integer_of(settings.find("timeoutInMillis")).value_or(default_timeout));
     integration.request_templates = texts_of(settings.find("requestTemplates"));
+    integration.passthrough = passthrough_of(settings.find("passthroughBehavior"), report);
     if (const auto* responses = settings.find("responses"); responses != nullptr && responses->if_object() != nullptr) {
         for (const auto& member : *responses->if_object()) {
             integration.responses.push_back(import_response(member.name, member.value, report));

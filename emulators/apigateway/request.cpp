@@ -41,6 +41,15 @@ std::optional<ClientAddress> client_address(const http::Request& request) {
     return ClientAddress{std::string(address), true};
 }
 
+std::string_view origin_form(std::string_view target) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!core::equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+        const auto path = target.find('/', scheme.size());
+        return path == std::string_view::npos ? "/" : target.substr(path);
+    }
+    return target;
+}
+
 StagePath split_stage(std::string_view path) {
     path = path.substr(0, path.find_first_of("?#"));
     const std::size_t start = std::min(path.find_first_not_of('/'), path.size());

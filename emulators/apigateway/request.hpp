@@ -22,6 +22,9 @@ struct ClientAddress {
 std::optional<ClientAddress> client_address(const http::Request& request);
 bool is_ip_address(std::string_view text);
 
+/// The path of a target that a proxy's client sent in absolute form (`http://host/path`); others as they are.
+std::string_view origin_form(std::string_view target);
+
 /// A path cut into its stage and what the API sees.
 struct StagePath {
     std::string stage;

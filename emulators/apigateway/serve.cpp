@@ -79,7 +79,7 @@ void DataPlane::start_context(Exchange& exchange) {
     if (const auto* agent = arrived.headers.find("User-Agent")) request.user_agent = *agent;
     request.protocol = arrived.version == 10 ? "HTTP/1.0" : "HTTP/1.1";
     request.local_port = arrived.arrival.local_port;
-    request.path = split_stage(arrived.path());
+    request.path = split_stage(origin_form(arrived.path()));
     request.address.text = arrived.arrival.peer_address;
 
     RequestContext& context = exchange.context;
@@ -159,7 +159,7 @@ DataPlane::Next DataPlane::inspect(const ExchangePtr& exchange) {
 DataPlane::Next DataPlane::match_route(const ExchangePtr& exchange) {
     exchange->route = exchange->snapshot->route(exchange->request.path.path, exchange->request.method);
     if (!exchange->route) {
-        exchange->fail(exchange->flavor == Flavor::rest ? fault::unknown_route() : fault::not_found());
+        exchange->fail(fault_without_route(*exchange));
         return Next::go_on;
     }
     const Resource& resource = *exchange->route->resource;

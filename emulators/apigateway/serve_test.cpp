@@ -71,6 +71,11 @@ TEST_CASE("what has no route is a missing authentication token, what has no stag
     CHECK(response.headers.find("x-amzn-RequestId") != nullptr);
     CHECK(response.headers.find("X-Amzn-Trace-Id") == nullptr);
     CHECK(w.last_request().operation == "GET /unknown");
+    const auto bearer = w.send("GET", "/Prod/unknown", {{"Authorization", "Bearer abc"}});
+    CHECK(bearer.status == 403);
+    CHECK(*bearer.headers.find("x-amzn-ErrorType") == "IncompleteSignatureException");
+    CHECK(bearer.body.starts_with(R"({"message":"Invalid key=value pair (missing equal-sign) in Authorization header)"));
+    CHECK(w.outcome("GET", "http://127.0.0.1:3000/Prod/pets") == "200 ok");
 }
 
 TEST_CASE("what a function does wrong is a bad gateway, what the API may not do an internal error") {
@@ -224,6 +229,28 @@ TEST_CASE("MOCK answers are selected by status; a template without one is an int
             "4\\d4":{"statusCode":"404","responseTemplates":{"application/json":"gone"}},
             "default":{"statusCode":"500","responseTemplates":{"application/json":"other"}}}}}}}})");
         CHECK(w.outcome("GET", "/Prod/m") == expected);
+    }
+}
+
+TEST_CASE("a MOCK body without a template of its content type is passed through or refused") {
+    const char* internal = R"(500 InternalServerErrorException {"message":"Internal server error"})";
+    const char* refused = R"(415 BadRequestException {"message":"Unsupported Media Type"})";
+    const char* rows[][3] = {{"when_no_match", "fine", "fine"},
+                             {"WHEN_NO_TEMPLATES", refused, "fine"},
+                             {"never", refused, refused}};
+    for (const auto& [behavior, with_templates, without] : rows) {
+        for (const bool templates : {true, false}) {
+            INFO(behavior << templates);
+            GatewayWorld w;
+            w.rest_api(R"({"paths":{"/m":{"post":{"x-amazon-apigateway-integration":{"type":"mock","passthroughBehavior":")" +
+                       std::string(behavior) + R"(","requestTemplates":)" +
+                       (templates ? R"({"application/json":"{statusCode: 200}"})" : "{}") +
+                       R"(,"responses":{"default":{"statusCode":"200","responseTemplates":{"text/plain":"fine"}}}}}}}})");
+            const std::string expected(templates ? with_templates : without);
+            const auto shown = w.outcome("POST", "/Prod/m", {{"Content-Type", "text/plain"}}, "{\"statusCode\": 200}");
+            CHECK(shown == (expected == "fine" ? "200 fine" : expected));
+            if (expected == "fine") CHECK(w.outcome("POST", "/Prod/m", {{"Content-Type", "text/plain"}}, "x") == internal);
+        }
     }
 }
 

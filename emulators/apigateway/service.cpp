@@ -74,31 +74,4 @@ std::vector<ApiGateway::Listing> ApiGateway::apis() const {
     return list;
 }
 
-const gate::WireTraits& ExecuteApi::wire() const {
-    static const gate::WireTraits kTraits{
-        .protocol = gate::Protocol::rest_json, .signing_name = "execute-api", .access_denied_status = 403};
-    return kTraits;
-}
-
-const Stage* ExecuteApi::find_stage(std::string_view arn, const Api*& api) const {
-    const auto parts = core::split_arn(arn);
-    if (!parts) return nullptr;
-    const auto path = core::split(parts->resource, '/');
-    api = gateway_.registry().find(path.front());
-    return api == nullptr || path.size() < 2 ? nullptr : gateway_.registry().find_stage(*api, path[1]);
-}
-
-const iam::Policy* ExecuteApi::resource_policy(std::string_view arn) const {
-    const Api* api = nullptr;
-    const Stage* stage = find_stage(arn, api);
-    const auto snapshot = stage == nullptr ? nullptr : gateway_.registry().served(*api, *stage);
-    return snapshot == nullptr ? nullptr : snapshot->policy();  // the deployment keeps it alive
-}
-
-std::map<std::string, std::string> ExecuteApi::resource_tags(std::string_view arn) const {
-    const Api* api = nullptr;
-    const Stage* stage = find_stage(arn, api);
-    return stage == nullptr ? std::map<std::string, std::string>{} : stage->tags;
-}
-
 }  // namespace leastwise::apigateway

@@ -47,20 +47,4 @@ private:
     std::vector<gate::ResourceType> resource_types_;
 };
 
-/// What `execute-api` ARNs belong to: the resource policies of the APIs. Has no operations; requests to APIs are served
-/// by ApiGateway.
-class ExecuteApi final : public gate::Service {
-public:
-    explicit ExecuteApi(const ApiGateway& gateway) : gateway_(gateway) {}
-    std::string_view name() const override { return "execute-api"; }
-    const gate::WireTraits& wire() const override;
-    std::span<const gate::Operation> operations() const override { return {}; }
-    const iam::Policy* resource_policy(std::string_view arn) const override;
-    std::map<std::string, std::string> resource_tags(std::string_view arn) const override;
-
-private:
-    const Stage* find_stage(std::string_view arn, const Api*& api) const;
-    const ApiGateway& gateway_;
-};
-
 }  // namespace leastwise::apigateway
