@@ -29,8 +29,11 @@ void add_node(sandbox::Spec& spec, const Configuration& configuration, const Fle
         spec.mounts.push_back({options.sdk_node_modules, "/var/runtime/node_modules"});
         spec.mounts.push_back({options.sdk_node_modules, "/node_modules"});
     }
-    // The heap's share of the memory is that of AWS's bootstrap script (mem).
-    spec.argv = {"/var/lang/bin/node", "--expose-gc",
+    // The machine's OpenSSL configuration is no business of a function's, and may not be readable to it. The
+    // heap's share of the memory is that of AWS's bootstrap script (mem).
+    spec.argv = {"/var/lang/bin/node",
+                 "--openssl-config=/dev/null",
+                 "--expose-gc",
                  "--max-semi-space-size=" + std::to_string(configuration.memory_mb * 5 / 100),
                  "--max-old-space-size=" + std::to_string(configuration.memory_mb * 90 / 100),
                  "/var/runtime/bootstrap.cjs"};
