@@ -14,11 +14,16 @@ bool is_protocol_error(std::string_view code) {
            code == "UnknownOperationException" || code == "InternalServerError";
 }
 
+/// What stands before a code in __type. JSON 1.0 services leave two kinds of errors in their framework's own spaces.
+std::string_view error_space(const Traits& traits, std::string_view code) {
+    if (traits.protocol != Protocol::json_1_0) return traits.error_namespace;
+    if (code == "ValidationException") return "com.amazon.coral.validate#";
+    return is_protocol_error(code) ? "com.amazon.coral.service#" : traits.error_namespace;
+}
+
 http::Response json_error(const Traits& traits, const ErrorView& error) {
     core::Object body;
-    const bool coral = traits.protocol == Protocol::json_1_0 && is_protocol_error(error.code);
-    const std::string_view space = coral ? "com.amazon.coral.service#" : traits.error_namespace;
-    body.append("__type", std::string(space).append(error.code));
+    body.append("__type", std::string(error_space(traits, error.code)).append(error.code));
     const std::string_view member = is_protocol_error(error.code) ? "Message" : traits.error_message_member;
     if (!error.message.empty()) body.append(std::string(member), error.message);
     for (const auto& more : error.members) body.append(more.name, more.value);

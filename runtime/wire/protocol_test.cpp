@@ -53,6 +53,8 @@ TEST_CASE("JSON errors carry the service's type; the protocol's own errors spell
           R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"gone"})");
     CHECK(wire::encode_error(kJson, {"AccessDeniedException", 400, "User: x", kNoMembers}, "r").body ==
           R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"User: x"})");
+    CHECK(wire::encode_error(kJson, {"ValidationException", 400, "bad", kNoMembers}, "r").body ==
+          R"({"__type":"com.amazon.coral.validate#ValidationException","message":"bad"})");
 }
 
 TEST_CASE("REST errors carry their type in a header") {
