@@ -35,7 +35,8 @@ constexpr Text kTexts[] = {
 };
 
 /// Small public files of the host that language runtimes read.
-constexpr const char* kCopied[] = {"ld.so.cache", "ld.so.conf", "services", "protocols", "mime.types"};
+constexpr const char* kCopied[] = {"ld.so.cache", "ld.so.conf", "services",
+                                   "protocols",   "mime.types", "ssl/openssl.cnf"};
 constexpr std::size_t kCopiedBytesMax = 4 << 20;
 
 int write_file(int directory, const char* name, std::string_view content) {
@@ -83,6 +84,7 @@ int copy_links(int etc, const char* name) {
 }  // namespace
 
 int write_etc(int etc) {
+    if (::mkdirat(etc, "ssl", 0755) != 0) return -1;
     for (const Text& text : kTexts) {
         if (write_file(etc, text.name, text.content) != 0) return -1;
     }

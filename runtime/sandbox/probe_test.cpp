@@ -95,6 +95,17 @@ TEST_CASE("where a container forbids namespaces, the filter confines and the rea
     CHECK(code == 0);
 }
 
+TEST_CASE("a function runs without any confinement when none was asked for, and that is said") {
+    Options options;
+    options.level_max = Level::none;
+    Engine engine(options);
+    CHECK(engine.spawner->confinement().level == Level::none);
+    CHECK_FALSE(find(engine.spawner->confinement(), "seccomp")->available);
+    const auto run = engine.run(testcases::shell("grep Seccomp: /proc/self/status"));
+    CHECK(run->result.status == Status::exited);
+    CHECK(run->output == "Seccomp:\t0\n");
+}
+
 TEST_CASE("paths and ports are rewritten where nothing can be mounted") {
     Options options;
     options.level_max = Level::syscalls;

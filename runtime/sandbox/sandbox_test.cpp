@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <iostream>
+
 using namespace leastwise;
 using namespace leastwise::sandbox;
 using testcases::Engine;
@@ -52,7 +54,7 @@ TEST_CASE("language runtimes start, serve themselves and run programs without a 
     Engine engine;
     if (!engine.grants(Level::full)) return;
     if (::access(language.interpreter, X_OK) != 0) {
-        std::printf("SKIPPED: no %s\n", language.interpreter);
+        std::cout << "SKIPPED: no " << language.interpreter << "\n";
         return;
     }
     Spec spec = shell("");

@@ -5,7 +5,7 @@
 #include "tests/catch.hpp"
 
 #include <chrono>
-#include <cstdio>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -36,8 +36,8 @@ public:
         for (const auto& mechanism : spawner->confinement().mechanisms) {
             if (!mechanism.available) why += "; " + mechanism.name + ": " + mechanism.detail;
         }
-        std::printf("SKIPPED: level %s is not available here%s\n",
-                    std::string(sandbox::level_name(level)).c_str(), why.c_str());
+        std::cout << "SKIPPED: level " << sandbox::level_name(level) << " is not available here" << why
+                  << "\n";
         return false;
     }
     std::unique_ptr<Run> start(sandbox::Spec spec) {
