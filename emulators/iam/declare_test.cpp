@@ -166,7 +166,8 @@ TEST_CASE("policies over AWS's sizes are refused") {
 TEST_CASE("a malformed policy is reported at its place and the role gets none of it") {
     IamWorld w;
     w.declare("AWS::IAM::Role", "R", role_properties(R"("RoleName": "r", "Policies": [{"PolicyName": "p",
-        "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Perhaps", "Action": "s3:*", "Resource": "*"}]}}])"));
+        "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Perhaps", "Action": "s3:*", "Resource": "*"}]}}])"));
     CHECK(core::has_errors(w.diagnostics));
     CHECK(w.directory.find_role("r")->policies.empty());
     w.diagnostics.clear();

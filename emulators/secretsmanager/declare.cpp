@@ -56,7 +56,7 @@ PasswordOptions password_options(const Document& spec) {
 }
 
 /// The generated password, alone or as one more member of the template's JSON object.
-std::string generated_secret(SecretsManager& service, const Document& spec, Deployment& deployment) {
+std::string generated_secret(Secrets& service, const Document& spec, Deployment& deployment) {
     const std::string key = text_property(spec, "GenerateStringKey");
     const std::string frame = text_property(spec, "SecretStringTemplate");
     std::string password = random_password(service.store().world().random, password_options(spec));
@@ -74,7 +74,7 @@ std::string generated_secret(SecretsManager& service, const Document& spec, Depl
     return wire::to_json(*document);
 }
 
-Document creation_input(SecretsManager& service, const Declaration& declaration, Deployment& deployment) {
+Document creation_input(Secrets& service, const Declaration& declaration, Deployment& deployment) {
     const Document& properties = declaration.properties;
     core::Ids& ids = service.store().world().ids;
     std::string name = text_property(properties, "Name");
@@ -100,7 +100,7 @@ Document creation_input(SecretsManager& service, const Declaration& declaration,
     return input;
 }
 
-Declared declare_secret(SecretsManager& service, const Declaration& declaration, Deployment& deployment) {
+Declared declare_secret(Secrets& service, const Declaration& declaration, Deployment& deployment) {
     Document input = creation_input(service, declaration, deployment);
     const gate::Reply reply =
         deployment.gate.call_now(deployment.deployer, "secretsmanager", "CreateSecret", std::move(input));
@@ -108,7 +108,7 @@ Declared declare_secret(SecretsManager& service, const Declaration& declaration,
     return {.physical_id = arn, .attributes = {{"Id", arn}}, .arn = arn};
 }
 
-Declared declare_resource_policy(SecretsManager& service, const Declaration& declaration,
+Declared declare_resource_policy(Secrets& service, const Declaration& declaration,
                                  Deployment& deployment) {
     const Document& properties = declaration.properties;
     const Document* document = properties.find("ResourcePolicy");
@@ -136,7 +136,7 @@ Declared declare_resource_policy(SecretsManager& service, const Declaration& dec
 
 }  // namespace
 
-std::vector<gate::ResourceType> make_resource_types(SecretsManager& service) {
+std::vector<gate::ResourceType> make_resource_types(Secrets& service) {
     return {{"AWS::SecretsManager::Secret",
              {{"Name", Support::ok, ""},
               {"Description", Support::ok, ""},

@@ -43,7 +43,8 @@ TEST_CASE("GenerateSecretString makes a password alone or inside the template's 
                   R"({"GenerateSecretString": {"PasswordLength": "16", "ExcludePunctuation": "true"}})");
     CHECK(value_of(w, plain.arn).size() == 16);
     const auto object = w.declare("AWS::SecretsManager::Secret", "B", R"J({"GenerateSecretString": {
-        "SecretStringTemplate": "{\"username\": \"admin\"}", "GenerateStringKey": "password", "PasswordLength": 20}})J");
+        "SecretStringTemplate": "{\"username\": \"admin\"}",
+        "GenerateStringKey": "password", "PasswordLength": 20}})J");
     const auto document = SecretsWorld::json(value_of(w, object.arn));
     CHECK(*document.find_string("username") == "admin");
     CHECK(document.find_string("password")->size() == 20);

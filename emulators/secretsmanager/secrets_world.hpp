@@ -16,7 +16,7 @@ struct SecretsWorld {
     gate::Directory directory{world};
     ledger::Ledger ledger;
     gate::Gate gate{world, directory, ledger};
-    SecretsManager service{world};
+    Secrets service{world};
     gate::Caller admin;
     core::Diagnostics diagnostics;
 

@@ -4,10 +4,10 @@
 
 namespace leastwise::secretsmanager {
 
-SecretsManager::SecretsManager(core::World& world)
+Secrets::Secrets(core::World& world)
     : store_(world), operations_(make_operations(store_)), resource_types_(make_resource_types(*this)) {}
 
-const gate::WireTraits& SecretsManager::wire() const {
+const gate::WireTraits& Secrets::wire() const {
     static constexpr gate::WireTraits kTraits{.protocol = gate::Protocol::json_1_1,
                                               .target_prefix = "secretsmanager",
                                               .signing_name = "secretsmanager",
@@ -20,18 +20,18 @@ const gate::WireTraits& SecretsManager::wire() const {
     return kTraits;
 }
 
-const iam::Policy* SecretsManager::resource_policy(std::string_view arn) const {
+const iam::Policy* Secrets::resource_policy(std::string_view arn) const {
     const Secret* secret = store_.find(arn);
     return secret != nullptr && secret->policy ? &*secret->policy : nullptr;
 }
 
-std::map<std::string, std::string> SecretsManager::resource_tags(std::string_view arn) const {
+std::map<std::string, std::string> Secrets::resource_tags(std::string_view arn) const {
     const Secret* secret = store_.find(arn);
     if (secret == nullptr || !secret->tags) return {};
     return {secret->tags->begin(), secret->tags->end()};
 }
 
-std::optional<gate::AwsError> SecretsManager::access_denied(const gate::Call& call,
+std::optional<gate::AwsError> Secrets::access_denied(const gate::Call& call,
                                                             const iam::AccessCheck& check,
                                                             std::string_view message) const {
     const std::string* id = call.input.find_string("SecretId");

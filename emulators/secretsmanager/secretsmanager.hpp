@@ -39,9 +39,10 @@ private:
     std::map<std::string, std::unique_ptr<Secret>, std::less<>> secrets_;
 };
 
-class SecretsManager final : public gate::Service {
+/// AWS Secrets Manager.
+class Secrets final : public gate::Service {
 public:
-    explicit SecretsManager(core::World& world);
+    explicit Secrets(core::World& world);
 
     std::string_view name() const override { return "secretsmanager"; }
     const gate::WireTraits& wire() const override;
@@ -62,7 +63,10 @@ private:
     std::vector<gate::ResourceType> resource_types_;
 };
 
+/// AWS's name of the service.
+using SecretsManager = Secrets;
+
 std::vector<gate::Operation> make_operations(Store& store);
-std::vector<gate::ResourceType> make_resource_types(SecretsManager& service);
+std::vector<gate::ResourceType> make_resource_types(Secrets& service);
 
 }  // namespace leastwise::secretsmanager
