@@ -7,7 +7,7 @@
 namespace leastwise::templates::sam {
 
 const EventKind* find_event_kind(std::string_view type) {
-    for (const auto family : {pull_events(), schedule_events(), push_events()}) {
+    for (const auto family : {pull_events(), schedule_events(), push_events(), api_events()}) {
         const auto found = std::ranges::find(family, type, &EventKind::type);
         if (found != family.end()) return &*found;
     }

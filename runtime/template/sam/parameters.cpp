@@ -81,7 +81,8 @@ Document resolved(Document& value, const Values& values) {
             if (const Document* known = known_value(values, *name)) {
                 Document copy = *known;
                 resolve_members(copy, values);
-                return copy.at(value.span());
+                // Values that the template knows nothing of are no texts of the template.
+                return name->starts_with("AWS::") ? copy : copy.at(value.span());
             }
         }
         if (Document* argument = value.find("Fn::Sub")) fill_sub(*argument, values);

@@ -1,8 +1,10 @@
 #include "runtime/template/sam/deployment.hpp"
 #include "runtime/template/sam/function.hpp"
 #include "runtime/template/sam/globals.hpp"
+#include "runtime/template/sam/implicit_api.hpp"
 #include "runtime/template/sam/python.hpp"
 #include "runtime/template/sam/references.hpp"
+#include "runtime/template/sam/resources.hpp"
 #include "runtime/template/sam/translation.hpp"
 #include "runtime/template/diagnostics.hpp"
 
@@ -19,7 +21,11 @@ struct Macro {
     int turn;  ///< functions before the APIs that their events extend, connectors after everything they connect
     Translate translate;
 };
-constexpr std::array<Macro, 1> kMacros = {{{"AWS::Serverless::Function", 0, translate_function}}};
+constexpr std::array<Macro, 5> kMacros = {{{"AWS::Serverless::Function", 0, translate_function},
+                                           {"AWS::Serverless::Api", 1, translate_api},
+                                           {"AWS::Serverless::HttpApi", 1, translate_http_api},
+                                           {"AWS::Serverless::SimpleTable", 2, translate_table},
+                                           {"AWS::Serverless::LayerVersion", 2, translate_layer}}};
 
 /// Types of SAM that the transform checks the form of before anything else.
 constexpr std::array<std::string_view, 9> kSamTypes = {
@@ -126,6 +132,7 @@ void translate_one(Translation& translation, const Macro& macro, const std::stri
         const Object& resources = translation.resources();
         const auto found = std::ranges::find(resources, logical_id, &core::Member::name);
         Source source = read_source(*found);
+        if (macro.translate == translate_function) collect_function_names(translation, source);
         place(translation, source, macro.translate(translation, source));
     } catch (const Refusal& refusal) {
         if (refusal.about == Refusal::About::document && refusal.id.empty()) throw;
@@ -147,7 +154,9 @@ void translate_all(Translation& translation) {
 
 void run(Translation& translation) {
     check_structure(translation.document);
+    if (!add_implicit_apis(translation)) return;
     apply_globals(translation.document);
+    finish_api_definitions(translation.document);
     translation.original = translation.document;
     translate_all(translation);
     Object& resources = *translation.document.find("Resources")->if_object();

@@ -34,6 +34,16 @@ struct DeploymentPreference {
     core::Span span;
 };
 
+/// The usage plan, key and key association that all APIs with `CreateUsagePlan: SHARED` have in common.
+struct SharedUsagePlan {
+    std::vector<std::string> apis;
+    Document api_stages = Document::array();
+    Document stage_keys = Document::array();
+    std::vector<std::string> conditions;
+    bool unconditional = false;  ///< one of the APIs always exists, so the plan does
+    std::string deletion_policy, update_replace_policy;
+};
+
 /// Whether generated resources get the Metadata of the resource they come from.
 enum class Metadata { own, passed_on };
 
@@ -54,6 +64,8 @@ struct Translation {
     std::map<std::string, std::string> renamed;   ///< logical ids that changed: layers
     std::map<std::string, std::string> sources;   ///< generated logical id to the one a person wrote
     std::map<std::string, std::vector<std::string>> function_names;  ///< of an API's functions, by the API's id
+    SharedUsagePlan shared_usage_plan;
+    std::map<std::string, Generated> record_set_groups;  ///< of Route 53, shared by APIs of one hosted zone
     std::vector<Refusal> refusals;
 
     const Object& resources() const { return *member(original, "Resources").if_object(); }
