@@ -127,7 +127,13 @@ Value read_typed(Type type, const Document& document, Wording wording, int level
     throw validation(wording, text::kNoType);
 }
 
-void append_text(std::string& out, std::string_view text) { wire::append_json_string(out, text); }
+/// Stored text is valid UTF-8, so only these need an escape; most text has none and is copied as it is.
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void append_text(std::string& out, std::string_view text) {
+    if (std::ranges::any_of(text, needs_escape)) return wire::append_json_string(out, text);
+    out.append(1, '"').append(text).append(1, '"');
+}
 
 void append_quoted(std::string& out, std::string_view plain) {
     out.append(1, '"').append(plain).append(1, '"');

@@ -14,6 +14,8 @@ Found look_up(const Store& store, const Lookup& lookup) {
 }
 
 void append_item(std::string& out, const Found& found, const Projection& projection) {
+    // Room for the item, its type tags and the quotation marks of short attributes.
+    if (!projection) out.reserve(out.size() + found.item->size + 32 * found.item->attributes.size() + 16);
     if (!projection) return append_json(out, found.item->attributes);
     append_json(out, project(tree_of(*projection), found.item->attributes));
 }
