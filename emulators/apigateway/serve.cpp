@@ -147,6 +147,9 @@ DataPlane::Next DataPlane::inspect(const ExchangePtr& exchange) {
         if (!inspection.counted_rules.empty()) {
             exchange->details["waf_counted"] = core::join(inspection.counted_rules, ",");
         }
+        if (!inspection.skipped_rules.empty()) {
+            exchange->details["waf_skipped"] = core::join(inspection.skipped_rules, ",");
+        }
     }
     for (const auto& [name, value] : inspection.inserted_headers) exchange->request.headers.set(name, value);
     if (!inspection.blocked) return Next::go_on;
