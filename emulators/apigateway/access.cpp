@@ -4,7 +4,6 @@
 #include "runtime/gate/record.hpp"
 #include "runtime/gate/surroundings.hpp"
 
-
 namespace leastwise::apigateway {
 namespace {
 
@@ -19,9 +18,11 @@ std::string masked(std::string_view arn) {
 /// The gateway response for a signature that was refused.
 Fault fault_of(const sigv4::Refused& refused) {
     if (refused.code.starts_with("ExpiredToken")) {
-        return fault::signature_refused(response_type::kExpiredToken, refused.message, "ExpiredTokenException");
+        return fault::signature_refused(response_type::kExpiredToken, refused.message,
+                                        "ExpiredTokenException");
     }
-    if (refused.code == "MissingAuthenticationTokenException" || refused.code == "MissingAuthenticationToken") {
+    if (refused.code == "MissingAuthenticationTokenException" ||
+        refused.code == "MissingAuthenticationToken") {
         return fault::unsigned_request();
     }
     if (refused.code == "IncompleteSignatureException" || refused.code == "IncompleteSignature") {
@@ -32,7 +33,8 @@ Fault fault_of(const sigv4::Refused& refused) {
         return fault::signature_refused(response_type::kInvalidSignature, refused.message,
                                         "UnrecognizedClientException");
     }
-    return fault::signature_refused(response_type::kInvalidSignature, refused.message, "InvalidSignatureException");
+    return fault::signature_refused(response_type::kInvalidSignature, refused.message,
+                                    "InvalidSignatureException");
 }
 
 bool is_signed(const http::Request& request) {
@@ -45,32 +47,37 @@ bool is_signed(const http::Request& request) {
 
 std::uint64_t elapsed_ms(std::chrono::steady_clock::time_point start) {
     return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count());
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start)
+            .count());
 }
 
-/// The principal that an authorizer vouches for: someone of the API's own account, so that the resource policy and the
-/// authorizer's policy combine as AWS's table for one account says.
-gate::Caller vouched_caller(const gate::Caller& caller, const AuthorizerAnswer& answer, const core::Place& place) {
+/// The principal that an authorizer vouches for: someone of the API's own account, so that the resource
+/// policy and the authorizer's policy combine as AWS's table for one account says.
+gate::Caller vouched_caller(const gate::Caller& caller, const AuthorizerAnswer& answer,
+                            const core::Place& place) {
     gate::Caller vouched = caller;
     vouched.principal.kind = iam::PrincipalKind::user;
     vouched.principal.account = place.account;
     vouched.principal.user_id = vouched.principal.user_name = answer.principal_id;
-    vouched.principal.arn = "arn:" + place.partition + ":iam::" + place.account + ":user/" + answer.principal_id;
+    vouched.principal.arn =
+        "arn:" + place.partition + ":iam::" + place.account + ":user/" + answer.principal_id;
     return vouched;
 }
 
 }  // namespace
 
 std::string DataPlane::source_arn(const Exchange& exchange, std::string_view suffix) const {
-    return "arn:" + world_.place.partition + ":execute-api:" + world_.place.region + ':' + world_.place.account + ':' +
-           exchange.context.api_id + '/' + std::string(suffix);
+    return "arn:" + world_.place.partition + ":execute-api:" + world_.place.region + ':' +
+           world_.place.account + ':' + exchange.context.api_id + '/' + std::string(suffix);
 }
 
 std::string DataPlane::method_arn(const Exchange& exchange) const {
-    return source_arn(exchange, exchange.stage.name + '/' + exchange.request.method + exchange.request.path.path);
+    return source_arn(exchange,
+                      exchange.stage.name + '/' + exchange.request.method + exchange.request.path.path);
 }
 
-iam::Decision DataPlane::decide(Exchange& exchange, const gate::Caller& caller, const iam::PolicySet& policies) {
+iam::Decision DataPlane::decide(Exchange& exchange, const gate::Caller& caller,
+                                const iam::PolicySet& policies) {
     iam::AccessCheck check{"execute-api:Invoke", method_arn(exchange), {}};
     check.context = gate::global_context(caller, world_, check.resource, exchange.stage.tags);
     const iam::Decision decision = iam::evaluate({caller.principal, check, world_.place.account, policies});
@@ -114,7 +121,8 @@ std::variant<sigv4::Verified, sigv4::Refused> DataPlane::verify(const http::Requ
                          {"execute-api", world_.place.region, world_.clock.now(), sigv4::Dialect::rest_json});
 }
 
-/// Without a route AWS looks at the signature before it says so: a header that is none is an incomplete signature [K].
+/// Without a route AWS looks at the signature before it says so: a header that is none is an incomplete
+/// signature [K].
 Fault DataPlane::fault_without_route(const Exchange& exchange) const {
     if (exchange.flavor == Flavor::http) return fault::not_found();
     if (exchange.arrived.headers.find("Authorization") == nullptr) return fault::unknown_route();
@@ -161,21 +169,24 @@ DataPlane::Next DataPlane::call_authorizer(const ExchangePtr& exchange) {
     exchange->details["authorizer"] = authorizer->name;
     const auto identity = identity_values(*authorizer, exchange->event_source());
     const bool caching = authorizer->ttl.count() > 0;
-    // A TOKEN authorizer always needs its token; a REQUEST authorizer's sources are only the key of its cache [D].
-    const bool needed = authorizer->type == AuthorizerType::token || caching || exchange->flavor == Flavor::http;
+    // A TOKEN authorizer always needs its token; a REQUEST authorizer's sources are only the key of its cache
+    // [D].
+    const bool needed =
+        authorizer->type == AuthorizerType::token || caching || exchange->flavor == Flavor::http;
     const schema::Pattern* pattern = exchange->snapshot->token_pattern(authorizer->id);
-    const bool mismatch = !authorizer->validation_expression.empty() && authorizer->type == AuthorizerType::token &&
+    const bool mismatch = !authorizer->validation_expression.empty() &&
+                          authorizer->type == AuthorizerType::token &&
                           (!identity || identity->empty() || pattern == nullptr ||
-                           !core::is_utf8(identity->front()) ||
-                           !pattern->found_in(identity->front()));
+                           !core::is_utf8(identity->front()) || !pattern->found_in(identity->front()));
     const bool no_token = authorizer->type == AuthorizerType::token && (!identity || identity->empty());
     if ((needed && !identity) || no_token || mismatch) {
         exchange->details["authorizer_result"] = "not called";
         exchange->fail(fault::unauthorized());
         return Next::go_on;
     }
-    const std::string key =
-        caching && identity ? cache_key(source_arn(*exchange, exchange->stage.name), authorizer->id, *identity) : "";
+    const std::string key = caching && identity ? cache_key(source_arn(*exchange, exchange->stage.name),
+                                                            authorizer->id, *identity)
+                                                : "";
     if (!key.empty()) exchange->answer = cache_.find(key, world_.clock.now());
     if (exchange->answer) {
         exchange->details["authorizer_result"] = "cached";
@@ -198,8 +209,9 @@ DataPlane::Next DataPlane::call_authorizer(const ExchangePtr& exchange) {
     return Next::wait;
 }
 
-void DataPlane::authorizer_answered(Exchange& exchange, const Authorizer& authorizer, const std::string& cache_key,
-                                    const gate::Outcome& outcome, std::uint64_t latency_ms) {
+void DataPlane::authorizer_answered(Exchange& exchange, const Authorizer& authorizer,
+                                    const std::string& cache_key, const gate::Outcome& outcome,
+                                    std::uint64_t latency_ms) {
     const auto* reply = std::get_if<gate::Reply>(&outcome);
     if (reply == nullptr) {
         exchange.details["authorizer_result"] = std::get<gate::AwsError>(outcome).code();
@@ -211,8 +223,10 @@ void DataPlane::authorizer_answered(Exchange& exchange, const Authorizer& author
         return exchange.fail(authorizer_function_error(payload));
     }
     const bool http_api = exchange.flavor == Flavor::http;
-    auto read = authorizer.simple_responses ? read_simple_answer(payload)
-                : read_authorizer_answer(payload, http_api ? ContextValues::as_given : ContextValues::as_text);
+    auto read =
+        authorizer.simple_responses
+            ? read_simple_answer(payload)
+            : read_authorizer_answer(payload, http_api ? ContextValues::as_given : ContextValues::as_text);
     if (const auto* broken = std::get_if<Fault>(&read)) {
         exchange.details["authorizer_result"] = "malformed answer";
         return exchange.fail(*broken);
@@ -228,7 +242,8 @@ DataPlane::Next DataPlane::authorize(const ExchangePtr& exchange) {
     const Authorization authorization = exchange->route->method->authorization;
     const bool rest = exchange->flavor == Flavor::rest;
     if (authorization == Authorization::iam) {
-        iam::PolicySet policies = gate_.directory().policies_for(exchange->caller.principal, exchange->caller.access_key_id);
+        iam::PolicySet policies =
+            gate_.directory().policies_for(exchange->caller.principal, exchange->caller.access_key_id);
         policies.resource = exchange->snapshot->policy();
         const iam::Decision decision = decide(*exchange, exchange->caller, policies);
         if (decision.allowed()) return Next::go_on;
@@ -252,8 +267,9 @@ DataPlane::Next DataPlane::authorize(const ExchangePtr& exchange) {
     exchange->details["authorizer_verdict"] = iam::verdict_name(decision.verdict);
     if (decision.allowed()) return Next::go_on;
     const bool explicitly = decision.verdict == iam::Verdict::explicit_deny;
-    exchange->fail(!rest ? fault::forbidden()
-                         : explicitly ? fault::authorizer_denied_explicitly() : fault::authorizer_denied());
+    exchange->fail(!rest        ? fault::forbidden()
+                   : explicitly ? fault::authorizer_denied_explicitly()
+                                : fault::authorizer_denied());
     return Next::go_on;
 }
 

@@ -27,42 +27,42 @@ enum class Passthrough { when_no_match, when_no_templates, never };
 struct IntegrationResponse {
     std::string selection_pattern;  ///< "" is the default
     int status = 200;
-    Texts parameters;               ///< "method.response.header.X" → "'text'"
-    Texts templates;                ///< by content type
+    Texts parameters;  ///< "method.response.header.X" → "'text'"
+    Texts templates;   ///< by content type
 };
 
 struct Integration {
     IntegrationType type = IntegrationType::mock;
-    std::string http_method;        ///< of the call to the backend
+    std::string http_method;  ///< of the call to the backend
     std::string uri;
-    std::string credentials;        ///< role ARN; "" = the function's resource policy
+    std::string credentials;  ///< role ARN; "" = the function's resource policy
     std::string payload_format = "1.0";
     std::chrono::milliseconds timeout{29000};
     Texts request_templates;
     Passthrough passthrough = Passthrough::when_no_match;
     std::vector<IntegrationResponse> responses;
-    std::string unsupported;        ///< why it cannot run; requests answer 500
+    std::string unsupported;  ///< why it cannot run; requests answer 500
     core::Span span;
 };
 
 enum class Authorization { none, iam, authorizer };
 
 struct Method {
-    std::string http_method;        ///< "GET", or "ANY"
+    std::string http_method;  ///< "GET", or "ANY"
     std::string operation_name;
     Authorization authorization = Authorization::none;
     std::string authorizer_id;
     bool api_key_required = false;
     std::string validator_id;
     std::map<std::string, bool, std::less<>> request_parameters;  ///< "method.request.header.X" → required
-    Texts request_models;           ///< content type → model name
+    Texts request_models;                                         ///< content type → model name
     std::optional<Integration> integration;
     core::Span span;
 };
 
 struct Resource {
     std::string id;
-    std::string parent_id;          ///< "" for the root
+    std::string parent_id;  ///< "" for the root
     std::string path_part;
     std::string path = "/";
     std::map<std::string, Method, std::less<>> methods;
@@ -84,7 +84,8 @@ struct RequestValidator {
 
 enum class AuthorizerType { token, request };
 
-/// One value that identifies a caller: `method.request.header.Auth`, `$request.header.Auth`, `context.identity.sourceIp`.
+/// One value that identifies a caller: `method.request.header.Auth`, `$request.header.Auth`,
+/// `context.identity.sourceIp`.
 struct IdentitySource {
     enum class Kind { header, query, stage_variable, context };
     Kind kind = Kind::header;
@@ -118,13 +119,13 @@ enum class ApiKeySource { header, authorizer };
 struct Definition {
     std::map<std::string, Resource, std::less<>> resources;  ///< by id
     std::string root_id;
-    std::map<std::string, Model, std::less<>> models;        ///< by name
+    std::map<std::string, Model, std::less<>> models;  ///< by name
     std::map<std::string, RequestValidator, std::less<>> validators;
     std::map<std::string, Authorizer, std::less<>> authorizers;
     std::map<std::string, GatewayResponse, std::less<>> gateway_responses;  ///< by type, "DEFAULT_4XX"
     std::vector<std::string> binary_media_types;
     ApiKeySource api_key_source = ApiKeySource::header;
-    core::Document policy;                                   ///< null when the API has none
+    core::Document policy;  ///< null when the API has none
 };
 
 struct Stage {
@@ -154,7 +155,7 @@ struct Api {
     std::map<std::string, Stage, std::less<>> stages;
     Tags tags;
     core::Instant created{};
-    std::optional<core::Document> cors;                      ///< HTTP APIs
+    std::optional<core::Document> cors;                            ///< HTTP APIs
     std::map<std::string, Integration, std::less<>> integrations;  ///< HTTP APIs, by id; routes point at them
 };
 

@@ -25,7 +25,8 @@ std::optional<std::string> source_value(const IdentitySource& identity, const Ev
     switch (identity.kind) {
         case IdentitySource::Kind::header: return header_value(source.request, identity.name);
         case IdentitySource::Kind::query: return query_value(source.request, identity.name);
-        case IdentitySource::Kind::context: return context_value(source.context, source.request, identity.name);
+        case IdentitySource::Kind::context:
+            return context_value(source.context, source.request, identity.name);
         case IdentitySource::Kind::stage_variable: {
             const auto found = source.stage_variables.find(identity.name);
             if (found != source.stage_variables.end()) return found->second;
@@ -64,7 +65,8 @@ std::optional<iam::Policy> read_policy(const core::Document* document) {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> identity_values(const Authorizer& authorizer, const EventSource& source) {
+std::optional<std::vector<std::string>> identity_values(const Authorizer& authorizer,
+                                                        const EventSource& source) {
     std::vector<std::string> values;
     for (const auto& identity : authorizer.identity_sources) {
         auto value = source_value(identity, source);

@@ -12,21 +12,23 @@ namespace leastwise::apigateway {
 /// What an authorizer function answered, parsed.
 struct AuthorizerAnswer {
     std::string principal_id;
-    iam::Policy policy;             ///< REST APIs, and HTTP APIs without simple responses
-    std::optional<bool> simple;     ///< isAuthorized of a simple response
+    iam::Policy policy;          ///< REST APIs, and HTTP APIs without simple responses
+    std::optional<bool> simple;  ///< isAuthorized of a simple response
     core::Object context;
-    std::string usage_key;          ///< usageIdentifierKey
+    std::string usage_key;  ///< usageIdentifierKey
     std::uint64_t latency_ms = 0;
 };
 
-/// The values that identify the caller, in the order of the authorizer's sources; nothing when one is missing or empty.
-std::optional<std::vector<std::string>> identity_values(const Authorizer& authorizer, const EventSource& source);
+/// The values that identify the caller, in the order of the authorizer's sources; nothing when one is missing
+/// or empty.
+std::optional<std::vector<std::string>> identity_values(const Authorizer& authorizer,
+                                                        const EventSource& source);
 
 /// How an authorizer's context values come to `requestContext.authorizer`.
 enum class ContextValues { as_text, as_given };
 
-/// Reads a REST API authorizer's payload, or an HTTP API's policy response. A context value that is an object or list,
-/// a missing principalId or a malformed policy is a configuration error.
+/// Reads a REST API authorizer's payload, or an HTTP API's policy response. A context value that is an object
+/// or list, a missing principalId or a malformed policy is a configuration error.
 std::variant<AuthorizerAnswer, Fault> read_authorizer_answer(std::string_view payload, ContextValues values);
 
 /// Reads `{isAuthorized, context}`.

@@ -18,15 +18,18 @@ bool is_blank(std::string_view text) { return core::trim(text).empty(); }
 bool is_present(std::string_view key, const ClientRequest& request, const PathParameters& path) {
     if (key.starts_with(kHeader)) {
         const auto name = key.substr(kHeader.size());
-        return std::ranges::any_of(request.headers, [&](const auto& h) { return h.name == name && !is_blank(h.value); });
+        return std::ranges::any_of(request.headers,
+                                   [&](const auto& h) { return h.name == name && !is_blank(h.value); });
     }
     if (key.starts_with(kQuery)) {
         const auto name = key.substr(kQuery.size());
-        return std::ranges::any_of(request.query, [&](const auto& q) { return q.name == name && !is_blank(q.value); });
+        return std::ranges::any_of(request.query,
+                                   [&](const auto& q) { return q.name == name && !is_blank(q.value); });
     }
     if (key.starts_with(kPath)) {
         const auto name = key.substr(kPath.size());
-        return std::ranges::any_of(path, [&](const auto& p) { return p.first == name && !is_blank(p.second); });
+        return std::ranges::any_of(path,
+                                   [&](const auto& p) { return p.first == name && !is_blank(p.second); });
     }
     return true;
 }
@@ -38,10 +41,12 @@ std::string short_name(std::string_view key) {
     return std::string(key);
 }
 
-/// The model for the request's content type; nullptr when none applies, and then the body is not validated [D].
+/// The model for the request's content type; nullptr when none applies, and then the body is not validated
+/// [D].
 const std::string* model_for(const Texts& models, const http::Headers& headers) {
     const std::string* type = headers.find("Content-Type");
-    const std::string media(type == nullptr ? "application/json" : core::trim(type->substr(0, type->find(';'))));
+    const std::string media(type == nullptr ? "application/json"
+                                            : core::trim(type->substr(0, type->find(';'))));
     for (const auto& [content_type, model] : models) {
         if (core::equals_ignoring_case(content_type, media)) return &model;
     }
@@ -56,13 +61,15 @@ std::string list_of(const std::vector<schema::Violation>& violations) {
     return '[' + core::join(messages, ", ") + ']';
 }
 
-std::optional<Fault> check_body(const Method& method, const ClientRequest& request, const FindSchema& find_schema) {
+std::optional<Fault> check_body(const Method& method, const ClientRequest& request,
+                                const FindSchema& find_schema) {
     const std::string* model = model_for(method.request_models, request.headers);
     if (model == nullptr) return {};
     const schema::Schema* compiled = find_schema(*model);
     if (compiled == nullptr) return fault::internal_error();
-    const auto body = wire::read_json(request.body.empty() ? "{}" : request.body);  // an empty body counts as {} [S]
-    if (!body) return fault::invalid_body("[Invalid JSON]");                       // (mem)
+    const auto body =
+        wire::read_json(request.body.empty() ? "{}" : request.body);  // an empty body counts as {} [S]
+    if (!body) return fault::invalid_body("[Invalid JSON]");          // (mem)
     const auto violations = schema::validate(*compiled, *body);
     if (violations.empty()) return {};
     return fault::invalid_body(list_of(violations));
@@ -70,7 +77,8 @@ std::optional<Fault> check_body(const Method& method, const ClientRequest& reque
 
 }  // namespace
 
-std::string missing_parameters(const Method& method, const ClientRequest& request, const PathParameters& path) {
+std::string missing_parameters(const Method& method, const ClientRequest& request,
+                               const PathParameters& path) {
     std::vector<std::string> missing;
     for (const auto& [key, required] : method.request_parameters) {
         if (required && !is_present(key, request, path)) missing.push_back(short_name(key));

@@ -1,4 +1,4 @@
-#include "emulators/apigateway/gateway_world.hpp"
+#include "emulators/apigateway/testcases/gateway_world.hpp"
 
 using namespace leastwise;
 using apigateway::testing::GatewayWorld;
@@ -10,7 +10,8 @@ namespace {
 constexpr const char* kInvalidBody = R"(400 BadRequestException {"message":"Invalid request body"})";
 
 std::string missing(std::string_view names) {
-    return R"(400 BadRequestException {"message":"Missing required request parameters: [)" + std::string(names) + "]\"}";
+    return R"(400 BadRequestException {"message":"Missing required request parameters: [)" +
+           std::string(names) + "]\"}";
 }
 
 /// An API with a model and three validators; `method` is the POST operation of /items/{issuer}.
@@ -18,20 +19,24 @@ std::string api(std::string_view method) {
     return R"({"definitions":{"Activity":{"type":"object","required":["kind","minutes"],"additionalProperties":false,
         "properties":{"kind":{"enum":["run","swim"]},"minutes":{"type":"integer","minimum":1},
         "place":{"$ref":"#/definitions/Place"}}},
-        "Place":{"type":"object","properties":{"inside":{"$ref":"#/definitions/Place"},"name":{"type":"string","pattern":"^[A-Z]"}}}},
+        "Place":{"type":"object","properties":{"inside":{"$ref":"#/definitions/Place"},
+        "name":{"type":"string","pattern":"^[A-Z]"}}}},
         "x-amazon-apigateway-request-validators":{
         "both":{"validateRequestBody":true,"validateRequestParameters":true},
         "body":{"validateRequestBody":true,"validateRequestParameters":false},
         "params":{"validateRequestBody":false,"validateRequestParameters":true}},
-        "paths":{"/items/{issuer}":{"post":{)" + std::string(method) + "," + to_function("fn") + "}}}}";
+        "paths":{"/items/{issuer}":{"post":{)" +
+           std::string(method) + "," + to_function("fn") + "}}}}";
 }
 
-constexpr std::string_view kParameters = R"("parameters":[{"in":"header","name":"x-header-param","required":true},
+constexpr std::string_view kParameters =
+    R"("parameters":[{"in":"header","name":"x-header-param","required":true},
     {"in":"query","name":"qs1","required":true},{"in":"query","name":"free"},
     {"in":"body","name":"body","required":true,"schema":{"$ref":"#/definitions/Activity"}}])";
 
 std::string with(std::string_view validator) {
-    return api(std::string(kParameters) + R"(,"x-amazon-apigateway-request-validator":")" + std::string(validator) + "\"");
+    return api(std::string(kParameters) + R"(,"x-amazon-apigateway-request-validator":")" +
+               std::string(validator) + "\"");
 }
 
 const GatewayWorld::Fields kHeader{{"x-header-param", "1"}};
@@ -62,13 +67,15 @@ TEST_CASE("bodies are held against the model of their content type") {
     CHECK(post(good) == "200 ok");
     CHECK(post(good, {{"Content-Type", "application/json; charset=utf-8"}}) == "200 ok");
     CHECK(post("anything", {{"Content-Type", "text/plain"}}) == "200 ok");
-    for (const std::string& bad : {
-             std::string(""), std::string("{}"), std::string("not json"), std::string(R"({"kind":"run","minutes":30)"),
-             std::string(R"({"kind":"run","minutes":0})"), std::string(R"({"kind":"run","minutes":1.5})"),
-             std::string(R"({"kind":"walk","minutes":3})"), std::string(R"({"kind":"run","minutes":3,"x":1})"),
-             std::string(R"({"kind":"run","minutes":3,"place":{"inside":{"inside":{"name":"town"}}}})"),
-             std::string("[1]"), std::string("null"), std::string("\xff\xfe"), std::string("{\"kind\":\"\xff\"}"),
-             std::string(100'000, '['), std::string(R"({"kind":"run","minutes":1}x)")}) {
+    for (const std::string& bad :
+         {std::string(""), std::string("{}"), std::string("not json"),
+          std::string(R"({"kind":"run","minutes":30)"), std::string(R"({"kind":"run","minutes":0})"),
+          std::string(R"({"kind":"run","minutes":1.5})"), std::string(R"({"kind":"walk","minutes":3})"),
+          std::string(R"({"kind":"run","minutes":3,"x":1})"),
+          std::string(R"({"kind":"run","minutes":3,"place":{"inside":{"inside":{"name":"town"}}}})"),
+          std::string("[1]"), std::string("null"), std::string("\xff\xfe"),
+          std::string("{\"kind\":\"\xff\"}"), std::string(100'000, '['),
+          std::string(R"({"kind":"run","minutes":1}x)")}) {
         INFO(bad.substr(0, 80));
         CHECK(post(bad) == kInvalidBody);
     }
@@ -111,11 +118,13 @@ TEST_CASE("a model that cannot be used is reported, and its method fails closed"
 
 TEST_CASE("OpenAPI 3 describes bodies by requestBody") {
     GatewayWorld w;
-    w.rest_api(api(R"("requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Named"}}}},
+    w.rest_api(api(
+        R"("requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Named"}}}},
         "x-amazon-apigateway-request-validator":"body")"));
     CHECK(w.problems() == std::vector<std::string>{"error: model \"Named\" is not defined"});
     GatewayWorld v;
-    std::string body = api(R"("requestBody":{"content":{"application/json":{"schema":{"type":"array","items":{"type":"integer"}}}}},
+    std::string body = api(
+        R"("requestBody":{"content":{"application/json":{"schema":{"type":"array","items":{"type":"integer"}}}}},
         "x-amazon-apigateway-request-validator":"body")");
     v.rest_api(body);
     CHECK(v.problems().empty());

@@ -10,7 +10,9 @@ namespace {
 
 std::string two_digits(unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); }
 
-core::Document text_or_null(const std::string& text) { return text.empty() ? core::Document() : core::Document(text); }
+core::Document text_or_null(const std::string& text) {
+    return text.empty() ? core::Document() : core::Document(text);
+}
 
 std::int64_t epoch_ms(core::Instant at) { return at.time_since_epoch().count(); }
 
@@ -67,7 +69,8 @@ std::string common_log_time(core::Instant at) {
 std::string make_trace_root(core::World& world) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string seconds;
-    for (auto value = static_cast<std::uint64_t>(epoch_ms(world.clock.now()) / 1000); seconds.size() < 8; value >>= 4) {
+    for (auto value = static_cast<std::uint64_t>(epoch_ms(world.clock.now()) / 1000); seconds.size() < 8;
+         value >>= 4) {
         seconds.insert(seconds.begin(), kDigits[value & 15]);
     }
     return "1-" + seconds + '-' + world.ids.hex(24);

@@ -18,7 +18,7 @@ struct Identity {
 /// What an authorizer said, as `requestContext.authorizer` shows it.
 struct AuthorizerContext {
     std::string principal_id;
-    core::Object values;             ///< scalars
+    core::Object values;  ///< scalars
     std::uint64_t latency_ms = 0;
 };
 
@@ -29,7 +29,7 @@ struct RequestContext {
     std::string domain_name, domain_prefix;
     core::Instant at{};
     std::string resource_id, resource_path, operation_name;
-    std::string route_key;           ///< HTTP APIs: "GET /pets/{id}"
+    std::string route_key;  ///< HTTP APIs: "GET /pets/{id}"
     Identity identity;
     std::optional<AuthorizerContext> authorizer;
 };

@@ -8,9 +8,9 @@
 namespace leastwise::apigateway {
 namespace {
 
-constexpr std::string_view kOwned[] = {"access-control-allow-origin",      "access-control-allow-methods",
-                                       "access-control-allow-headers",     "access-control-expose-headers",
-                                       "access-control-max-age",           "access-control-allow-credentials"};
+constexpr std::string_view kOwned[] = {"access-control-allow-origin",  "access-control-allow-methods",
+                                       "access-control-allow-headers", "access-control-expose-headers",
+                                       "access-control-max-age",       "access-control-allow-credentials"};
 
 /// OpenAPI spells the members in camel case, CloudFormation in Pascal case.
 const core::Document* setting(const core::Document& configuration, std::string_view name) {
@@ -49,7 +49,8 @@ void add_cors_headers(const core::Document& configuration, const http::Headers& 
     const std::string origin = allowed_origin(configuration, request_headers);
     if (origin.empty()) return;
     for (const auto name : kOwned) {
-        const bool preflight_only = name == "access-control-allow-methods" || name == "access-control-allow-headers" ||
+        const bool preflight_only = name == "access-control-allow-methods" ||
+                                    name == "access-control-allow-headers" ||
                                     name == "access-control-max-age";
         if (!preflight_only) response_headers.erase(name);
     }

@@ -4,8 +4,8 @@
 
 namespace leastwise::apigateway {
 
-// CORS of HTTP APIs: the configuration answers preflight requests and overrides the integration's headers [D].
-// `configuration` has allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAge, allowCredentials.
+// CORS of HTTP APIs: the configuration answers preflight requests and overrides the integration's headers
+// [D]. `configuration` has allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAge, allowCredentials.
 
 bool is_preflight(const http::Request& request);
 http::Response preflight_response(const core::Document& configuration, const http::Headers& request_headers);

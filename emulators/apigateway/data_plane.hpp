@@ -57,9 +57,10 @@ private:
     std::string method_arn(const Exchange& exchange) const;
     std::string source_arn(const Exchange& exchange, std::string_view suffix) const;
 
-    /// Who invokes a function: the service itself, the role in `credentials`, or the request's own signer. Ends the
-    /// exchange when the role cannot be assumed.
-    std::optional<gate::Caller> invoker(Exchange& exchange, const std::string& credentials, const std::string& source);
+    /// Who invokes a function: the service itself, the role in `credentials`, or the request's own signer.
+    /// Ends the exchange when the role cannot be assumed.
+    std::optional<gate::Caller> invoker(Exchange& exchange, const std::string& credentials,
+                                        const std::string& source);
     const gate::Credential* role_session(const gate::Caller& service, const std::string& role_arn);
     void invoke(const ExchangePtr& exchange, const gate::Caller& caller, const std::string& function,
                 std::chrono::milliseconds timeout, const core::Document& event,

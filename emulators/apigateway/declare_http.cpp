@@ -43,7 +43,8 @@ Declared declare_http_api(ApiGateway& gateway, const Declaration& declaration, g
     api.definition.root_id = world.ids.lower(7);
     api.definition.resources[api.definition.root_id].id = api.definition.root_id;
     if (const auto* body = properties.find("Body")) {
-        Imported imported = import_openapi(*body, {api.definition, Flavor::http, api.id, world.ids}, deployment.diagnostics);
+        Imported imported =
+            import_openapi(*body, {api.definition, Flavor::http, api.id, world.ids}, deployment.diagnostics);
         api.name = imported.title;
         api.description = imported.description;
         api.cors = std::move(imported.cors);
@@ -58,11 +59,13 @@ Declared declare_http_api(ApiGateway& gateway, const Declaration& declaration, g
     const std::string id = api.id;
     gateway.registry().add(permit(deployment, world, "CreateApi", "POST", "/apis"), std::move(api));
     return {id,
-            {{"ApiEndpoint", "https://" + id + ".execute-api." + world.place.region + ".amazonaws.com"}, {"ApiId", id}},
+            {{"ApiEndpoint", "https://" + id + ".execute-api." + world.place.region + ".amazonaws.com"},
+             {"ApiId", id}},
             ""};
 }
 
-Declared declare_http_stage(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_http_stage(ApiGateway& gateway, const Declaration& declaration,
+                            gate::Deployment& deployment) {
     Api& api = edited_api(gateway, declaration, deployment, "CreateStage", "stages");
     const core::Document& properties = declaration.properties;
     Stage stage;
@@ -77,17 +80,20 @@ Declared declare_http_stage(ApiGateway& gateway, const Declaration& declaration,
     return {name, {}, ""};
 }
 
-Declared declare_http_integration(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_http_integration(ApiGateway& gateway, const Declaration& declaration,
+                                  gate::Deployment& deployment) {
     const core::Document& properties = declaration.properties;
     Report report(deployment.diagnostics);
     Integration integration;
-    integration.type = integration_type(required_text(declaration, "IntegrationType")).value_or(IntegrationType::http_proxy);
+    integration.type =
+        integration_type(required_text(declaration, "IntegrationType")).value_or(IntegrationType::http_proxy);
     integration.uri = text_of(properties.find("IntegrationUri")).value_or("");
     integration.http_method = text_of(properties.find("IntegrationMethod")).value_or("POST");
     integration.credentials = text_of(properties.find("CredentialsArn")).value_or("");
     integration.payload_format = text_of(properties.find("PayloadFormatVersion")).value_or("1.0");
     if (integration.payload_format == "2") integration.payload_format = "2.0";
-    integration.timeout = std::chrono::milliseconds(integer_of(properties.find("TimeoutInMillis")).value_or(30'000));
+    integration.timeout =
+        std::chrono::milliseconds(integer_of(properties.find("TimeoutInMillis")).value_or(30'000));
     core::Document place;
     place.at(declaration.span);
     check_integration(integration, Flavor::http, place, report);
@@ -117,14 +123,16 @@ Method read_route(const Declaration& declaration, Report& report) {
     if (type == "AWS_IAM") method.authorization = Authorization::iam;
     if (type == "CUSTOM" || type == "JWT") method.authorization = Authorization::authorizer;
     if (type != "NONE" && method.authorization == Authorization::none) {
-        report.invalid(*properties.find("AuthorizationType"), "authorization type \"" + type + "\" is unknown");
+        report.invalid(*properties.find("AuthorizationType"),
+                       "authorization type \"" + type + "\" is unknown");
     }
     method.authorizer_id = text_of(properties.find("AuthorizerId")).value_or("");
     method.operation_name = text_of(properties.find("OperationName")).value_or("");
     return method;
 }
 
-Declared declare_http_route(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_http_route(ApiGateway& gateway, const Declaration& declaration,
+                            gate::Deployment& deployment) {
     Report report(deployment.diagnostics);
     const std::string key = required_text(declaration, "RouteKey");
     Method method = read_route(declaration, report);
@@ -135,8 +143,9 @@ Declared declare_http_route(ApiGateway& gateway, const Declaration& declaration,
     if (!is_default && (space == std::string::npos || key.substr(space + 1, 1) != "/")) {
         throw errors::bad_property("RouteKey", "must be $default or METHOD /path: " + key);
     }
-    Resource& resource = is_default ? default_route(api.definition)
-                                    : ensure_resource(api.definition, key.substr(space + 1), gateway.world().ids);
+    Resource& resource = is_default
+                             ? default_route(api.definition)
+                             : ensure_resource(api.definition, key.substr(space + 1), gateway.world().ids);
     method.http_method = is_default ? "ANY" : key.substr(0, space);
     const std::string name = method.http_method;
     resource.methods.insert_or_assign(name, std::move(method));
@@ -145,7 +154,8 @@ Declared declare_http_route(ApiGateway& gateway, const Declaration& declaration,
     return {id, {{"RouteId", id}}, ""};
 }
 
-Declared declare_http_authorizer(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_http_authorizer(ApiGateway& gateway, const Declaration& declaration,
+                                 gate::Deployment& deployment) {
     const core::Document& properties = declaration.properties;
     Report report(deployment.diagnostics);
     Authorizer authorizer;
@@ -156,7 +166,8 @@ Declared declare_http_authorizer(ApiGateway& gateway, const Declaration& declara
     if (type != "REQUEST") authorizer.unsupported = "authorizer type " + type;
     authorizer.uri = text_of(properties.find("AuthorizerUri")).value_or("");
     authorizer.credentials = text_of(properties.find("AuthorizerCredentialsArn")).value_or("");
-    authorizer.ttl = std::chrono::seconds(integer_of(properties.find("AuthorizerResultTtlInSeconds")).value_or(0));
+    authorizer.ttl =
+        std::chrono::seconds(integer_of(properties.find("AuthorizerResultTtlInSeconds")).value_or(0));
     authorizer.payload_format = text_of(properties.find("AuthorizerPayloadFormatVersion")).value_or("1.0");
     if (authorizer.payload_format == "2") authorizer.payload_format = "2.0";
     authorizer.simple_responses = flag_of(properties.find("EnableSimpleResponses")).value_or(false);
@@ -173,8 +184,8 @@ Declared declare_http_authorizer(ApiGateway& gateway, const Declaration& declara
 
 using Declare = Declared (*)(ApiGateway&, const Declaration&, gate::Deployment&);
 
-gate::ResourceType type_of(std::string_view name, ApiGateway& gateway, std::vector<gate::PropertySupport> properties,
-                           Declare declare) {
+gate::ResourceType type_of(std::string_view name, ApiGateway& gateway,
+                           std::vector<gate::PropertySupport> properties, Declare declare) {
     return {name, std::move(properties),
             [&gateway, declare](const Declaration& declaration, gate::Deployment& deployment) {
                 return declare(gateway, declaration, deployment);
@@ -214,9 +225,10 @@ gate::ResourceType http_stage_type(ApiGateway& gateway) {
 }
 
 gate::ResourceType http_route_type(ApiGateway& gateway) {
-    return type_of("AWS::ApiGatewayV2::Route", gateway,
-                   {{"ApiId"}, {"RouteKey"}, {"Target"}, {"AuthorizationType"}, {"AuthorizerId"}, {"OperationName"}},
-                   declare_http_route);
+    return type_of(
+        "AWS::ApiGatewayV2::Route", gateway,
+        {{"ApiId"}, {"RouteKey"}, {"Target"}, {"AuthorizationType"}, {"AuthorizerId"}, {"OperationName"}},
+        declare_http_route);
 }
 
 gate::ResourceType http_integration_type(ApiGateway& gateway) {

@@ -1,7 +1,7 @@
 #include "emulators/apigateway/declare.hpp"
 #include "emulators/apigateway/errors.hpp"
-#include "emulators/apigateway/openapi_method.hpp"
 #include "emulators/apigateway/gateway_response.hpp"
+#include "emulators/apigateway/openapi_method.hpp"
 #include "emulators/apigateway/service.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
@@ -50,14 +50,16 @@ std::optional<Integration> read_integration(const core::Document* settings, Repo
     const std::string name = text_of(settings->find("Type")).value_or("");
     const auto type = integration_type(name);
     if (!type) {
-        report.invalid(*settings, "integration type \"" + name + "\" is not one of AWS_PROXY, MOCK, AWS, HTTP, HTTP_PROXY");
+        report.invalid(*settings, "integration type \"" + name +
+                                      "\" is not one of AWS_PROXY, MOCK, AWS, HTTP, HTTP_PROXY");
         return {};
     }
     integration.type = *type;
     integration.http_method = text_of(settings->find("IntegrationHttpMethod")).value_or("");
     integration.uri = text_of(settings->find("Uri")).value_or("");
     integration.credentials = text_of(settings->find("Credentials")).value_or("");
-    integration.timeout = std::chrono::milliseconds(integer_of(settings->find("TimeoutInMillis")).value_or(29'000));
+    integration.timeout =
+        std::chrono::milliseconds(integer_of(settings->find("TimeoutInMillis")).value_or(29'000));
     integration.request_templates = texts_of(settings->find("RequestTemplates"));
     integration.passthrough = passthrough_of(settings->find("PassthroughBehavior"), report);
     const auto* responses = settings->find("IntegrationResponses");
@@ -78,7 +80,8 @@ Authorization read_authorization(const core::Document& properties, Report& repor
     if (type == "AWS_IAM") return Authorization::iam;
     if (type == "CUSTOM" || type == "COGNITO_USER_POOLS" || type == "JWT") return Authorization::authorizer;
     if (type != "NONE") {
-        report.invalid(*properties.find("AuthorizationType"), "authorization type \"" + type + "\" is unknown");
+        report.invalid(*properties.find("AuthorizationType"),
+                       "authorization type \"" + type + "\" is unknown");
     }
     return Authorization::none;
 }
@@ -127,8 +130,10 @@ Declared declare_model(ApiGateway& gateway, const Declaration& declaration, gate
     return {name, {}, ""};
 }
 
-Declared declare_validator(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
-    Api& api = edited_api(gateway, declaration, deployment, "CreateRequestValidator", "POST", "requestvalidators");
+Declared declare_validator(ApiGateway& gateway, const Declaration& declaration,
+                           gate::Deployment& deployment) {
+    Api& api =
+        edited_api(gateway, declaration, deployment, "CreateRequestValidator", "POST", "requestvalidators");
     RequestValidator validator;
     validator.id = gateway.world().ids.lower(6);
     validator.name = text_of(declaration.properties.find("Name")).value_or("");
@@ -139,7 +144,8 @@ Declared declare_validator(ApiGateway& gateway, const Declaration& declaration, 
     return {id, {{"RequestValidatorId", id}}, ""};
 }
 
-Declared declare_authorizer(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_authorizer(ApiGateway& gateway, const Declaration& declaration,
+                            gate::Deployment& deployment) {
     const core::Document& properties = declaration.properties;
     Report report(deployment.diagnostics);
     Authorizer authorizer;
@@ -151,7 +157,8 @@ Declared declare_authorizer(ApiGateway& gateway, const Declaration& declaration,
     authorizer.uri = text_of(properties.find("AuthorizerUri")).value_or("");
     authorizer.credentials = text_of(properties.find("AuthorizerCredentials")).value_or("");
     authorizer.validation_expression = text_of(properties.find("IdentityValidationExpression")).value_or("");
-    authorizer.ttl = std::chrono::seconds(integer_of(properties.find("AuthorizerResultTtlInSeconds")).value_or(300));
+    authorizer.ttl =
+        std::chrono::seconds(integer_of(properties.find("AuthorizerResultTtlInSeconds")).value_or(300));
     if (const auto* sources = properties.find("IdentitySource")) {
         authorizer.identity_sources = identity_sources(sources, report);
     } else if (authorizer.type == AuthorizerType::token) {
@@ -166,12 +173,15 @@ Declared declare_authorizer(ApiGateway& gateway, const Declaration& declaration,
     return {id, {{"AuthorizerId", id}}, ""};
 }
 
-Declared declare_gateway_response(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_gateway_response(ApiGateway& gateway, const Declaration& declaration,
+                                  gate::Deployment& deployment) {
     const core::Document& properties = declaration.properties;
     const std::string type = required_text(declaration, "ResponseType");
-    if (!is_response_type(type)) throw errors::bad_property("ResponseType", "names no gateway response: " + type);
+    if (!is_response_type(type))
+        throw errors::bad_property("ResponseType", "names no gateway response: " + type);
     Report report(deployment.diagnostics);
-    Api& api = edited_api(gateway, declaration, deployment, "PutGatewayResponse", "PUT", "gatewayresponses/" + type);
+    Api& api =
+        edited_api(gateway, declaration, deployment, "PutGatewayResponse", "PUT", "gatewayresponses/" + type);
     api.definition.gateway_responses.insert_or_assign(
         type, read_gateway_response(properties.find("StatusCode"), properties.find("ResponseParameters"),
                                     properties.find("ResponseTemplates"), properties, report));
@@ -180,8 +190,8 @@ Declared declare_gateway_response(ApiGateway& gateway, const Declaration& declar
 
 using Declare = Declared (*)(ApiGateway&, const Declaration&, gate::Deployment&);
 
-gate::ResourceType type_of(std::string_view name, ApiGateway& gateway, std::vector<gate::PropertySupport> properties,
-                           Declare declare) {
+gate::ResourceType type_of(std::string_view name, ApiGateway& gateway,
+                           std::vector<gate::PropertySupport> properties, Declare declare) {
     return {name, std::move(properties),
             [&gateway, declare](const Declaration& declaration, gate::Deployment& deployment) {
                 return declare(gateway, declaration, deployment);
@@ -191,7 +201,8 @@ gate::ResourceType type_of(std::string_view name, ApiGateway& gateway, std::vect
 }  // namespace
 
 gate::ResourceType resource_type(ApiGateway& gateway) {
-    return type_of("AWS::ApiGateway::Resource", gateway, {{"RestApiId"}, {"ParentId"}, {"PathPart"}}, declare_resource);
+    return type_of("AWS::ApiGateway::Resource", gateway, {{"RestApiId"}, {"ParentId"}, {"PathPart"}},
+                   declare_resource);
 }
 
 gate::ResourceType method_type(ApiGateway& gateway) {
@@ -213,7 +224,11 @@ gate::ResourceType method_type(ApiGateway& gateway) {
 
 gate::ResourceType model_type(ApiGateway& gateway) {
     return type_of("AWS::ApiGateway::Model", gateway,
-                   {{"RestApiId"}, {"Name"}, {"ContentType"}, {"Schema"}, {"Description", Support::inert, "shown nowhere"}},
+                   {{"RestApiId"},
+                    {"Name"},
+                    {"ContentType"},
+                    {"Schema"},
+                    {"Description", Support::inert, "shown nowhere"}},
                    declare_model);
 }
 
@@ -238,9 +253,10 @@ gate::ResourceType authorizer_type(ApiGateway& gateway) {
 }
 
 gate::ResourceType gateway_response_type(ApiGateway& gateway) {
-    return type_of("AWS::ApiGateway::GatewayResponse", gateway,
-                   {{"RestApiId"}, {"ResponseType"}, {"StatusCode"}, {"ResponseParameters"}, {"ResponseTemplates"}},
-                   declare_gateway_response);
+    return type_of(
+        "AWS::ApiGateway::GatewayResponse", gateway,
+        {{"RestApiId"}, {"ResponseType"}, {"StatusCode"}, {"ResponseParameters"}, {"ResponseTemplates"}},
+        declare_gateway_response);
 }
 
 }  // namespace leastwise::apigateway

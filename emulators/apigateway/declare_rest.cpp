@@ -57,9 +57,11 @@ void check_deployable(const Api& api) {
     if (!any) throw errors::no_methods();
 }
 
-std::string add_stage(const core::World& world, Api& api, const Declaration& declaration, const std::string& name,
-                      const std::string& deployment_id, const core::Document& settings) {
-    if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos) {
+std::string add_stage(const core::World& world, Api& api, const Declaration& declaration,
+                      const std::string& name, const std::string& deployment_id,
+                      const core::Document& settings) {
+    if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") !=
+        std::string::npos) {
         throw errors::invalid_stage_name();
     }
     Stage stage;
@@ -73,24 +75,26 @@ std::string add_stage(const core::World& world, Api& api, const Declaration& dec
     return name;
 }
 
-Declared declare_deployment(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
+Declared declare_deployment(ApiGateway& gateway, const Declaration& declaration,
+                            gate::Deployment& deployment) {
     const std::string api_id = required_text(declaration, "RestApiId");
-    const gate::Permit allowed =
-        permit(deployment, gateway.world(), "CreateDeployment", "POST", "/restapis/" + api_id + "/deployments");
+    const gate::Permit allowed = permit(deployment, gateway.world(), "CreateDeployment", "POST",
+                                        "/restapis/" + api_id + "/deployments");
     Api& api = gateway.registry().edit(allowed, api_id, gateway.world().place);
     check_deployable(api);
     Deployment made;
     made.id = gateway.world().ids.lower(6);
     made.description = text_of(declaration.properties.find("Description")).value_or("");
     made.created = gateway.world().clock.now();
-    made.snapshot = std::make_shared<const Snapshot>(api.definition, api.id, Flavor::rest, gateway.world().place,
-                                                     deployment.diagnostics);
+    made.snapshot = std::make_shared<const Snapshot>(api.definition, api.id, Flavor::rest,
+                                                     gateway.world().place, deployment.diagnostics);
     const std::string id = made.id;
     api.deployments.insert_or_assign(id, std::move(made));
     // SAM names a stage "Stage" here beside the one it declares; CloudFormation makes both.
     if (const auto name = text_of(declaration.properties.find("StageName"))) {
         const auto* settings = declaration.properties.find("StageDescription");
-        add_stage(gateway.world(), api, declaration, *name, id, settings == nullptr ? core::Document() : *settings);
+        add_stage(gateway.world(), api, declaration, *name, id,
+                  settings == nullptr ? core::Document() : *settings);
     }
     return {id, {{"DeploymentId", id}}, ""};
 }
@@ -105,7 +109,8 @@ Declared declare_stage(ApiGateway& gateway, const Declaration& declaration, gate
     Api& api = gateway.registry().edit(allowed, api_id, gateway.world().place);
     if (!api.deployments.contains(deployment_id)) throw errors::unknown_deployment();
     if (api.stages.contains(name)) throw errors::stage_exists();
-    return {add_stage(gateway.world(), api, declaration, name, deployment_id, declaration.properties), {}, ""};
+    return {
+        add_stage(gateway.world(), api, declaration, name, deployment_id, declaration.properties), {}, ""};
 }
 
 }  // namespace
@@ -119,7 +124,8 @@ gate::ResourceType rest_api_type(ApiGateway& gateway) {
              {"ApiKeySourceType"},
              {"Policy"},
              {"Tags"},
-             {"EndpointConfiguration", Support::inert, "every API is reached at its local port and by its host name"},
+             {"EndpointConfiguration", Support::inert,
+              "every API is reached at its local port and by its host name"},
              {"DisableExecuteApiEndpoint", Support::inert, "the API stays reachable"},
              {"FailOnWarnings", Support::inert, "warnings are listed"},
              {"Mode", Support::inert, "an API is always made anew"},

@@ -1,4 +1,4 @@
-#include "emulators/apigateway/gateway_world.hpp"
+#include "emulators/apigateway/testcases/gateway_world.hpp"
 
 using namespace leastwise;
 using apigateway::testing::GatewayWorld;
@@ -23,7 +23,9 @@ std::string failure(GatewayWorld& w, std::string type, core::Document given) {
     return "no error";
 }
 
-std::string lambda_uri(std::string_view function) { return std::string(kFunctionUri) + std::string(function) + "/invocations"; }
+std::string lambda_uri(std::string_view function) {
+    return std::string(kFunctionUri) + std::string(function) + "/invocations";
+}
 
 /// An API of separate resources, as CDK writes it: POST /things/{id} with validator, model and authorizer.
 struct Parts {
@@ -34,17 +36,30 @@ struct Parts {
         const auto api = w.declare("AWS::ApiGateway::RestApi", "Api", json(R"({"Name":"parts"})"));
         w.api_id = api.physical_id;
         const std::string root = *api.attributes.at("RootResourceId").if_string();
-        things = w.declare("AWS::ApiGateway::Resource", "Things", properties(w, R"({"PathPart":"things","ParentId":")" + root + "\"}")).physical_id;
-        id = w.declare("AWS::ApiGateway::Resource", "Id", properties(w, R"({"PathPart":"{id}","ParentId":")" + things + "\"}")).physical_id;
-        validator = w.declare("AWS::ApiGateway::RequestValidator", "V", properties(w, R"({"ValidateRequestBody":true})")).physical_id;
-        authorizer = w.declare("AWS::ApiGateway::Authorizer", "Auth", properties(w, R"({"Type":"TOKEN","Name":"Auth",
-            "IdentitySource":"method.request.header.X-Token","AuthorizerUri":")" + lambda_uri("auth") + "\"}")).physical_id;
-        w.declare("AWS::ApiGateway::Model", "Thing", properties(w, R"({"Name":"Thing","Schema":{"required":["a"]}})"));
+        things = w.declare("AWS::ApiGateway::Resource", "Things",
+                           properties(w, R"({"PathPart":"things","ParentId":")" + root + "\"}"))
+                     .physical_id;
+        id = w.declare("AWS::ApiGateway::Resource", "Id",
+                       properties(w, R"({"PathPart":"{id}","ParentId":")" + things + "\"}"))
+                 .physical_id;
+        validator = w.declare("AWS::ApiGateway::RequestValidator", "V",
+                              properties(w, R"({"ValidateRequestBody":true})"))
+                        .physical_id;
+        authorizer = w.declare("AWS::ApiGateway::Authorizer", "Auth",
+                               properties(w, R"({"Type":"TOKEN","Name":"Auth",
+            "IdentitySource":"method.request.header.X-Token","AuthorizerUri":")" +
+                                                 lambda_uri("auth") + "\"}"))
+                         .physical_id;
+        w.declare("AWS::ApiGateway::Model", "Thing",
+                  properties(w, R"({"Name":"Thing","Schema":{"required":["a"]}})"));
     }
     core::Document method() const {
-        return properties(w, R"({"HttpMethod":"POST","ResourceId":")" + id + R"(","AuthorizationType":"CUSTOM","AuthorizerId":")" +
-            authorizer + R"(","RequestValidatorId":")" + validator + R"(","RequestModels":{"application/json":"Thing"},
-            "Integration":{"Type":"AWS_PROXY","IntegrationHttpMethod":"POST","Uri":")" + lambda_uri("fn") + "\"}}");
+        return properties(w, R"({"HttpMethod":"POST","ResourceId":")" + id +
+                                 R"(","AuthorizationType":"CUSTOM","AuthorizerId":")" + authorizer +
+                                 R"(","RequestValidatorId":")" + validator +
+                                 R"(","RequestModels":{"application/json":"Thing"},
+            "Integration":{"Type":"AWS_PROXY","IntegrationHttpMethod":"POST","Uri":")" +
+                                 lambda_uri("fn") + "\"}}");
     }
 };
 
@@ -54,14 +69,16 @@ TEST_CASE("an API of separate resources serves like one from a document") {
     Parts parts;
     GatewayWorld& w = parts.w;
     w.declare("AWS::ApiGateway::Method", "Post", parts.method());
-    w.declare("AWS::ApiGateway::GatewayResponse", "Gone", properties(w, R"({"ResponseType":"UNAUTHORIZED","StatusCode":"410"})"));
+    w.declare("AWS::ApiGateway::GatewayResponse", "Gone",
+              properties(w, R"({"ResponseType":"UNAUTHORIZED","StatusCode":"410"})"));
     w.deploy();
     CHECK(w.problems().empty());
     w.lambda.answer("auth", {R"({"principalId":"u","policyDocument":{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":"execute-api:Invoke","Resource":"*"}]}})"});
     CHECK(w.send("POST", "/Prod/things/1").status == 410);
     const GatewayWorld::Fields token{{"X-Token", "t"}};
-    CHECK(w.outcome("POST", "/Prod/things/1", token, "{}") == R"(400 BadRequestException {"message":"Invalid request body"})");
+    CHECK(w.outcome("POST", "/Prod/things/1", token, "{}") ==
+          R"(400 BadRequestException {"message":"Invalid request body"})");
     CHECK(w.outcome("POST", "/Prod/things/1", token, R"({"a":1})") == "200 ok");
 }
 
@@ -75,22 +92,26 @@ TEST_CASE("a deployment freezes the API as it is") {
     (*get.if_object())["AuthorizationType"] = core::Document("NONE");
     w.declare("AWS::ApiGateway::Method", "Get", get);
     CHECK(w.send("GET", "/Prod/things/1").status == 403);
-    const auto second = w.declare("AWS::ApiGateway::Deployment", "Second", properties(w, R"({"StageName":"next"})"));
+    const auto second =
+        w.declare("AWS::ApiGateway::Deployment", "Second", properties(w, R"({"StageName":"next"})"));
     CHECK(w.outcome("GET", "/next/things/1", {}, R"({"a":1})") == "200 ok");
     CHECK(w.send("GET", "/Prod/things/1").status == 403);
-    CHECK(*w.lambda.invoked.back().event.find("requestContext")->find_string("deploymentId") == second.physical_id);
+    CHECK(*w.lambda.invoked.back().event.find("requestContext")->find_string("deploymentId") ==
+          second.physical_id);
 }
 
 TEST_CASE("stage variables reach the event and the integration's function") {
     GatewayWorld w;
     w.rest_api(R"({"paths":{"/a":{"get":{)" + to_function("${stageVariables.target}") + "}}}}");
     const auto id = w.gateway.registry().find(w.api_id)->deployments.begin()->first;
-    w.declare("AWS::ApiGateway::Stage", "S", properties(w, R"({"StageName":"dev","DeploymentId":")" + id +
-        R"(","Variables":{"target":"fn","count":3}})"));
+    w.declare("AWS::ApiGateway::Stage", "S",
+              properties(w, R"({"StageName":"dev","DeploymentId":")" + id +
+                                R"(","Variables":{"target":"fn","count":3}})"));
     CHECK(w.outcome("GET", "/dev/a") == "200 ok");
     REQUIRE(w.lambda.invoked.size() == 1);
     CHECK(w.lambda.invoked[0].function == "fn");
-    CHECK(wire::to_json(*w.lambda.invoked[0].event.find("stageVariables")) == R"({"count":"3","target":"fn"})");
+    CHECK(wire::to_json(*w.lambda.invoked[0].event.find("stageVariables")) ==
+          R"({"count":"3","target":"fn"})");
 }
 
 TEST_CASE("what AWS refuses is refused in AWS's words") {
@@ -105,18 +126,23 @@ TEST_CASE("what AWS refuses is refused in AWS's words") {
           "BadRequestException: No integration defined for method");
     w.declare("AWS::ApiGateway::Method", "Post", parts.method());
     w.deploy();
-    CHECK(failure(w, "AWS::ApiGateway::Stage", properties(w, R"({"StageName":"Prod","DeploymentId":"none"})")) ==
+    CHECK(failure(w, "AWS::ApiGateway::Stage",
+                  properties(w, R"({"StageName":"Prod","DeploymentId":"none"})")) ==
           "BadRequestException: Deployment id does not exist");
     const auto id = w.gateway.registry().find(w.api_id)->deployments.begin()->first;
-    CHECK(failure(w, "AWS::ApiGateway::Stage", properties(w, R"({"StageName":"Prod","DeploymentId":")" + id + "\"}")) ==
+    CHECK(failure(w, "AWS::ApiGateway::Stage",
+                  properties(w, R"({"StageName":"Prod","DeploymentId":")" + id + "\"}")) ==
           "ConflictException: Stage already exists");
-    CHECK(failure(w, "AWS::ApiGateway::Stage", properties(w, R"({"StageName":"a b","DeploymentId":")" + id + "\"}")) ==
+    CHECK(failure(w, "AWS::ApiGateway::Stage",
+                  properties(w, R"({"StageName":"a b","DeploymentId":")" + id + "\"}")) ==
           "BadRequestException: Stage name only allows a-zA-Z0-9_-");
-    CHECK(failure(w, "AWS::ApiGateway::Resource", properties(w, R"({"PathPart":"{id}","ParentId":")" + parts.things + "\"}")) ==
+    CHECK(failure(w, "AWS::ApiGateway::Resource",
+                  properties(w, R"({"PathPart":"{id}","ParentId":")" + parts.things + "\"}")) ==
           "ConflictException: Another resource with the same parent already has this name: {id}");
     CHECK(failure(w, "AWS::ApiGateway::Resource", properties(w, R"({"PathPart":"x","ParentId":"none"})")) ==
           "NotFoundException: Invalid Resource identifier specified");
-    CHECK(failure(w, "AWS::ApiGateway::Resource", json(R"({"PathPart":"x","ParentId":"p","RestApiId":"none"})")) ==
+    CHECK(failure(w, "AWS::ApiGateway::Resource",
+                  json(R"({"PathPart":"x","ParentId":"p","RestApiId":"none"})")) ==
           "NotFoundException: Invalid API identifier specified 123456789012:none");
     CHECK(failure(w, "AWS::ApiGateway::RestApi", json("{}")) ==
           "BadRequestException: Property Name is required when the API has no Body");
@@ -131,9 +157,10 @@ TEST_CASE("provisioning asks the gate as the deployer") {
     for (const auto& entry : w.ledger.entries()) {
         for (const auto& check : entry.checks) asked.push_back(check.action + ' ' + check.resource);
     }
-    CHECK(asked == std::vector<std::string>{"apigateway:POST arn:aws:apigateway:us-east-1::/restapis",
-                                            "apigateway:POST arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/deployments",
-                                            "apigateway:POST arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/stages"});
+    CHECK(asked == std::vector<std::string>{
+                       "apigateway:POST arn:aws:apigateway:us-east-1::/restapis",
+                       "apigateway:POST arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/deployments",
+                       "apigateway:POST arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/stages"});
     w.deployer.principal = {};
     w.deployer.access_key_id.clear();
     CHECK_THROWS_AS(w.declare("AWS::ApiGateway::RestApi", "Other", json(R"({"Name":"x"})")), gate::AwsError);
@@ -149,8 +176,9 @@ TEST_CASE("APIs are listed and found by their host names") {
     CHECK(listed[0].logical_id == "Api");
     CHECK(listed[0].stages == std::vector<std::string>{"Prod"});
     CHECK(w.gateway.api_for_host(w.api_id + ".execute-api.us-east-1.amazonaws.com:443") == w.api_id);
-    for (const std::string& other : {std::string("localhost:4566"), w.api_id, w.api_id + ".execute-api.eu-west-1.amazonaws.com",
-                                     std::string("nothere.execute-api.us-east-1.amazonaws.com"), std::string("")}) {
+    for (const std::string& other :
+         {std::string("localhost:4566"), w.api_id, w.api_id + ".execute-api.eu-west-1.amazonaws.com",
+          std::string("nothere.execute-api.us-east-1.amazonaws.com"), std::string("")}) {
         CHECK_FALSE(w.gateway.api_for_host(other).has_value());
     }
 }
@@ -176,12 +204,14 @@ TEST_CASE("control-plane operations describe what was declared") {
         input.if_object()->append("restApiId", w.api_id);
         return w.gate.call_now(w.deployer, "apigateway", operation, std::move(input)).output;
     };
-    const auto apis = w.gate.call_now(w.deployer, "apigateway", "GetRestApis", core::Document::object()).output;
+    const auto apis =
+        w.gate.call_now(w.deployer, "apigateway", "GetRestApis", core::Document::object()).output;
     CHECK(*apis.find("item")->if_array()->front().find_string("id") == w.api_id);
     CHECK(*call("GetRestApi").find_string("name") == "app");
     std::vector<std::string> paths;
     const auto resources = call("GetResources");
-    for (const auto& resource : *resources.find("item")->if_array()) paths.push_back(*resource.find_string("path"));
+    for (const auto& resource : *resources.find("item")->if_array())
+        paths.push_back(*resource.find_string("path"));
     CHECK(paths == std::vector<std::string>{"/", "/a", "/a/{b}"});
     CHECK(*call("GetStage", R"("stageName":"Prod")").find_string("stageName") == "Prod");
     CHECK(call("GetStages").find("item")->if_array()->size() == 1);

@@ -9,15 +9,14 @@ namespace leastwise::apigateway {
 namespace {
 
 constexpr std::size_t kResourceIdLength = 6;
-constexpr std::chrono::milliseconds kTimeoutMin{50};        // quotas page: integration timeout
+constexpr std::chrono::milliseconds kTimeoutMin{50};  // quotas page: integration timeout
 constexpr std::chrono::milliseconds kTimeoutMax{29'000};
 constexpr std::chrono::milliseconds kHttpTimeoutMax{30'000};
-constexpr std::chrono::seconds kAuthorizerTtlMax{3600};     // CreateAuthorizer
+constexpr std::chrono::seconds kAuthorizerTtlMax{3600};  // CreateAuthorizer
 
 core::Document object_schema(std::string_view title) {
-    return core::Document::object({{"$schema", "http://json-schema.org/draft-04/schema#"},
-                                   {"title", title},
-                                   {"type", "object"}});
+    return core::Document::object(
+        {{"$schema", "http://json-schema.org/draft-04/schema#"}, {"title", title}, {"type", "object"}});
 }
 
 /// Cuts `text` off the front.
@@ -38,7 +37,8 @@ std::optional<IdentitySource> identity_source(std::string_view text) {
     if (take(text, "stageVariables.") || take(text, "$stageVariables.")) {
         return IdentitySource{Kind::stage_variable, std::string(text)};
     }
-    if (take(text, "context.") || take(text, "$context.")) return IdentitySource{Kind::context, std::string(text)};
+    if (take(text, "context.") || take(text, "$context."))
+        return IdentitySource{Kind::context, std::string(text)};
     return {};
 }
 
@@ -139,16 +139,19 @@ void check_integration(Integration& integration, Flavor flavor, const core::Docu
     integration.span = at.span();
     const auto longest = flavor == Flavor::rest ? kTimeoutMax : kHttpTimeoutMax;
     if (integration.timeout < kTimeoutMin || integration.timeout > longest) {
-        report.invalid(at, "integration timeout must be between 50 and " + std::to_string(longest.count()) + " ms");
+        report.invalid(
+            at, "integration timeout must be between 50 and " + std::to_string(longest.count()) + " ms");
     }
     switch (integration.type) {
         case IntegrationType::mock: return check_templates(integration, at, report);
         case IntegrationType::aws_proxy:
             if (function_of_uri(integration.uri).empty()) {
-                integration.unsupported = "integration target " + integration.uri + " is not a Lambda function";
+                integration.unsupported =
+                    "integration target " + integration.uri + " is not a Lambda function";
             } else if (integration.http_method != "POST" && flavor == Flavor::rest) {
-                report.unsupported(at, "a Lambda integration must use httpMethod POST; AWS answers 500 to \"" +
-                                           integration.http_method + "\" and so will leastwise",
+                report.unsupported(at,
+                                   "a Lambda integration must use httpMethod POST; AWS answers 500 to \"" +
+                                       integration.http_method + "\" and so will leastwise",
                                    "write httpMethod: POST");
             }
             break;
@@ -185,7 +188,8 @@ void check_authorizer(Authorizer& authorizer, const core::Document& at, Report& 
         authorizer.unsupported = "authorizer target \"" + authorizer.uri + "\" is not a Lambda function";
     }
     if (authorizer.ttl < std::chrono::seconds{0} || authorizer.ttl > kAuthorizerTtlMax) {
-        report.invalid(at, "authorizer \"" + authorizer.name + "\": the result TTL must be between 0 and 3600 seconds");
+        report.invalid(
+            at, "authorizer \"" + authorizer.name + "\": the result TTL must be between 0 and 3600 seconds");
     }
     if (authorizer.unsupported.empty()) return;
     report.unsupported(at, "authorizer \"" + authorizer.name + "\": " + authorizer.unsupported +
@@ -193,7 +197,8 @@ void check_authorizer(Authorizer& authorizer, const core::Document& at, Report& 
 }
 
 std::string model_uri(std::string_view api_id, std::string_view model) {
-    return "https://apigateway.amazonaws.com/restapis/" + std::string(api_id) + "/models/" + std::string(model);
+    return "https://apigateway.amazonaws.com/restapis/" + std::string(api_id) + "/models/" +
+           std::string(model);
 }
 
 }  // namespace leastwise::apigateway

@@ -13,8 +13,9 @@ Resource& add_resource(Definition& definition, const std::string& parent_id, con
                        core::Ids& ids);
 Resource* find_resource(Definition& definition, std::string_view path);
 
-/// ARN of the function that an invocation URI (`arn:aws:apigateway:…:lambda:path/…/functions/ARN/invocations`), or a
-/// plain function ARN, names; "" when it names none.
+/// ARN of the function that an invocation URI
+/// (`arn:aws:apigateway:…:lambda:path/…/functions/ARN/invocations`), or a plain function ARN, names; "" when
+/// it names none.
 std::string function_of_uri(std::string_view uri);
 
 /// Checks a parsed integration and notes in it what cannot run.
@@ -23,8 +24,8 @@ void check_integration(Integration& integration, Flavor flavor, const core::Docu
 Passthrough passthrough_of(const core::Document* value, Report& report);
 std::optional<IntegrationType> integration_type(std::string_view name);
 
-/// `method.request.header.Auth, context.identity.sourceIp` and the forms of HTTP APIs (`$request.header.Auth`).
-/// Anything else is reported.
+/// `method.request.header.Auth, context.identity.sourceIp` and the forms of HTTP APIs
+/// (`$request.header.Auth`). Anything else is reported.
 std::vector<IdentitySource> identity_sources(const core::Document* value, Report& report);
 
 /// Checks a parsed authorizer and notes in it what cannot run.

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-// Every text that a client of an API or of the control plane sees. Tags: [S] recorded from AWS by a public test suite,
-// [D] AWS documentation, [K] AWS knowledge centre, (mem) not verified.
+// Every text that a client of an API or of the control plane sees. Tags: [S] recorded from AWS by a public
+// test suite, [D] AWS documentation, [K] AWS knowledge centre, (mem) not verified.
 
 namespace leastwise::apigateway {
 
@@ -64,7 +64,7 @@ constexpr std::array<std::pair<std::string_view, int>, 21> kDefaultStatus = {{
 
 /// Why a request ends before, or instead of, an integration's answer.
 struct Fault {
-    std::string_view type;               ///< response_type::…
+    std::string_view type;  ///< response_type::…
     int status = 500;
     std::optional<std::string> message;  ///< nothing is JSON's null
     std::string_view error_type;         ///< x-amzn-ErrorType
@@ -83,7 +83,8 @@ inline Fault missing_parameters(const std::string& names) {  // [S]; names sorte
             "BadRequestException"};
 }
 inline Fault invalid_body(std::string details) {  // [S]; details in the context only [D]
-    return {response_type::kBadRequestBody, 400, "Invalid request body", "BadRequestException", std::move(details)};
+    return {response_type::kBadRequestBody, 400, "Invalid request body", "BadRequestException",
+            std::move(details)};
 }
 inline Fault unauthorized() {  // [K]
     return {response_type::kUnauthorized, 401, "Unauthorized", "UnauthorizedException"};
@@ -93,9 +94,10 @@ inline Fault authorizer_denied() {  // [K]
             "AccessDeniedException"};
 }
 inline Fault authorizer_denied_explicitly() {  // [K]; until 2025 without "in an identity-based policy"
-    return {response_type::kAccessDenied, 403,
-            "User is not authorized to access this resource with an explicit deny in an identity-based policy",
-            "AccessDeniedException"};
+    return {
+        response_type::kAccessDenied, 403,
+        "User is not authorized to access this resource with an explicit deny in an identity-based policy",
+        "AccessDeniedException"};
 }
 /// `who` is an ARN, or "anonymous" for an unsigned request. [K]
 inline Fault not_authorized(std::string_view who, std::string_view method_arn, std::string_view suffix) {
@@ -125,7 +127,8 @@ inline Fault forbidden() {  // HTTP APIs [D]
     return {response_type::kAccessDenied, 403, "Forbidden", "ForbiddenException"};
 }
 inline Fault http_internal_error() {  // HTTP APIs [D]
-    return {response_type::kApiConfigurationError, 500, "Internal Server Error", "InternalServerErrorException"};
+    return {response_type::kApiConfigurationError, 500, "Internal Server Error",
+            "InternalServerErrorException"};
 }
 inline Fault service_unavailable() {  // HTTP APIs (mem)
     return {response_type::kIntegrationTimeout, 503, "Service Unavailable", "InternalServerErrorException"};
@@ -146,19 +149,23 @@ inline Fault bad_request() {  // (mem)
     return {response_type::kDefault4xx, 400, "Bad Request", "BadRequestException"};
 }
 inline Fault authorizer_misconfigured() {  // [K]
-    return {response_type::kAuthorizerConfigurationError, 500, std::nullopt, "AuthorizerConfigurationException"};
+    return {response_type::kAuthorizerConfigurationError, 500, std::nullopt,
+            "AuthorizerConfigurationException"};
 }
 inline Fault authorizer_failed() {  // (mem)
     return {response_type::kAuthorizerFailure, 500, std::nullopt, "AuthorizerFailureException"};
 }
 inline Fault internal_error() {  // [S]
-    return {response_type::kApiConfigurationError, 500, "Internal server error", "InternalServerErrorException"};
+    return {response_type::kApiConfigurationError, 500, "Internal server error",
+            "InternalServerErrorException"};
 }
 inline Fault malformed_proxy_response() {  // [S]
-    return {response_type::kApiConfigurationError, 502, "Internal server error", "InternalServerErrorException"};
+    return {response_type::kApiConfigurationError, 502, "Internal server error",
+            "InternalServerErrorException"};
 }
 inline Fault integration_timeout() {  // [K]
-    return {response_type::kIntegrationTimeout, 504, "Endpoint request timed out", "InternalServerErrorException"};
+    return {response_type::kIntegrationTimeout, 504, "Endpoint request timed out",
+            "InternalServerErrorException"};
 }
 
 }  // namespace fault
@@ -169,7 +176,9 @@ inline gate::AwsError unknown_api(std::string_view account, std::string_view id)
     return {"NotFoundException", 404,
             "Invalid API identifier specified " + std::string(account) + ":" + std::string(id)};
 }
-inline gate::AwsError unknown_stage() { return {"NotFoundException", 404, "Invalid stage identifier specified"}; }  // [S]
+inline gate::AwsError unknown_stage() {
+    return {"NotFoundException", 404, "Invalid stage identifier specified"};
+}  // [S]
 inline gate::AwsError unknown_resource() {
     return {"NotFoundException", 404, "Invalid Resource identifier specified"};  // [S]
 }
@@ -188,7 +197,9 @@ inline gate::AwsError no_methods() {
 inline gate::AwsError no_integration() {
     return {"BadRequestException", 400, "No integration defined for method"};  // [D]
 }
-inline gate::AwsError invalid_import() { return {"BadRequestException", 400, "Invalid OpenAPI input."}; }  // [S]
+inline gate::AwsError invalid_import() {
+    return {"BadRequestException", 400, "Invalid OpenAPI input."};
+}  // [S]
 inline gate::AwsError resource_exists(std::string_view path_part) {  // (mem)
     return {"ConflictException", 409,
             "Another resource with the same parent already has this name: " + std::string(path_part)};
@@ -201,8 +212,9 @@ inline gate::AwsError unknown_integration() {
     return {"NotFoundException", 404, "Invalid Integration identifier specified"};  // [S]
 }
 inline gate::AwsError invalid_model() {
-    return {"BadRequestException", 400, "Invalid model specified: Validation Result: warnings : [], errors : "
-                                        "[Invalid model schema specified]"};  // [S]
+    return {"BadRequestException", 400,
+            "Invalid model specified: Validation Result: warnings : [], errors : "
+            "[Invalid model schema specified]"};  // [S]
 }
 inline gate::AwsError unknown_key() {
     return {"NotFoundException", 404, "Invalid API Key identifier specified"};  // [S]

@@ -96,7 +96,8 @@ core::Document proxy_event(const EventSource& source) {
     event.append("httpMethod", request.method);
     append_request(event, source, EmptyMap::null);
     const std::string* type = request.headers.find("Content-Type");
-    const bool binary = !request.body.empty() && is_binary_type(type == nullptr ? "" : *type, source.binary_media_types);
+    const bool binary =
+        !request.body.empty() && is_binary_type(type == nullptr ? "" : *type, source.binary_media_types);
     event.append("body", request.body.empty() ? core::Document()
                          : binary             ? core::Document(core::to_base64(request.body))
                                               : core::Document(request.body));
@@ -105,7 +106,8 @@ core::Document proxy_event(const EventSource& source) {
 }
 
 core::Document token_event(const std::string& token, const std::string& method_arn) {
-    return core::Document::object({{"type", "TOKEN"}, {"methodArn", method_arn}, {"authorizationToken", token}});
+    return core::Document::object(
+        {{"type", "TOKEN"}, {"methodArn", method_arn}, {"authorizationToken", token}});
 }
 
 core::Document request_event(const EventSource& source, const std::string& method_arn) {

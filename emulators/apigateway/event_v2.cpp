@@ -53,7 +53,8 @@ core::Document context_document(const EventSource& source) {
 
 void append_path_and_variables(core::Object& event, const EventSource& source) {
     core::Object path;
-    for (const auto& [name, value] : source.path_parameters) path[name] = core::Document(core::uri_decode(value));
+    for (const auto& [name, value] : source.path_parameters)
+        path[name] = core::Document(core::uri_decode(value));
     if (!path.empty()) event.append("pathParameters", core::Document(std::move(path)));
     core::Object variables;
     for (const auto& [name, value] : source.stage_variables) variables.append(name, value);
@@ -73,7 +74,8 @@ core::Object common_event(const EventSource& source) {
         if (!core::equals_ignoring_case(name, "Cookie")) continue;
         for (const auto cookie : core::split(value, ';')) cookies.emplace_back(core::trim(cookie));
     }
-    std::erase_if(headers, [](const http::Header& h) { return core::equals_ignoring_case(h.name, "Cookie"); });
+    std::erase_if(headers,
+                  [](const http::Header& h) { return core::equals_ignoring_case(h.name, "Cookie"); });
     if (!cookies.empty()) event.append("cookies", core::Document(std::move(cookies)));
     event.append("headers", core::Document(joined(headers, NameCase::ignored)));
     core::Object query = joined(source.request.query, NameCase::significant);

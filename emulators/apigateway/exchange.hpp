@@ -1,8 +1,8 @@
 #pragma once
 #include "emulators/apigateway/authorizer.hpp"
 #include "emulators/apigateway/snapshot.hpp"
-#include "runtime/gate/operation.hpp"
 #include "emulators/apigateway/template_text.hpp"
+#include "runtime/gate/operation.hpp"
 #include "runtime/ledger/entry.hpp"
 #include "runtime/loop/loop.hpp"
 
@@ -22,20 +22,20 @@ struct Exchange {
     ClientRequest request;
     RequestContext context;
     std::optional<Snapshot::Route> route;
-    gate::Caller caller;                       ///< anonymous until a signature is verified
-    AuthorizerCache::Cached answer;            ///< of the authorizer, when the method has one
+    gate::Caller caller;             ///< anonymous until a signature is verified
+    AuthorizerCache::Cached answer;  ///< of the authorizer, when the method has one
 
     http::Response response;
     std::optional<Fault> fault;
-    std::string web_acl_response;              ///< "custom" when the web ACL answered itself
+    std::string web_acl_response;  ///< "custom" when the web ACL answered itself
     std::vector<ledger::CheckMark> checks;
-    Texts details;                             ///< for the ledger
+    Texts details;  ///< for the ledger
 
-    std::size_t step = 0;                      ///< next handler of the chain
-    bool ended = false;                        ///< a response or fault is there
-    bool in_step = false;                      ///< a handler is on the stack
-    bool resumed = false;                      ///< what it waits for arrived before it returned
-    std::uint64_t wait = 0;                    ///< number of the wait in progress; late answers carry an older one
+    std::size_t step = 0;    ///< next handler of the chain
+    bool ended = false;      ///< a response or fault is there
+    bool in_step = false;    ///< a handler is on the stack
+    bool resumed = false;    ///< what it waits for arrived before it returned
+    std::uint64_t wait = 0;  ///< number of the wait in progress; late answers carry an older one
     loop::Watch deadline;
 
     void fail(Fault with) {

@@ -13,12 +13,14 @@ constexpr std::string_view kJson = "application/json";
 const GatewayResponse* find_response(const Fault& fault, const GatewayResponses& responses) {
     if (const auto own = responses.find(fault.type); own != responses.end()) return &own->second;
     if (fault.type == response_type::kRequestTooLarge) return nullptr;  // not customizable [D]
-    const auto family = responses.find(fault.status >= 500 ? response_type::kDefault5xx : response_type::kDefault4xx);
+    const auto family =
+        responses.find(fault.status >= 500 ? response_type::kDefault5xx : response_type::kDefault4xx);
     return family == responses.end() ? nullptr : &family->second;
 }
 
 /// The template whose content type the client accepts, else JSON's, else the first.
-const std::pair<const std::string, std::string>* choose_template(const Texts& templates, const http::Headers& headers) {
+const std::pair<const std::string, std::string>* choose_template(const Texts& templates,
+                                                                 const http::Headers& headers) {
     if (templates.empty()) return nullptr;
     if (const std::string* accept = headers.find("Accept")) {
         for (const auto part : core::split(*accept, ',')) {

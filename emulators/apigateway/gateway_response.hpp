@@ -6,8 +6,8 @@ namespace leastwise::apigateway {
 
 using GatewayResponses = std::map<std::string, GatewayResponse, std::less<>>;
 
-/// What the client gets for a fault: the API's own response for its type, else for DEFAULT_4XX or DEFAULT_5XX, else
-/// AWS's default. `values.fault` is set by this function.
+/// What the client gets for a fault: the API's own response for its type, else for DEFAULT_4XX or
+/// DEFAULT_5XX, else AWS's default. `values.fault` is set by this function.
 http::Response render_fault(const Fault& fault, const GatewayResponses& responses, TemplateValues values);
 
 /// The same of an HTTP API, which has no gateway responses.

@@ -1,13 +1,13 @@
 #include "emulators/apigateway/gateway_response.hpp"
 
-#include "emulators/apigateway/gateway_world.hpp"
+#include "emulators/apigateway/testcases/gateway_world.hpp"
 
 #include <set>
 
 using namespace leastwise;
 using namespace leastwise::apigateway;
-using apigateway::testing::GatewayWorld;
 using apigateway::testing::client_request;
+using apigateway::testing::GatewayWorld;
 using apigateway::testing::json;
 using apigateway::testing::request_context;
 using apigateway::testing::to_function;
@@ -15,8 +15,8 @@ using apigateway::testing::to_function;
 namespace {
 
 std::string api(std::string_view responses) {
-    return R"({"x-amazon-apigateway-gateway-responses":)" + std::string(responses) + R"(,"paths":{"/pets":{"get":{)" +
-           to_function("fn") + "}}}}";
+    return R"({"x-amazon-apigateway-gateway-responses":)" + std::string(responses) +
+           R"(,"paths":{"/pets":{"get":{)" + to_function("fn") + "}}}}";
 }
 
 }  // namespace
@@ -32,9 +32,11 @@ TEST_CASE("an API's own response for a type wins over its family's, which wins o
     CHECK(*response.headers.find("Access-Control-Allow-Origin") == "*");
     CHECK(*response.headers.find("Content-Type") == "application/json");
     w.lambda.answer("fn", {"not an object"});
-    CHECK(w.outcome("GET", "/Prod/pets") == R"(502 InternalServerErrorException {"oops":"Internal server error"})");
+    CHECK(w.outcome("GET", "/Prod/pets") ==
+          R"(502 InternalServerErrorException {"oops":"Internal server error"})");
     GatewayWorld v;
-    v.rest_api(api(R"({"DEFAULT_4XX":{"statusCode":418},"MISSING_AUTHENTICATION_TOKEN":{"statusCode":404}})"));
+    v.rest_api(
+        api(R"({"DEFAULT_4XX":{"statusCode":418},"MISSING_AUTHENTICATION_TOKEN":{"statusCode":404}})"));
     CHECK(v.send("GET", "/Prod/none").status == 404);
 }
 
@@ -45,11 +47,15 @@ TEST_CASE("templates and headers of gateway responses see the context and the re
         "gatewayresponse.header.x-q":"method.request.querystring.q",
         "gatewayresponse.header.x-none":"method.request.header.None",
         "gatewayresponse.header.x-stage":"context.stage"},
-        "responseTemplates":{"application/json":"{\"message\":$context.error.messageString,\"plain\":\"$context.error.message\",\"type\":\"$context.error.responseType\",\"stage\":\"${context.stage}\",\"ip\":\"$context.identity.sourceIp\",\"none\":\"$context.nothing\",\"price\":\"$5\"}",
+        "responseTemplates":{"application/json":"{\"message\":$context.error.messageString,)"
+               R"(\"plain\":\"$context.error.message\",\"type\":\"$context.error.responseType\",)"
+               R"(\"stage\":\"${context.stage}\",\"ip\":\"$context.identity.sourceIp\",)"
+               R"(\"none\":\"$context.nothing\",\"price\":\"$5\"}",
         "application/xml":"<m>$context.error.message</m>"}}})"));
     const auto response = w.send("GET", "/Prod/none?q=1&q=2", {{"Accept", "application/json"}});
-    CHECK(response.body == R"({"message":"Missing Authentication Token","plain":"Missing Authentication Token",)"
-                           R"("type":"MISSING_AUTHENTICATION_TOKEN","stage":"Prod","ip":"127.0.0.1","none":"","price":"$5"})");
+    CHECK(response.body ==
+          R"({"message":"Missing Authentication Token","plain":"Missing Authentication Token",)"
+          R"("type":"MISSING_AUTHENTICATION_TOKEN","stage":"Prod","ip":"127.0.0.1","none":"","price":"$5"})");
     CHECK(*response.headers.find("x-accept") == "application/json");
     CHECK(*response.headers.find("x-q") == "2");
     CHECK(*response.headers.find("x-stage") == "Prod");
@@ -74,9 +80,11 @@ TEST_CASE("the validator's findings can be shown") {
 TEST_CASE("a gateway response that AWS would refuse is reported") {
     const std::pair<const char*, const char*> rows[] = {
         {R"({"NO_SUCH_TYPE":{}})", "error: \"NO_SUCH_TYPE\" is no gateway response type"},
-        {R"({"UNAUTHORIZED":{"statusCode":"99"}})", "error: a gateway response's status code must be between 100 and 599"},
+        {R"({"UNAUTHORIZED":{"statusCode":"99"}})",
+         "error: a gateway response's status code must be between 100 and 599"},
         {R"({"UNAUTHORIZED":{"responseParameters":{"gatewayresponse.header.X":"*"}}})",
-         "error: gateway response parameter \"gatewayresponse.header.X\" has the value *, which is neither 'text' in "
+         "error: gateway response parameter \"gatewayresponse.header.X\" has the value *, which is neither "
+         "'text' in "
          "single quotes nor a mapping"},
         {R"({"UNAUTHORIZED":{"responseParameters":{"x":"'y'"}}})",
          "warning: gateway response parameter \"x\" has no effect"}};
@@ -97,13 +105,26 @@ TEST_CASE("there are 21 types, and each default answer is JSON with its status")
     const auto context = request_context();
     const PathParameters path;
     const Texts variables;
-    for (const Fault& fault :
-         {fault::unknown_route(), fault::missing_parameters("a"), fault::invalid_body("x"), fault::unauthorized(),
-          fault::authorizer_denied(), fault::authorizer_denied_explicitly(), fault::not_authorized("anonymous", "arn", ""),
-          fault::invalid_api_key(), fault::waf_filtered(), fault::unknown_stage(), fault::unsupported_media_type(),
-          fault::request_too_large(), fault::uri_too_long(), fault::headers_too_large(), fault::bad_request(),
-          fault::authorizer_misconfigured(), fault::authorizer_failed(), fault::internal_error(),
-          fault::malformed_proxy_response(), fault::integration_timeout()}) {
+    for (const Fault& fault : {fault::unknown_route(),
+                               fault::missing_parameters("a"),
+                               fault::invalid_body("x"),
+                               fault::unauthorized(),
+                               fault::authorizer_denied(),
+                               fault::authorizer_denied_explicitly(),
+                               fault::not_authorized("anonymous", "arn", ""),
+                               fault::invalid_api_key(),
+                               fault::waf_filtered(),
+                               fault::unknown_stage(),
+                               fault::unsupported_media_type(),
+                               fault::request_too_large(),
+                               fault::uri_too_long(),
+                               fault::headers_too_large(),
+                               fault::bad_request(),
+                               fault::authorizer_misconfigured(),
+                               fault::authorizer_failed(),
+                               fault::internal_error(),
+                               fault::malformed_proxy_response(),
+                               fault::integration_timeout()}) {
         INFO(fault.type);
         CHECK(is_response_type(fault.type));
         const auto response = render_fault(fault, {}, {request, context, path, variables});

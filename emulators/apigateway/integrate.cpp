@@ -15,7 +15,8 @@ std::string with_stage_variables(std::string text, const Texts& variables) {
     for (auto at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
         const auto end = text.find('}', at);
         if (end == std::string::npos) break;
-        const auto found = variables.find(std::string_view(text).substr(at + kOpen.size(), end - at - kOpen.size()));
+        const auto found =
+            variables.find(std::string_view(text).substr(at + kOpen.size(), end - at - kOpen.size()));
         const std::string value = found == variables.end() ? "" : found->second;
         text.replace(at, end - at + 1, value);
         at += value.size();
@@ -27,7 +28,8 @@ std::string with_stage_variables(std::string text, const Texts& variables) {
 Decoding decoding_for(const Exchange& exchange) {
     const auto& types = exchange.snapshot->definition().binary_media_types;
     const std::string* accept = exchange.request.headers.find("Accept");
-    const std::string_view first = accept == nullptr ? "" : std::string_view(*accept).substr(0, accept->find(','));
+    const std::string_view first =
+        accept == nullptr ? "" : std::string_view(*accept).substr(0, accept->find(','));
     return is_binary_type(first, types) ? Decoding::when_base64 : Decoding::never;
 }
 
@@ -39,9 +41,10 @@ const gate::Credential* DataPlane::role_session(const gate::Caller& service, con
     if (known != nullptr && known->expires && world_.clock.now() < *known->expires) return known;
     if (gate_.find_service("sts") == nullptr) return nullptr;
     try {
-        const gate::Reply reply = gate_.call_now(
-            service, "sts", "AssumeRole",
-            core::Document::object({{"RoleArn", role_arn}, {"RoleSessionName", "BackplaneAssumeRoleSession"}}));
+        const gate::Reply reply =
+            gate_.call_now(service, "sts", "AssumeRole",
+                           core::Document::object(
+                               {{"RoleArn", role_arn}, {"RoleSessionName", "BackplaneAssumeRoleSession"}}));
         const auto* credentials = reply.output.find("Credentials");
         const auto* id = credentials == nullptr ? nullptr : credentials->find_string("AccessKeyId");
         if (id == nullptr) return nullptr;
@@ -69,7 +72,8 @@ std::optional<gate::Caller> DataPlane::invoker(Exchange& exchange, const std::st
     const auto* session = role_session(service, with_stage_variables(credentials, exchange.stage.variables));
     if (session == nullptr) {
         exchange.details["credentials"] = "role cannot be assumed: " + credentials;
-        exchange.fail(exchange.flavor == Flavor::rest ? fault::internal_error() : fault::http_internal_error());
+        exchange.fail(exchange.flavor == Flavor::rest ? fault::internal_error()
+                                                      : fault::http_internal_error());
         return {};
     }
     gate::Caller caller;
@@ -98,7 +102,8 @@ void DataPlane::invoke(const ExchangePtr& exchange, const gate::Caller& caller, 
         });
     }
     const std::string arn = with_stage_variables(function, exchange->stage.variables);
-    gate_.call(caller, "lambda", "Invoke", core::Document::object({{"FunctionName", arn}}), wire::to_json(event),
+    gate_.call(caller, "lambda", "Invoke", core::Document::object({{"FunctionName", arn}}),
+               wire::to_json(event),
                [this, exchange, wait, answered = std::move(answered)](const gate::Outcome& outcome) {
                    if (exchange->wait != wait) return;  // too late
                    ++exchange->wait;
@@ -113,7 +118,8 @@ DataPlane::Next DataPlane::integrate(const ExchangePtr& exchange) {
     const bool rest = exchange->flavor == Flavor::rest;
     const Fault broken = rest ? fault::internal_error() : fault::http_internal_error();
     if (!method.integration || !method.integration->unsupported.empty()) {
-        exchange->details["unsupported"] = method.integration ? method.integration->unsupported : "no integration";
+        exchange->details["unsupported"] =
+            method.integration ? method.integration->unsupported : "no integration";
         exchange->fail(broken);
         return Next::go_on;
     }
@@ -132,14 +138,16 @@ DataPlane::Next DataPlane::integrate(const ExchangePtr& exchange) {
         return Next::go_on;
     }
     const bool is_default = exchange->context.route_key == "$default";
-    const std::string target = is_default ? "$default" : exchange->request.method + exchange->context.resource_path;
+    const std::string target =
+        is_default ? "$default" : exchange->request.method + exchange->context.resource_path;
     const std::string source = source_arn(*exchange, exchange->stage.name + '/' + target);
     const auto caller = invoker(*exchange, integration.credentials, source);
     if (!caller) return Next::go_on;
     const std::string function = function_of_uri(integration.uri);
     exchange->details["function"] = function;
     const bool v2 = !rest && integration.payload_format == "2.0";
-    const core::Document event = v2 ? proxy_event_v2(exchange->event_source()) : proxy_event(exchange->event_source());
+    const core::Document event =
+        v2 ? proxy_event_v2(exchange->event_source()) : proxy_event(exchange->event_source());
     invoke(exchange, *caller, function, integration.timeout, event,
            [this, &integration](Exchange& waiting, const gate::Outcome& outcome) {
                function_answered(waiting, integration, outcome);
@@ -147,7 +155,8 @@ DataPlane::Next DataPlane::integrate(const ExchangePtr& exchange) {
     return Next::wait;
 }
 
-void DataPlane::function_answered(Exchange& exchange, const Integration& integration, const gate::Outcome& outcome) {
+void DataPlane::function_answered(Exchange& exchange, const Integration& integration,
+                                  const gate::Outcome& outcome) {
     const bool rest = exchange.flavor == Flavor::rest;
     const auto* reply = std::get_if<gate::Reply>(&outcome);
     if (reply == nullptr) {
@@ -155,22 +164,27 @@ void DataPlane::function_answered(Exchange& exchange, const Integration& integra
         exchange.details["integration_error"] = error.code();
         // Without permission to invoke: 500; any other error of Lambda's: 502 [S].
         const bool denied = error.code() == "AccessDeniedException";
-        return exchange.fail(!rest ? fault::http_internal_error()
-                             : denied ? fault::internal_error() : fault::malformed_proxy_response());
+        return exchange.fail(!rest    ? fault::http_internal_error()
+                             : denied ? fault::internal_error()
+                                      : fault::malformed_proxy_response());
     }
     const std::string payload = reply->payload.value_or("");
     const bool failed = reply->headers.find("X-Amz-Function-Error") != nullptr;
     const bool v2 = !rest && integration.payload_format == "2.0";
-    const auto proxy = failed ? std::nullopt : v2 ? read_proxy_response_v2(payload) : read_proxy_response(payload);
+    const auto proxy = failed ? std::nullopt
+                       : v2   ? read_proxy_response_v2(payload)
+                              : read_proxy_response(payload);
     if (!proxy) {
         exchange.details["integration_error"] = failed ? "function error" : "malformed proxy response";
         return exchange.fail(rest ? fault::malformed_proxy_response() : fault::http_internal_error());
     }
     auto response = to_response(*proxy, rest ? decoding_for(exchange) : Decoding::when_base64);
-    if (!response) return exchange.fail(rest ? fault::internal_error() : fault::http_internal_error());  // [S]
+    if (!response)
+        return exchange.fail(rest ? fault::internal_error() : fault::http_internal_error());  // [S]
     http::Headers& headers = response->headers;
     if (headers.find("Content-Type") == nullptr) {
-        headers.set("Content-Type", rest ? "application/json" : "text/plain;charset=UTF-8");  // HTTP APIs: (mem)
+        headers.set("Content-Type",
+                    rest ? "application/json" : "text/plain;charset=UTF-8");  // HTTP APIs: (mem)
     }
     if (rest) headers.set("X-Amzn-Trace-Id", exchange.context.trace_id);
     exchange.answer_with(std::move(*response));

@@ -12,13 +12,15 @@ constexpr std::string_view kJson = "application/json";
 /// The template for the request's content type, JSON's when it has none.
 const std::string* request_template(const Integration& integration, const http::Headers& headers) {
     const std::string* type = headers.find("Content-Type");
-    const std::string media(type == nullptr ? kJson : core::trim(std::string_view(*type).substr(0, type->find(';'))));
+    const std::string media(type == nullptr ? kJson
+                                            : core::trim(std::string_view(*type).substr(0, type->find(';'))));
     const auto found = integration.request_templates.find(media);
     return found == integration.request_templates.end() ? nullptr : &found->second;
 }
 
 /// The first response whose expression matches the status, else the default.
-const IntegrationResponse* select_response(const Integration& integration, const Snapshot& snapshot, int status) {
+const IntegrationResponse* select_response(const Integration& integration, const Snapshot& snapshot,
+                                           int status) {
     const IntegrationResponse* fallback = nullptr;
     for (const auto& response : integration.responses) {
         if (response.selection_pattern.empty()) {

@@ -19,9 +19,10 @@ bool check_version(const core::Document& body, Report& report) {
     const auto openapi = text_of(body.find("openapi"));
     if (swagger && (*swagger == "2.0" || *swagger == "2")) return true;
     if (openapi && openapi->starts_with("3.")) return true;
-    report.invalid(body, body.if_object() == nullptr
-                             ? "the API's body must be an OpenAPI document, not " + std::string(body.kind_name())
-                             : "the API's body says neither swagger: \"2.0\" nor openapi: \"3.0.x\"");
+    report.invalid(body,
+                   body.if_object() == nullptr
+                       ? "the API's body must be an OpenAPI document, not " + std::string(body.kind_name())
+                       : "the API's body says neither swagger: \"2.0\" nor openapi: \"3.0.x\"");
     return false;
 }
 
@@ -37,7 +38,8 @@ core::Document with_model_references(const core::Document& schema, std::string_v
     core::Object result;
     for (const auto& member : *object) {
         const auto* text = member.value.if_string();
-        std::string model = member.name == "$ref" && text != nullptr ? model_of_reference(*text) : std::string{};
+        std::string model =
+            member.name == "$ref" && text != nullptr ? model_of_reference(*text) : std::string{};
         if (model.empty()) {
             result.append(member.name, with_model_references(member.value, api_id));
         } else {
@@ -80,8 +82,9 @@ void import_gateway_responses(const core::Document& body, const ImportTarget& ta
             continue;
         }
         target.definition.gateway_responses.insert_or_assign(
-            member.name, read_gateway_response(member.value.find("statusCode"), member.value.find("responseParameters"),
-                                               member.value.find("responseTemplates"), member.value, report));
+            member.name,
+            read_gateway_response(member.value.find("statusCode"), member.value.find("responseParameters"),
+                                  member.value.find("responseTemplates"), member.value, report));
     }
 }
 
@@ -95,7 +98,8 @@ void import_settings(const core::Document& body, const ImportTarget& target, Rep
     if (const auto* policy = body.find("x-amazon-apigateway-policy")) target.definition.policy = *policy;
     if (const auto* base = body.find("basePath")) {
         const auto text = text_of(base);
-        if (text && *text != "/") report.inert(*base, "basePath is ignored, as on AWS unless an import says otherwise");
+        if (text && *text != "/")
+            report.inert(*base, "basePath is ignored, as on AWS unless an import says otherwise");
     }
     report.unknown_members(body, "API", "x-amazon-apigateway-",
                            {"x-amazon-apigateway-request-validators", "x-amazon-apigateway-request-validator",
@@ -107,14 +111,17 @@ void import_settings(const core::Document& body, const ImportTarget& target, Rep
 
 void import_path(const core::Document& body, const std::string& path, const core::Document& item,
                  const SecuritySchemes& schemes, const ImportTarget& target, Report& report) {
-    constexpr std::array<std::string_view, 7> kMethods = {"get", "put", "post", "delete", "options", "head", "patch"};
+    constexpr std::array<std::string_view, 7> kMethods = {"get",     "put",  "post", "delete",
+                                                          "options", "head", "patch"};
     if (item.if_object() == nullptr) return report.invalid(item, "path " + path + " must be an object");
     if (const auto* reference = item.find("$ref")) {
         return report.unsupported(*reference, "path " + path + ": $ref is not supported");
     }
     const bool is_default = path == "$default" || path == "/$default";
-    if (!is_default && !path.starts_with('/')) return report.invalid(item, "path \"" + path + "\" must start with /");
-    Resource& resource = is_default ? default_route(target.definition) : ensure_resource(target.definition, path, target.ids);
+    if (!is_default && !path.starts_with('/'))
+        return report.invalid(item, "path \"" + path + "\" must start with /");
+    Resource& resource =
+        is_default ? default_route(target.definition) : ensure_resource(target.definition, path, target.ids);
     for (const auto& member : *item.if_object()) {
         const std::string name = core::to_lower(member.name);
         const bool any = name == kAnyMethod;
@@ -135,7 +142,8 @@ Resource& default_route(Definition& definition) {
 }
 
 GatewayResponse read_gateway_response(const core::Document* status, const core::Document* parameters,
-                                      const core::Document* templates, const core::Document& at, Report& report) {
+                                      const core::Document* templates, const core::Document& at,
+                                      Report& report) {
     GatewayResponse response;
     if (status != nullptr && !status->is_null()) {
         const auto code = integer_of(status);
@@ -158,7 +166,8 @@ GatewayResponse read_gateway_response(const core::Document* status, const core::
     return response;
 }
 
-Imported import_openapi(const core::Document& body, const ImportTarget& target, core::Diagnostics& diagnostics) {
+Imported import_openapi(const core::Document& body, const ImportTarget& target,
+                        core::Diagnostics& diagnostics) {
     Report report(diagnostics);
     Imported imported;
     if (!check_version(body, report)) return imported;

@@ -19,7 +19,9 @@ struct Imported {
     Tags tags;
 };
 
-/// Loads OpenAPI 2.0 or 3.0 with API Gateway's extensions. Everything wrong or not supported is reported at its span.
-Imported import_openapi(const core::Document& body, const ImportTarget& target, core::Diagnostics& diagnostics);
+/// Loads OpenAPI 2.0 or 3.0 with API Gateway's extensions. Everything wrong or not supported is reported at
+/// its span.
+Imported import_openapi(const core::Document& body, const ImportTarget& target,
+                        core::Diagnostics& diagnostics);
 
 }  // namespace leastwise::apigateway

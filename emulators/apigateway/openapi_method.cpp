@@ -41,14 +41,15 @@ void import_body_parameter(const core::Document& body, const core::Document& ope
     const auto* schema = parameter.find("schema");
     if (schema == nullptr) return;
     const std::string model = model_of_schema(*schema, target);
-    const auto* consumes = operation.find("consumes") != nullptr ? operation.find("consumes") : body.find("consumes");
+    const auto* consumes =
+        operation.find("consumes") != nullptr ? operation.find("consumes") : body.find("consumes");
     auto types = list_of(consumes);
     if (types.empty()) types = {"application/json"};
     for (const auto& type : types) method.request_models[type] = model;
 }
 
-void import_parameters(const core::Document& body, const core::Document& holder, const core::Document& operation,
-                       const ImportTarget& target, Method& method) {
+void import_parameters(const core::Document& body, const core::Document& holder,
+                       const core::Document& operation, const ImportTarget& target, Method& method) {
     const auto* parameters = holder.find("parameters");
     if (parameters == nullptr || parameters->if_array() == nullptr) return;
     for (const auto& entry : *parameters->if_array()) {
@@ -66,8 +67,8 @@ void import_parameters(const core::Document& body, const core::Document& holder,
     }
 }
 
-void import_request_body(const core::Document& body, const core::Document& operation, const ImportTarget& target,
-                         Method& method) {
+void import_request_body(const core::Document& body, const core::Document& operation,
+                         const ImportTarget& target, Method& method) {
     const auto* request_body = operation.find("requestBody");
     if (request_body == nullptr) return;
     const auto* content = resolved(body, *request_body).find("content");
@@ -80,13 +81,15 @@ void import_request_body(const core::Document& body, const core::Document& opera
 
 void import_validator(const core::Document& body, const core::Document& operation, const ImportTarget& target,
                       Method& method, Report& report) {
-    const auto* chosen = operation.find(kValidator) != nullptr ? operation.find(kValidator) : body.find(kValidator);
+    const auto* chosen =
+        operation.find(kValidator) != nullptr ? operation.find(kValidator) : body.find(kValidator);
     if (chosen == nullptr) return;
     const auto name = text_of(chosen).value_or("");
     for (const auto& [id, validator] : target.definition.validators) {
         if (validator.name == name) method.validator_id = id;
     }
-    if (method.validator_id.empty()) report.invalid(*chosen, "request validator \"" + name + "\" is not defined");
+    if (method.validator_id.empty())
+        report.invalid(*chosen, "request validator \"" + name + "\" is not defined");
 }
 
 IntegrationResponse import_response(const std::string& pattern, const core::Document& value, Report& report) {
@@ -104,7 +107,8 @@ std::optional<Integration> import_integration(const core::Document& settings, co
     const std::string type_name = text_of(settings.find("type")).value_or("");
     const auto type = integration_type(type_name);
     if (!type) {
-        report.invalid(settings, "integration type \"" + type_name + "\" is not one of aws_proxy, mock, aws, http, http_proxy");
+        report.invalid(settings, "integration type \"" + type_name +
+                                     "\" is not one of aws_proxy, mock, aws, http, http_proxy");
         return {};
     }
     integration.type = *type;
@@ -114,17 +118,20 @@ std::optional<Integration> import_integration(const core::Document& settings, co
     integration.payload_format = text_of(settings.find("payloadFormatVersion")).value_or("1.0");
     if (integration.payload_format == "2") integration.payload_format = "2.0";
     const std::int64_t default_timeout = target.flavor == Flavor::rest ? 29'000 : 30'000;
-    integration.timeout = std::chrono::milliseconds(integer_of(settings.find("timeoutInMillis")).value_or(default_timeout));
+    integration.timeout =
+        std::chrono::milliseconds(integer_of(settings.find("timeoutInMillis")).value_or(default_timeout));
     integration.request_templates = texts_of(settings.find("requestTemplates"));
     integration.passthrough = passthrough_of(settings.find("passthroughBehavior"), report);
-    if (const auto* responses = settings.find("responses"); responses != nullptr && responses->if_object() != nullptr) {
+    if (const auto* responses = settings.find("responses");
+        responses != nullptr && responses->if_object() != nullptr) {
         for (const auto& member : *responses->if_object()) {
             integration.responses.push_back(import_response(member.name, member.value, report));
         }
     }
-    report.unknown_members(settings, "integration", "",
-                           {"type", "httpMethod", "uri", "credentials", "payloadFormatVersion", "timeoutInMillis",
-                            "requestTemplates", "responses", "passthroughBehavior", "connectionType"});
+    report.unknown_members(
+        settings, "integration", "",
+        {"type", "httpMethod", "uri", "credentials", "payloadFormatVersion", "timeoutInMillis",
+         "requestTemplates", "responses", "passthroughBehavior", "connectionType"});
     check_integration(integration, target.flavor, settings, report);
     return integration;
 }
@@ -143,7 +150,8 @@ std::string model_of_reference(std::string_view reference) {
 int read_status_code(const core::Document* value, const core::Document& at, Report& report) {
     const auto status = integer_of(value);
     if (status && *status >= 100 && *status <= 599) return static_cast<int>(*status);
-    report.invalid(value == nullptr ? at : *value, "an integration response needs a statusCode between 100 and 599");
+    report.invalid(value == nullptr ? at : *value,
+                   "an integration response needs a statusCode between 100 and 599");
     return 500;
 }
 

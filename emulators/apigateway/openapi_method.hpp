@@ -15,7 +15,8 @@ Resource& default_route(Definition& definition);
 
 /// The members of a gateway response, as OpenAPI and CloudFormation both have them.
 GatewayResponse read_gateway_response(const core::Document* status, const core::Document* parameters,
-                                      const core::Document* templates, const core::Document& at, Report& report);
+                                      const core::Document* templates, const core::Document& at,
+                                      Report& report);
 
 /// `status` text such as "200"; reports what is none.
 int read_status_code(const core::Document* value, const core::Document& at, Report& report);

@@ -24,8 +24,8 @@ void read_type(const core::Document& settings, Authorizer& authorizer) {
     if (type != "token" && type != "request") authorizer.unsupported = "authorizer type " + type;
 }
 
-Authorizer read_authorizer(const std::string& name, const core::Document& scheme, const core::Document& settings,
-                           const ImportTarget& target, Report& report) {
+Authorizer read_authorizer(const std::string& name, const core::Document& scheme,
+                           const core::Document& settings, const ImportTarget& target, Report& report) {
     Authorizer authorizer;
     authorizer.id = target.ids.lower(6);
     authorizer.name = name;
@@ -43,10 +43,11 @@ Authorizer read_authorizer(const std::string& name, const core::Document& scheme
     if (authorizer.type == AuthorizerType::token && sources == nullptr) {
         authorizer.identity_sources = default_sources(scheme);
     }
-    report.unknown_members(settings, "authorizer", "",
-                           {"type", "authorizerUri", "authorizerCredentials", "identityValidationExpression",
-                            "authorizerPayloadFormatVersion", "enableSimpleResponses", "authorizerResultTtlInSeconds",
-                            "identitySource", "providerARNs", "jwtConfiguration"});
+    report.unknown_members(
+        settings, "authorizer", "",
+        {"type", "authorizerUri", "authorizerCredentials", "identityValidationExpression",
+         "authorizerPayloadFormatVersion", "enableSimpleResponses", "authorizerResultTtlInSeconds",
+         "identitySource", "providerARNs", "jwtConfiguration"});
     check_authorizer(authorizer, settings, report);
     return authorizer;
 }
@@ -58,7 +59,8 @@ bool is_api_key(const core::Document& scheme) {
 
 }  // namespace
 
-SecuritySchemes import_security_schemes(const core::Document& body, const ImportTarget& target, Report& report) {
+SecuritySchemes import_security_schemes(const core::Document& body, const ImportTarget& target,
+                                        Report& report) {
     SecuritySchemes schemes;
     const auto* section = schemes_of(body);
     if (section == nullptr || section->if_object() == nullptr) return schemes;
@@ -81,8 +83,8 @@ SecuritySchemes import_security_schemes(const core::Document& body, const Import
     return schemes;
 }
 
-void apply_security(const core::Document& body, const core::Document& operation, const SecuritySchemes& schemes,
-                    Method& method, Report& report) {
+void apply_security(const core::Document& body, const core::Document& operation,
+                    const SecuritySchemes& schemes, Method& method, Report& report) {
     const auto* security = operation.find("security");
     if (security == nullptr) security = body.find("security");
     if (security != nullptr && security->if_array() != nullptr) {

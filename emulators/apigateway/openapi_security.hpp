@@ -12,10 +12,11 @@ struct SecurityScheme {
 using SecuritySchemes = std::map<std::string, SecurityScheme, std::less<>>;
 
 /// Reads the schemes; authorizers go into the definition.
-SecuritySchemes import_security_schemes(const core::Document& body, const ImportTarget& target, Report& report);
+SecuritySchemes import_security_schemes(const core::Document& body, const ImportTarget& target,
+                                        Report& report);
 
 /// Applies `security` (of the operation, else of the document) and `x-amazon-apigateway-auth` to a method.
-void apply_security(const core::Document& body, const core::Document& operation, const SecuritySchemes& schemes,
-                    Method& method, Report& report);
+void apply_security(const core::Document& body, const core::Document& operation,
+                    const SecuritySchemes& schemes, Method& method, Report& report);
 
 }  // namespace leastwise::apigateway

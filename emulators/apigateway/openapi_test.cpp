@@ -1,6 +1,6 @@
 #include "emulators/apigateway/openapi.hpp"
 
-#include "emulators/apigateway/gateway_world.hpp"
+#include "emulators/apigateway/testcases/gateway_world.hpp"
 
 using namespace leastwise;
 using namespace leastwise::apigateway;
@@ -39,9 +39,12 @@ struct Loaded {
 
 TEST_CASE("paths become a tree of resources with methods") {
     Loaded api(R"({"swagger":"2.0","info":{"title":"pets","description":"d"},"paths":{
-        "/pets/{id}/toys":{"get":{"operationId":"listToys",)" + to_function("a") + R"(}},
-        "/":{"x-amazon-apigateway-any-method":{)" + to_function("b") + R"(}},
-        "/pets/{proxy+}":{"POST":{)" + to_function("c") + "}}}}");
+        "/pets/{id}/toys":{"get":{"operationId":"listToys",)" +
+               to_function("a") + R"(}},
+        "/":{"x-amazon-apigateway-any-method":{)" +
+               to_function("b") + R"(}},
+        "/pets/{proxy+}":{"POST":{)" +
+               to_function("c") + "}}}}");
     CHECK(api.messages().empty());
     CHECK(api.imported.title == "pets");
     CHECK(api.definition.resources.size() == 5);
@@ -50,23 +53,33 @@ TEST_CASE("paths become a tree of resources with methods") {
     CHECK(toys.operation_name == "listToys");
     CHECK(toys.integration->timeout == std::chrono::milliseconds{29'000});
     CHECK(api.method("/pets/{proxy+}", "POST").authorization == Authorization::none);
-    CHECK(find_resource(api.definition, "/pets/{id}")->parent_id == find_resource(api.definition, "/pets")->id);
+    CHECK(find_resource(api.definition, "/pets/{id}")->parent_id ==
+          find_resource(api.definition, "/pets")->id);
     CHECK(api.definition.models.size() == 2);
 }
 
 TEST_CASE("security of the operation replaces the document's; api_key asks for a key beside it") {
-    const std::string schemes = R"("securityDefinitions":{"Auth":{"type":"apiKey","in":"header","name":"X-Token",
+    const std::string schemes =
+        R"("securityDefinitions":{"Auth":{"type":"apiKey","in":"header","name":"X-Token",
         "x-amazon-apigateway-authorizer":{"type":"token","authorizerResultTtlInSeconds":"20","authorizerUri":")" +
-        std::string(kFunctionUri) + R"(auth/invocations"}},"AWS_IAM":{"type":"apiKey","in":"header","name":"Authorization",
+        std::string(kFunctionUri) +
+        R"(auth/invocations"}},"AWS_IAM":{"type":"apiKey","in":"header","name":"Authorization",
         "x-amazon-apigateway-authtype":"awsSigv4"},"api_key":{"type":"apiKey","in":"header","name":"x-api-key"}})";
     Loaded api(R"({"swagger":"2.0","security":[{"Auth":[]}],)" + schemes + R"(,"paths":{"/a":{
-        "get":{)" + to_function("f") + R"(},
-        "put":{"security":[],)" + to_function("f") + R"(},
-        "post":{"security":[{"NONE":[]},{"api_key":[]}],)" + to_function("f") + R"(},
-        "delete":{"security":[{"AWS_IAM":[]}],)" + to_function("f") + R"(},
-        "patch":{"security":[{"Auth":[]},{"api_key":[]}],)" + to_function("f") + R"(},
-        "head":{"security":[{"Nobody":[]}],)" + to_function("f") + R"(},
-        "options":{"x-amazon-apigateway-auth":{"type":"NONE"},)" + to_function("f") + "}}}}");
+        "get":{)" +
+               to_function("f") + R"(},
+        "put":{"security":[],)" +
+               to_function("f") + R"(},
+        "post":{"security":[{"NONE":[]},{"api_key":[]}],)" +
+               to_function("f") + R"(},
+        "delete":{"security":[{"AWS_IAM":[]}],)" +
+               to_function("f") + R"(},
+        "patch":{"security":[{"Auth":[]},{"api_key":[]}],)" +
+               to_function("f") + R"(},
+        "head":{"security":[{"Nobody":[]}],)" +
+               to_function("f") + R"(},
+        "options":{"x-amazon-apigateway-auth":{"type":"NONE"},)" +
+               to_function("f") + "}}}}");
     CHECK(api.messages() == std::vector<std::string>{"security scheme \"Nobody\" is not defined"});
     REQUIRE(api.definition.authorizers.size() == 1);
     const Authorizer& authorizer = api.definition.authorizers.begin()->second;
@@ -88,14 +101,18 @@ TEST_CASE("security of the operation replaces the document's; api_key asks for a
 TEST_CASE("references between schemas become references between models") {
     Loaded api(R"({"openapi":"3.0.1","components":{"schemas":{
         "House":{"properties":{"people":{"type":"array","items":{"$ref":"#/components/schemas/Person"}}}},
-        "Person":{"properties":{"$ref":{"type":"string"}}}},"parameters":{"P":{"in":"query","name":"p","required":true}}},
+        "Person":{"properties":{"$ref":{"type":"string"}}}},
+        "parameters":{"P":{"in":"query","name":"p","required":true}}},
         "paths":{"/h/{id}":{"parameters":[{"$ref":"#/components/parameters/P"},{"in":"path","name":"id"}],"post":{
         "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/House"}}}},)" +
                to_function("f") + "}}}}");
     CHECK(api.messages().empty());
-    CHECK(wire::to_json(api.definition.models.at("House").schema) ==
-          R"({"properties":{"people":{"type":"array","items":{"$ref":"https://apigateway.amazonaws.com/restapis/abc123/models/Person"}}}})");
-    CHECK(wire::to_json(api.definition.models.at("Person").schema) == R"({"properties":{"$ref":{"type":"string"}}})");
+    CHECK(
+        wire::to_json(api.definition.models.at("House").schema) ==
+        R"({"properties":{"people":{"type":"array","items":{"$ref":)"
+          R"("https://apigateway.amazonaws.com/restapis/abc123/models/Person"}}}})");
+    CHECK(wire::to_json(api.definition.models.at("Person").schema) ==
+          R"({"properties":{"$ref":{"type":"string"}}})");
     const Method& method = api.method("/h/{id}", "POST");
     CHECK(method.request_models.at("application/json") == "House");
     CHECK(method.request_parameters.at("method.request.path.id"));
@@ -122,11 +139,14 @@ TEST_CASE("what is wrong or not supported is said, everything at once") {
             "type":"nonsense"}}}}})",
          {"API member \"x-amazon-apigateway-fancy\" is not supported",
           "integration type \"nonsense\" is not one of aws_proxy, mock, aws, http, http_proxy"}},
-        {R"({"swagger":"2.0","securityDefinitions":{"A":{"type":"apiKey","x-amazon-apigateway-authorizer":{"type":"request",
-            "identitySource":"header.X, method.request.body.y","authorizerResultTtlInSeconds":3601,"authorizerUri":"x"}}}})",
+        {R"({"swagger":"2.0","securityDefinitions":{"A":{"type":"apiKey",
+            "x-amazon-apigateway-authorizer":{"type":"request",
+            "identitySource":"header.X, method.request.body.y","authorizerResultTtlInSeconds":3601,
+            "authorizerUri":"x"}}}})",
          {"\"header.X\" is no identity source", "\"method.request.body.y\" is no identity source",
           "authorizer \"A\": the result TTL must be between 0 and 3600 seconds",
-          "authorizer \"A\": authorizer target \"x\" is not a Lambda function; requests that need it will answer 500"}},
+          "authorizer \"A\": authorizer target \"x\" is not a Lambda function; requests that need it will "
+          "answer 500"}},
     };
     for (const auto& [text, expected] : rows) {
         INFO(text);
@@ -143,7 +163,8 @@ TEST_CASE("integration settings that are not honoured are listed, and timeouts h
     CHECK(with("").empty());
     CHECK(with(R"(,"timeoutInMillis":50,"passthroughBehavior":"when_no_match")").empty());
     CHECK(with(R"(,"timeoutInMillis":"29000")").empty());
-    CHECK(with(R"(,"timeoutInMillis":49)") == std::vector<std::string>{"integration timeout must be between 50 and 29000 ms"});
+    CHECK(with(R"(,"timeoutInMillis":49)") ==
+          std::vector<std::string>{"integration timeout must be between 50 and 29000 ms"});
     CHECK(with(R"(,"timeoutInMillis":29001)") ==
           std::vector<std::string>{"integration timeout must be between 50 and 29000 ms"});
     CHECK(with(R"(,"responseTransferMode":"STREAM","requestParameters":{})") ==
@@ -153,10 +174,12 @@ TEST_CASE("integration settings that are not honoured are listed, and timeouts h
 
 TEST_CASE("a function is named by an invocation URI or by its own ARN") {
     const std::string arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
-    CHECK(function_of_uri("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/" + arn + "/invocations") == arn);
+    CHECK(function_of_uri("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/" + arn +
+                          "/invocations") == arn);
     CHECK(function_of_uri(arn + ":live") == arn + ":live");
-    for (const char* other : {"", "f", "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/x",
-                              "arn:aws:apigateway:us-east-1:dynamodb:action/PutItem", "https://example.com"}) {
+    for (const char* other :
+         {"", "f", "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/x",
+          "arn:aws:apigateway:us-east-1:dynamodb:action/PutItem", "https://example.com"}) {
         CHECK(function_of_uri(other).empty());
     }
 }

@@ -13,7 +13,9 @@ namespace {
 using core::Document;
 using gate::Call;
 
-std::string text(const Call& call, std::string_view member) { return text_of(call.input.find(member)).value_or(""); }
+std::string text(const Call& call, std::string_view member) {
+    return text_of(call.input.find(member)).value_or("");
+}
 
 /// `apigateway:GET` on the path of the control plane, with its parameters filled in.
 auto access_to(std::string_view verb, const ApiGateway& gateway, std::string_view path) {
@@ -24,14 +26,16 @@ auto access_to(std::string_view verb, const ApiGateway& gateway, std::string_vie
         }
         const core::Place& place = gateway.world().place;
         return {{"apigateway:" + std::string(verb),
-                 "arn:" + place.partition + ":apigateway:" + place.region + "::" + filled, {}}};
+                 "arn:" + place.partition + ":apigateway:" + place.region + "::" + filled,
+                 {}}};
     };
 }
 
 const Api& rest_api(const ApiGateway& gateway, const Call& call) {
     const std::string id = text(call, "restApiId");
     const Api* api = gateway.registry().find(id);
-    if (api == nullptr || api->flavor != Flavor::rest) throw errors::unknown_api(gateway.world().place.account, id);
+    if (api == nullptr || api->flavor != Flavor::rest)
+        throw errors::unknown_api(gateway.world().place.account, id);
     return *api;
 }
 
@@ -59,15 +63,14 @@ void append_tags(Document& document, const Tags& tags) {
 }
 
 Document describe_rest_api(const Api& api) {
-    auto document = Document::object({{"id", api.id},
-                                      {"name", api.name},
-                                      {"createdDate", number_of_seconds(api.created)},
-                                      {"apiKeySource", api.definition.api_key_source == ApiKeySource::header
-                                                           ? "HEADER" : "AUTHORIZER"},
-                                      {"endpointConfiguration",
-                                       Document::object({{"types", Document::array({"REGIONAL"})}})},
-                                      {"disableExecuteApiEndpoint", false},
-                                      {"rootResourceId", api.definition.root_id}});
+    auto document = Document::object(
+        {{"id", api.id},
+         {"name", api.name},
+         {"createdDate", number_of_seconds(api.created)},
+         {"apiKeySource", api.definition.api_key_source == ApiKeySource::header ? "HEADER" : "AUTHORIZER"},
+         {"endpointConfiguration", Document::object({{"types", Document::array({"REGIONAL"})}})},
+         {"disableExecuteApiEndpoint", false},
+         {"rootResourceId", api.definition.root_id}});
     append_optional(document, "description", api.description);
     append_tags(document, api.tags);
     return document;
@@ -132,7 +135,8 @@ gate::Answer get_rest_apis(const ApiGateway& gateway) {
 
 gate::Answer get_resources(const ApiGateway& gateway, const Call& call) {
     std::vector<const Resource*> resources;
-    for (const auto& [id, resource] : rest_api(gateway, call).definition.resources) resources.push_back(&resource);
+    for (const auto& [id, resource] : rest_api(gateway, call).definition.resources)
+        resources.push_back(&resource);
     std::ranges::sort(resources, {}, &Resource::path);
     Document::Array list;
     for (const auto* resource : resources) list.push_back(describe_resource(*resource));
@@ -162,9 +166,9 @@ const Stage& stage_of(const ApiGateway& gateway, const Call& call) {
 gate::Answer flush_authorizers(ApiGateway& gateway, const Call& call, const gate::Permit& permit) {
     const Stage& stage = stage_of(gateway, call);
     const core::Place& place = gateway.world().place;
-    gateway.data_plane().flush_authorizers(permit, "arn:" + place.partition + ":execute-api:" + place.region + ':' +
-                                                       place.account + ':' + text(call, "restApiId") + '/' +
-                                                       stage.name + '\n');
+    gateway.data_plane().flush_authorizers(permit, "arn:" + place.partition + ":execute-api:" + place.region +
+                                                       ':' + place.account + ':' + text(call, "restApiId") +
+                                                       '/' + stage.name + '\n');
     return gate::Reply{.status = 202};
 }
 
@@ -192,26 +196,41 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
         };
     };
     return {
-        {.name = "GetRestApis", .route = {"GET", "/restapis"}, .input = {}, .access = get("/restapis"),
+        {.name = "GetRestApis",
+         .route = {"GET", "/restapis"},
+         .input = {},
+         .access = get("/restapis"),
          .handle = handler([](ApiGateway& g, const Call&) { return get_rest_apis(g); })},
-        {.name = "GetRestApi", .route = {"GET", "/restapis/{restApiId}"}, .input = {{kRestApiId}},
+        {.name = "GetRestApi",
+         .route = {"GET", "/restapis/{restApiId}"},
+         .input = {{kRestApiId}},
          .access = get("/restapis/{restApiId}"),
          .handle = handler([](ApiGateway& g, const Call& c) {
              return gate::Reply{.output = describe_rest_api(rest_api(g, c))};
          }),
          .example = kApiExample},
-        {.name = "GetResources", .route = {"GET", "/restapis/{restApiId}/resources"}, .input = {{kRestApiId}},
+        {.name = "GetResources",
+         .route = {"GET", "/restapis/{restApiId}/resources"},
+         .input = {{kRestApiId}},
          .access = get("/restapis/{restApiId}/resources"),
-         .handle = handler([](ApiGateway& g, const Call& c) { return get_resources(g, c); }), .example = kApiExample},
-        {.name = "GetDeployments", .route = {"GET", "/restapis/{restApiId}/deployments"}, .input = {{kRestApiId}},
+         .handle = handler([](ApiGateway& g, const Call& c) { return get_resources(g, c); }),
+         .example = kApiExample},
+        {.name = "GetDeployments",
+         .route = {"GET", "/restapis/{restApiId}/deployments"},
+         .input = {{kRestApiId}},
          .access = get("/restapis/{restApiId}/deployments"),
          .handle = handler([](ApiGateway& g, const Call& c) { return get_deployments(g, c); }),
          .example = kApiExample},
-        {.name = "GetStages", .route = {"GET", "/restapis/{restApiId}/stages"}, .input = {{kRestApiId}},
+        {.name = "GetStages",
+         .route = {"GET", "/restapis/{restApiId}/stages"},
+         .input = {{kRestApiId}},
          .access = get("/restapis/{restApiId}/stages"),
-         .handle = handler([](ApiGateway& g, const Call& c) { return get_stages(g, c); }), .example = kApiExample},
-        {.name = "GetStage", .route = {"GET", "/restapis/{restApiId}/stages/{stageName}"},
-         .input = {{kRestApiId, kStageName}}, .access = get("/restapis/{restApiId}/stages/{stageName}"),
+         .handle = handler([](ApiGateway& g, const Call& c) { return get_stages(g, c); }),
+         .example = kApiExample},
+        {.name = "GetStage",
+         .route = {"GET", "/restapis/{restApiId}/stages/{stageName}"},
+         .input = {{kRestApiId, kStageName}},
+         .access = get("/restapis/{restApiId}/stages/{stageName}"),
          .handle = handler([](ApiGateway& g, const Call& c) {
              return gate::Reply{.output = describe_stage(stage_of(g, c))};
          }),
@@ -220,13 +239,19 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
          .route = {"DELETE", "/restapis/{restApiId}/stages/{stageName}/cache/authorizers"},
          .input = {{kRestApiId, kStageName}},
          .access = access_to("DELETE", gateway, "/restapis/{restApiId}/stages/{stageName}/cache/authorizers"),
-         .handle = [&gateway](const Call& call, const gate::Permit& permit) {
-             return flush_authorizers(gateway, call, permit);
-         },
+         .handle = [&gateway](
+                       const Call& call,
+                       const gate::Permit& permit) { return flush_authorizers(gateway, call, permit); },
          .example = kStageExample},
-        {.name = "GetApis", .route = {"GET", "/v2/apis"}, .input = {}, .access = get("/apis"),
+        {.name = "GetApis",
+         .route = {"GET", "/v2/apis"},
+         .input = {},
+         .access = get("/apis"),
          .handle = handler([](ApiGateway& g, const Call&) { return get_http_apis(g); })},
-        {.name = "GetApi", .route = {"GET", "/v2/apis/{apiId}"}, .input = {{kApiId}}, .access = get("/apis/{apiId}"),
+        {.name = "GetApi",
+         .route = {"GET", "/v2/apis/{apiId}"},
+         .input = {{kApiId}},
+         .access = get("/apis/{apiId}"),
          .handle = handler([](ApiGateway& g, const Call& c) {
              return gate::Reply{.output = describe_http_api(http_api(g, c), g.world().place)};
          }),

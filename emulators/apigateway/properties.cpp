@@ -69,7 +69,8 @@ void Report::invalid(const core::Document& at, std::string message, std::string 
 }
 
 void Report::unsupported(const core::Document& at, std::string message, std::string hint) {
-    diagnostics_.push_back({core::Severity::warning, "LW0702", at.span(), std::move(message), std::move(hint)});
+    diagnostics_.push_back(
+        {core::Severity::warning, "LW0702", at.span(), std::move(message), std::move(hint)});
 }
 
 void Report::inert(const core::Document& at, std::string message) {
@@ -80,7 +81,8 @@ void Report::unknown_members(const core::Document& object, std::string_view what
                              std::initializer_list<std::string_view> known) {
     if (object.if_object() == nullptr) return;
     for (const auto& member : *object.if_object()) {
-        if (!member.name.starts_with(prefix) || std::ranges::find(known, member.name) != known.end()) continue;
+        if (!member.name.starts_with(prefix) || std::ranges::find(known, member.name) != known.end())
+            continue;
         core::Document place;
         place.at(member.name_span.line != 0 ? member.name_span : member.value.span());
         unsupported(place, std::string(what) + " member \"" + member.name + "\" is not supported");

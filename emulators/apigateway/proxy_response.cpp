@@ -9,8 +9,8 @@
 namespace leastwise::apigateway {
 namespace {
 
-constexpr std::array<std::string_view, 5> kMembers = {"isBase64Encoded", "statusCode", "headers", "multiValueHeaders",
-                                                      "body"};
+constexpr std::array<std::string_view, 5> kMembers = {"isBase64Encoded", "statusCode", "headers",
+                                                      "multiValueHeaders", "body"};
 constexpr std::array<std::string_view, 4> kRemapped = {"connection", "content-length", "date", "server"};
 
 /// A status code is a number or the text of one [S].
@@ -31,7 +31,8 @@ std::optional<std::string> header_text(const core::Document& value) {
 /// Neither a name with a separator nor a value with a line break may reach the wire.
 bool is_safe(std::string_view name, std::string_view value) {
     const auto token = [](unsigned char c) {
-        return c > 0x20 && c < 0x7f && std::string_view("()<>@,;:\\\"/[]?={}").find(static_cast<char>(c)) == std::string_view::npos;
+        return c > 0x20 && c < 0x7f &&
+               std::string_view("()<>@,;:\\\"/[]?={}").find(static_cast<char>(c)) == std::string_view::npos;
     };
     return !name.empty() && std::ranges::all_of(name, token) &&
            value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
@@ -67,8 +68,9 @@ private:
 bool collect_single(const core::Document* headers, Collected& collected) {
     if (headers == nullptr || headers->is_null()) return true;
     const auto* object = headers->if_object();
-    return object != nullptr &&
-           std::ranges::all_of(*object, [&](const core::Member& m) { return collected.add(m.name, m.value); });
+    return object != nullptr && std::ranges::all_of(*object, [&](const core::Member& m) {
+               return collected.add(m.name, m.value);
+           });
 }
 
 bool collect_multiple(const core::Document* headers, Collected& collected) {

@@ -26,7 +26,8 @@ TEST_CASE("a function's answer in format 1.0 is an object of known members, none
         {R"({"headers":null,"multiValueHeaders":null,"body":null})", "200  "},
         {R"({"headers":{"a":"1","b":true,"c":false}})", "200 a=1,b=true,c=false, "},
         {R"({"multiValueHeaders":{"T":["m"]},"headers":{"t":"s"}})", "200 T=m,T=s, "},
-        {R"({"headers":{"TEST":"s"},"multiValueHeaders":{"tesT":["m1","m2"]}})", "200 tesT=m1,tesT=m2,tesT=s, "},
+        {R"({"headers":{"TEST":"s"},"multiValueHeaders":{"tesT":["m1","m2"]}})",
+         "200 tesT=m1,tesT=m2,tesT=s, "},
         {R"({"isBase64Encoded":true,"body":"eA=="})", "200  eA== base64"},
         {R"({"body":"h\u00e9"})", "200  h\xc3\xa9"},
         {R"({"message":"x"})", "502"},
@@ -96,11 +97,13 @@ TEST_CASE("a base64 body is decoded only where binary is wanted, and must then b
 
 TEST_CASE("headers that belong to the gateway are renamed or dropped") {
     http::Headers headers;
-    for (const char* name : {"Connection", "content-length", "Date", "Server", "Transfer-Encoding", "Via", "X-Own"}) {
+    for (const char* name :
+         {"Connection", "content-length", "Date", "Server", "Transfer-Encoding", "Via", "X-Own"}) {
         headers.add(name, "v");
     }
     std::string names;
     for (const auto& header : remapped(headers)) names += header.name + ' ';
-    CHECK(names == "x-amzn-Remapped-Connection x-amzn-Remapped-content-length x-amzn-Remapped-Date "
-                   "x-amzn-Remapped-Server Via X-Own ");
+    CHECK(names ==
+          "x-amzn-Remapped-Connection x-amzn-Remapped-content-length x-amzn-Remapped-Date "
+          "x-amzn-Remapped-Server Via X-Own ");
 }

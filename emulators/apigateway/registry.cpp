@@ -49,13 +49,16 @@ UsagePlan& Registry::edit_plan(const gate::Permit&, std::string_view id) {
     return found->second;
 }
 
-const ApiKey* Registry::admitted_key(std::string_view value, std::string_view api_id, std::string_view stage) const {
-    const auto key = std::ranges::find_if(keys_, [&](const auto& entry) { return entry.second.value == value; });
+const ApiKey* Registry::admitted_key(std::string_view value, std::string_view api_id,
+                                     std::string_view stage) const {
+    const auto key =
+        std::ranges::find_if(keys_, [&](const auto& entry) { return entry.second.value == value; });
     if (key == keys_.end() || !key->second.enabled) return nullptr;
     const bool admitted = std::ranges::any_of(plans_, [&](const auto& entry) {
         const UsagePlan& plan = entry.second;
         return std::ranges::find(plan.key_ids, key->first) != plan.key_ids.end() &&
-               std::ranges::any_of(plan.stages, [&](const auto& s) { return s.first == api_id && s.second == stage; });
+               std::ranges::any_of(plan.stages,
+                                   [&](const auto& s) { return s.first == api_id && s.second == stage; });
     });
     return admitted ? &key->second : nullptr;
 }

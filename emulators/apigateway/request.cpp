@@ -12,8 +12,9 @@ namespace {
 
 /// Never reach a backend or a mapping [S].
 constexpr std::array<std::string_view, 12> kDropped = {
-    "connection", "content-length", "content-md5", "expect",            "max-forwards", "proxy-authenticate",
-    "server",     "te",             "trailer",     "transfer-encoding", "upgrade",      "www-authenticate"};
+    "connection",   "content-length",     "content-md5", "expect",
+    "max-forwards", "proxy-authenticate", "server",      "te",
+    "trailer",      "transfer-encoding",  "upgrade",     "www-authenticate"};
 
 bool is_loopback(std::string_view peer) { return peer.starts_with("127.") || peer == "::1"; }
 
@@ -30,12 +31,14 @@ bool is_ip_address(std::string_view text) {
     const std::string copy(text);
     if (copy.size() > 45 || copy.find('\0') != std::string::npos) return false;
     std::array<unsigned char, 16> binary{};
-    return inet_pton(AF_INET, copy.c_str(), binary.data()) == 1 || inet_pton(AF_INET6, copy.c_str(), binary.data()) == 1;
+    return inet_pton(AF_INET, copy.c_str(), binary.data()) == 1 ||
+           inet_pton(AF_INET6, copy.c_str(), binary.data()) == 1;
 }
 
 std::optional<ClientAddress> client_address(const http::Request& request) {
     const std::string* asked = request.headers.find(kClientAddressHeader);
-    if (asked == nullptr || !is_loopback(request.arrival.peer_address)) return ClientAddress{request.arrival.peer_address};
+    if (asked == nullptr || !is_loopback(request.arrival.peer_address))
+        return ClientAddress{request.arrival.peer_address};
     const std::string_view address = core::trim(*asked);
     if (!is_ip_address(address)) return {};
     return ClientAddress{std::string(address), true};
@@ -66,7 +69,8 @@ MultiValues group(const std::vector<http::Header>& pairs, NameCase name_case) {
     MultiValues grouped;
     for (const auto& [name, value] : pairs) {
         const auto same = std::ranges::find_if(grouped, [&](const auto& entry) {
-            return name_case == NameCase::ignored ? core::equals_ignoring_case(entry.first, name) : entry.first == name;
+            return name_case == NameCase::ignored ? core::equals_ignoring_case(entry.first, name)
+                                                  : entry.first == name;
         });
         if (same == grouped.end()) {
             grouped.push_back({name, {value}});
@@ -97,7 +101,8 @@ http::Headers passed_headers(const http::Headers& headers) {
 
 bool is_binary_type(std::string_view media_type, const std::vector<std::string>& binary_types) {
     const std::string_view type = core::trim(media_type.substr(0, media_type.find(';')));
-    return std::ranges::any_of(binary_types, [&](const std::string& pattern) { return matches_type(type, pattern); });
+    return std::ranges::any_of(binary_types,
+                               [&](const std::string& pattern) { return matches_type(type, pattern); });
 }
 
 }  // namespace leastwise::apigateway

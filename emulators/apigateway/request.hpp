@@ -10,7 +10,8 @@
 
 namespace leastwise::apigateway {
 
-/// Sets the client's address for one request, so that rules on addresses can be tested. Only loopback peers may.
+/// Sets the client's address for one request, so that rules on addresses can be tested. Only loopback peers
+/// may.
 constexpr std::string_view kClientAddressHeader = "X-Leastwise-Client-Ip";
 
 /// The address that a request counts as coming from.
@@ -46,18 +47,19 @@ http::Headers passed_headers(const http::Headers& headers);
 struct ClientRequest {
     std::string method;
     StagePath path;
-    http::Headers headers;                 ///< those passed on, names as sent
-    std::vector<http::Header> query;       ///< decoded, in order
+    http::Headers headers;            ///< those passed on, names as sent
+    std::vector<http::Header> query;  ///< decoded, in order
     std::string raw_query;
     std::string body;
-    std::string host;                      ///< Host header, "" when there was none
+    std::string host;  ///< Host header, "" when there was none
     std::string user_agent;
     ClientAddress address;
-    std::string protocol;                  ///< "HTTP/1.1"
+    std::string protocol;  ///< "HTTP/1.1"
     std::uint16_t local_port = 0;
 };
 
-/// Whether a media type (`image/png; q=1`) is one of the API's binary types; `*/*` and `image/*` match as expected.
+/// Whether a media type (`image/png; q=1`) is one of the API's binary types; `*/*` and `image/*` match as
+/// expected.
 bool is_binary_type(std::string_view media_type, const std::vector<std::string>& binary_types);
 
 }  // namespace leastwise::apigateway

@@ -27,7 +27,8 @@ std::string_view rest_from(const std::vector<std::string_view>& segments, std::s
 }  // namespace
 
 bool is_any_method(std::string_view method) {
-    constexpr std::array<std::string_view, 7> kMethods = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"};
+    constexpr std::array<std::string_view, 7> kMethods = {"DELETE", "GET",  "HEAD", "OPTIONS",
+                                                          "PATCH",  "POST", "PUT"};
     return std::ranges::find(kMethods, method) != kMethods.end();
 }
 
@@ -37,8 +38,9 @@ void RouteTable::add(std::string_view path, std::string_view method, std::size_t
         const bool variable = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
         const bool greedy = variable && segment[segment.size() - 2] == '+';
         auto& children = greedy ? branch->greedy : variable ? branch->parameters : branch->literals;
-        const std::string_view name = greedy ? inner(segment).substr(0, segment.size() - 3)
-                                      : variable ? inner(segment) : segment;
+        const std::string_view name = greedy     ? inner(segment).substr(0, segment.size() - 3)
+                                      : variable ? inner(segment)
+                                                 : segment;
         auto& child = children[std::string(name)];
         if (!child) child = std::make_unique<Branch>();
         branch = child.get();
@@ -63,7 +65,8 @@ bool RouteTable::descend(const Branch& branch, const std::vector<std::string_vie
     const std::string_view segment = segments[at];
     auto literal = branch.literals.find(segment);
     if (literal == branch.literals.end()) literal = branch.literals.find(core::uri_decode(segment));
-    if (literal != branch.literals.end() && descend(*literal->second, segments, at + 1, method, match)) return true;
+    if (literal != branch.literals.end() && descend(*literal->second, segments, at + 1, method, match))
+        return true;
     if (!segment.empty()) {
         for (const auto& [name, child] : branch.parameters) {
             match.parameters.emplace_back(name, segment);

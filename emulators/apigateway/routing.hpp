@@ -10,11 +10,12 @@
 
 namespace leastwise::apigateway {
 
-/// Values of path parameters in the order of the path, as sent: API Gateway does not decode them for REST APIs.
+/// Values of path parameters in the order of the path, as sent: API Gateway does not decode them for REST
+/// APIs.
 using PathParameters = std::vector<std::pair<std::string, std::string>>;
 
-/// Finds the resource and method of a path. A literal segment beats `{name}`, which beats `{name+}`; a resource without
-/// the method is passed over.
+/// Finds the resource and method of a path. A literal segment beats `{name}`, which beats `{name+}`; a
+/// resource without the method is passed over.
 class RouteTable {
 public:
     enum class TrailingSlash { ignored, significant };

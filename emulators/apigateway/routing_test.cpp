@@ -12,15 +12,15 @@ struct Route {
 };
 
 constexpr Route kRoutes[] = {
-    {"GET", "/"},                    // 0
-    {"GET", "/pets"},                // 1
-    {"ANY", "/pets/{id}"},           // 2
-    {"GET", "/pets/dog"},            // 3
-    {"GET", "/pets/{proxy+}"},       // 4
-    {"POST", "/{proxy+}"},           // 5
-    {"GET", "/pets/{id}/toys"},      // 6
-    {"GET", "/pets/dog/{rest+}"},    // 7
-    {"GET", "/caf\xc3\xa9"},         // 8
+    {"GET", "/"},                  // 0
+    {"GET", "/pets"},              // 1
+    {"ANY", "/pets/{id}"},         // 2
+    {"GET", "/pets/dog"},          // 3
+    {"GET", "/pets/{proxy+}"},     // 4
+    {"POST", "/{proxy+}"},         // 5
+    {"GET", "/pets/{id}/toys"},    // 6
+    {"GET", "/pets/dog/{rest+}"},  // 7
+    {"GET", "/caf\xc3\xa9"},       // 8
 };
 
 RouteTable table(RouteTable::TrailingSlash slash) {

@@ -18,20 +18,24 @@ http::Request without_own_header(const http::Request& request) {
 
 std::uint64_t microseconds_since(std::chrono::steady_clock::time_point start) {
     return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count());
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)
+            .count());
 }
 
 }  // namespace
 
 const std::vector<DataPlane::Step>& DataPlane::steps(Flavor flavor) {
-    // The order of AWS as far as it is documented: WAF before everything, explicit denials before the authorizer.
+    // The order of AWS as far as it is documented: WAF before everything, explicit denials before the
+    // authorizer.
     static const std::vector<Step> kRest = {
-        &DataPlane::check_limits,  &DataPlane::find_stage,   &DataPlane::inspect,         &DataPlane::match_route,
-        &DataPlane::check_denials, &DataPlane::authenticate, &DataPlane::call_authorizer, &DataPlane::authorize,
-        &DataPlane::check_api_key, &DataPlane::validate,     &DataPlane::integrate};
-    static const std::vector<Step> kHttp = {
-        &DataPlane::check_limits, &DataPlane::find_stage,      &DataPlane::answer_preflight, &DataPlane::match_route,
-        &DataPlane::authenticate, &DataPlane::call_authorizer, &DataPlane::authorize,        &DataPlane::integrate};
+        &DataPlane::check_limits,    &DataPlane::find_stage,    &DataPlane::inspect,
+        &DataPlane::match_route,     &DataPlane::check_denials, &DataPlane::authenticate,
+        &DataPlane::call_authorizer, &DataPlane::authorize,     &DataPlane::check_api_key,
+        &DataPlane::validate,        &DataPlane::integrate};
+    static const std::vector<Step> kHttp = {&DataPlane::check_limits,     &DataPlane::find_stage,
+                                            &DataPlane::answer_preflight, &DataPlane::match_route,
+                                            &DataPlane::authenticate,     &DataPlane::call_authorizer,
+                                            &DataPlane::authorize,        &DataPlane::integrate};
     return flavor == Flavor::rest ? kRest : kHttp;
 }
 
@@ -137,7 +141,8 @@ DataPlane::Next DataPlane::find_stage(const ExchangePtr& exchange) {
 DataPlane::Next DataPlane::inspect(const ExchangePtr& exchange) {
     const http::Request seen = without_own_header(exchange->arrived);
     const std::string stage_arn = "arn:" + world_.place.partition + ":apigateway:" + world_.place.region +
-                                  "::/restapis/" + exchange->context.api_id + "/stages/" + exchange->stage.name;
+                                  "::/restapis/" + exchange->context.api_id + "/stages/" +
+                                  exchange->stage.name;
     const gate::Inspection inspection =
         gate_.inspect({seen, exchange->request.address.text, stage_arn, exchange->request.host});
     if (!inspection.web_acl.empty()) {
@@ -209,7 +214,8 @@ DataPlane::Next DataPlane::validate(const ExchangePtr& exchange) {
     if (validator == nullptr) return Next::go_on;
     auto refused = check_request(method, validator, exchange->request, exchange->route->parameters,
                                  [&](std::string_view model) { return snapshot.schema(model); });
-    exchange->details["validator"] = validator->name + (refused ? ": " + refused->message.value_or("") : ": passed");
+    exchange->details["validator"] =
+        validator->name + (refused ? ": " + refused->message.value_or("") : ": passed");
     if (!refused) return Next::go_on;
     if (!refused->validation_error.empty()) exchange->details["validation_error"] = refused->validation_error;
     exchange->fail(std::move(*refused));

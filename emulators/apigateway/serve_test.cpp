@@ -1,4 +1,4 @@
-#include "emulators/apigateway/gateway_world.hpp"
+#include "emulators/apigateway/testcases/gateway_world.hpp"
 #include "emulators/apigateway/limits.hpp"
 
 using namespace leastwise;
@@ -8,7 +8,8 @@ using apigateway::testing::to_function;
 namespace {
 
 std::string api_with(std::string_view path, std::string_view method) {
-    return R"({"paths":{")" + std::string(path) + R"(":{")" + std::string(method) + R"(":{)" + to_function("fn") + "}}}}";
+    return R"({"paths":{")" + std::string(path) + R"(":{")" + std::string(method) + R"(":{)" +
+           to_function("fn") + "}}}}";
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ TEST_CASE("a request reaches its function and the answer comes back with AWS's h
     CHECK(response.headers.find("x-amz-apigw-id")->ends_with("="));
     CHECK(response.headers.find("X-Amzn-Trace-Id")->starts_with("Root=1-"));
     CHECK(invoked.principal.service == "apigateway.amazonaws.com");
-    CHECK(invoked.source_arn == "arn:aws:execute-api:us-east-1:123456789012:" + w.api_id + "/Prod/GET/activities/{id}");
+    CHECK(invoked.source_arn ==
+          "arn:aws:execute-api:us-east-1:123456789012:" + w.api_id + "/Prod/GET/activities/{id}");
     CHECK(*invoked.event.find("pathParameters")->find_string("id") == "a1");
     CHECK(*invoked.event.find("requestContext")->find_string("requestId") == invoked.parent_id);
 }
@@ -36,7 +38,8 @@ TEST_CASE("a request reaches its function and the answer comes back with AWS's h
 TEST_CASE("each request is one entry of the ledger, and the invocation belongs to it") {
     GatewayWorld w;
     w.rest_api(api_with("/activities/{id}", "get"));
-    w.send("GET", "/Prod/activities/a1", {{"User-Agent", "curl/8"}, {"X-Leastwise-Client-Ip", "203.0.113.9"}});
+    w.send("GET", "/Prod/activities/a1",
+           {{"User-Agent", "curl/8"}, {"X-Leastwise-Client-Ip", "203.0.113.9"}});
     const auto& entry = w.last_request();
     CHECK(entry.service == "execute-api");
     CHECK(entry.operation == "GET /activities/{id}");
@@ -59,7 +62,8 @@ TEST_CASE("each request is one entry of the ledger, and the invocation belongs t
 TEST_CASE("what has no route is a missing authentication token, what has no stage is forbidden") {
     GatewayWorld w;
     w.rest_api(api_with("/pets", "get"));
-    const char* missing = R"(403 MissingAuthenticationTokenException {"message":"Missing Authentication Token"})";
+    const char* missing =
+        R"(403 MissingAuthenticationTokenException {"message":"Missing Authentication Token"})";
     CHECK(w.outcome("GET", "/Prod/unknown") == missing);
     CHECK(w.outcome("POST", "/Prod/pets") == missing);
     CHECK(w.outcome("GET", "/Prod") == missing);
@@ -74,7 +78,8 @@ TEST_CASE("what has no route is a missing authentication token, what has no stag
     const auto bearer = w.send("GET", "/Prod/unknown", {{"Authorization", "Bearer abc"}});
     CHECK(bearer.status == 403);
     CHECK(*bearer.headers.find("x-amzn-ErrorType") == "IncompleteSignatureException");
-    CHECK(bearer.body.starts_with(R"({"message":"Invalid key=value pair (missing equal-sign) in Authorization header)"));
+    CHECK(bearer.body.starts_with(
+        R"({"message":"Invalid key=value pair (missing equal-sign) in Authorization header)"));
     CHECK(w.outcome("GET", "http://127.0.0.1:3000/Prod/pets") == "200 ok");
 }
 
@@ -98,8 +103,8 @@ TEST_CASE("what a function does wrong is a bad gateway, what the API may not do 
     CHECK(w.detail("integration_error") == "AccessDeniedException");
     w.lambda.set_policy(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*",
         "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"lambda:InvokeFunction",
-        "Condition":{"ArnLike":{"AWS:SourceArn":"arn:aws:execute-api:us-east-1:123456789012:)" + w.api_id +
-                        R"(/*/GET/pets"}}}]})");
+        "Condition":{"ArnLike":{"AWS:SourceArn":"arn:aws:execute-api:us-east-1:123456789012:)" +
+                        w.api_id + R"(/*/GET/pets"}}}]})");
     w.lambda.answer("fn", {R"({"statusCode":200,"body":"ok"})"});
     CHECK(w.outcome("GET", "/Prod/pets") == "200 ok");
 }
@@ -112,7 +117,8 @@ TEST_CASE("the web ACL comes before everything else") {
     CHECK(w.outcome("GET", "/Prod/unknown", {from}) == R"(403 ForbiddenException {"message":"Forbidden"})");
     CHECK(w.detail("waf_action") == "BLOCK");
     CHECK(w.detail("waf_rule") == "BlockedAddresses");
-    CHECK(w.inspector.seen.back() == "203.0.113.9 arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/stages/Prod");
+    CHECK(w.inspector.seen.back() ==
+          "203.0.113.9 arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/stages/Prod");
     CHECK_FALSE(w.inspector.saw_own_header);
     CHECK(w.lambda.invoked.empty());
     w.inspector.custom = http::Response{418, {}, "teapot"};
@@ -159,7 +165,8 @@ TEST_CASE("a simulated address that is none is refused") {
 TEST_CASE("binary answers are decoded for clients that accept a binary type first") {
     GatewayWorld w;
     w.rest_api(api_with("/image", "get"), R"({"BinaryMediaTypes":["image/png"]})");
-    w.lambda.answer("fn", {R"({"isBase64Encoded":true,"body":"iVBORw==","headers":{"Content-Type":"image/png"}})"});
+    w.lambda.answer("fn",
+                    {R"({"isBase64Encoded":true,"body":"iVBORw==","headers":{"Content-Type":"image/png"}})"});
     CHECK(w.outcome("GET", "/Prod/image", {{"Accept", "image/png, */*"}}) == "200 \x89PNG");
     CHECK(w.outcome("GET", "/Prod/image", {{"Accept", "text/html, image/png"}}) == "200 iVBORw==");
     CHECK(w.outcome("GET", "/Prod/image") == "200 iVBORw==");
@@ -216,15 +223,20 @@ TEST_CASE("CORS of a REST API is a MOCK method with plain templates") {
 
 TEST_CASE("MOCK answers are selected by status; a template without one is an internal error") {
     const char* internal = R"(500 InternalServerErrorException {"message":"Internal server error"})";
-    const char* rows[][2] = {{"{statusCode: 200}", "200 fine"},     {"{\\\"statusCode\\\": 404,}", "404 gone"},
-                             {"{'statusCode': 418}", "500 other"},  {"{statusCode: \\\"200\\\"}", internal},
-                             {"{}", internal},                      {"", internal},
-                             {"{statusCode: 2000}", internal},      {"statusCode: 200", internal}};
+    const char* rows[][2] = {{"{statusCode: 200}", "200 fine"},
+                             {"{\\\"statusCode\\\": 404,}", "404 gone"},
+                             {"{'statusCode': 418}", "500 other"},
+                             {"{statusCode: \\\"200\\\"}", internal},
+                             {"{}", internal},
+                             {"", internal},
+                             {"{statusCode: 2000}", internal},
+                             {"statusCode: 200", internal}};
     for (const auto& [text, expected] : rows) {
         INFO(text);
         GatewayWorld w;
         w.rest_api(R"({"paths":{"/m":{"get":{"x-amazon-apigateway-integration":{"type":"mock",
-            "requestTemplates":{"application/json":")" + std::string(text) + R"("},"responses":{
+            "requestTemplates":{"application/json":")" +
+                   std::string(text) + R"("},"responses":{
             "200":{"statusCode":"200","responseTemplates":{"application/json":"fine"}},
             "4\\d4":{"statusCode":"404","responseTemplates":{"application/json":"gone"}},
             "default":{"statusCode":"500","responseTemplates":{"application/json":"other"}}}}}}}})");
@@ -242,14 +254,17 @@ TEST_CASE("a MOCK body without a template of its content type is passed through 
         for (const bool templates : {true, false}) {
             INFO(behavior << templates);
             GatewayWorld w;
-            w.rest_api(R"({"paths":{"/m":{"post":{"x-amazon-apigateway-integration":{"type":"mock","passthroughBehavior":")" +
-                       std::string(behavior) + R"(","requestTemplates":)" +
-                       (templates ? R"({"application/json":"{statusCode: 200}"})" : "{}") +
-                       R"(,"responses":{"default":{"statusCode":"200","responseTemplates":{"text/plain":"fine"}}}}}}}})");
+            w.rest_api(
+                R"({"paths":{"/m":{"post":{"x-amazon-apigateway-integration":{"type":"mock","passthroughBehavior":")" +
+                std::string(behavior) + R"(","requestTemplates":)" +
+                (templates ? R"({"application/json":"{statusCode: 200}"})" : "{}") +
+                R"(,"responses":{"default":{"statusCode":"200","responseTemplates":{"text/plain":"fine"}}}}}}}})");
             const std::string expected(templates ? with_templates : without);
-            const auto shown = w.outcome("POST", "/Prod/m", {{"Content-Type", "text/plain"}}, "{\"statusCode\": 200}");
+            const auto shown =
+                w.outcome("POST", "/Prod/m", {{"Content-Type", "text/plain"}}, "{\"statusCode\": 200}");
             CHECK(shown == (expected == "fine" ? "200 fine" : expected));
-            if (expected == "fine") CHECK(w.outcome("POST", "/Prod/m", {{"Content-Type", "text/plain"}}, "x") == internal);
+            if (expected == "fine")
+                CHECK(w.outcome("POST", "/Prod/m", {{"Content-Type", "text/plain"}}, "x") == internal);
         }
     }
 }
@@ -261,15 +276,18 @@ TEST_CASE("a method that cannot run says so at start and answers 500") {
         {R"("type":"aws","httpMethod":"POST","uri":"arn:aws:apigateway:us-east-1:dynamodb:action/PutItem")",
          "warning: integration type AWS: not supported; requests will answer 500"},
         {R"("type":"mock","requestTemplates":{"application/json":"#set($a = 1){\"statusCode\": 200}"})",
-         "warning: mock integration: the request template for application/json uses #set, and mapping templates are "
+         "warning: mock integration: the request template for application/json uses #set, and mapping "
+         "templates are "
          "not rendered; requests will answer 500"},
         {R"("type":"aws_proxy","httpMethod":"POST","uri":"arn:aws:apigateway:us-east-1:sqs:path/x")",
-         "warning: integration target arn:aws:apigateway:us-east-1:sqs:path/x is not a Lambda function: not supported; "
+         "warning: integration target arn:aws:apigateway:us-east-1:sqs:path/x is not a Lambda function: not "
+         "supported; "
          "requests will answer 500"}};
     for (const auto& [settings, problem] : rows) {
         INFO(settings);
         GatewayWorld w;
-        w.rest_api(R"({"paths":{"/m":{"get":{"x-amazon-apigateway-integration":{)" + std::string(settings) + "}}}}}");
+        w.rest_api(R"({"paths":{"/m":{"get":{"x-amazon-apigateway-integration":{)" + std::string(settings) +
+                   "}}}}}");
         REQUIRE(w.problems().size() == 1);
         CHECK(w.problems().front() == problem);
         CHECK(w.outcome("GET", "/Prod/m") ==

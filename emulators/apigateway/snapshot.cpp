@@ -1,6 +1,5 @@
 #include "emulators/apigateway/snapshot.hpp"
 
-
 #include <set>
 
 namespace leastwise::apigateway {
@@ -46,7 +45,8 @@ void expand_statement(core::Document& statement, const std::string& api_arn) {
 Snapshot::Snapshot(Definition definition, std::string_view api_id, Flavor flavor, const core::Place& place,
                    core::Diagnostics& diagnostics)
     : definition_(std::move(definition)),
-      routes_(flavor == Flavor::rest ? RouteTable::TrailingSlash::ignored : RouteTable::TrailingSlash::significant) {
+      routes_(flavor == Flavor::rest ? RouteTable::TrailingSlash::ignored
+                                     : RouteTable::TrailingSlash::significant) {
     Report report(diagnostics);
     compile_routes();
     compile_models(api_id, diagnostics);
@@ -93,7 +93,8 @@ void Snapshot::compile_pattern(const std::string& expression, core::Span span, R
     core::Document place;
     place.at(span);
     report.unsupported(place, "expression \"" + expression + "\" cannot be checked (" +
-                                  std::get<schema::PatternError>(compiled).message + "); nothing will match it");
+                                  std::get<schema::PatternError>(compiled).message +
+                                  "); nothing will match it");
 }
 
 void Snapshot::compile_patterns(Report& report) {
@@ -110,10 +111,11 @@ void Snapshot::compile_patterns(Report& report) {
     }
 }
 
-void Snapshot::compile_policy(std::string_view api_id, const core::Place& place, core::Diagnostics& diagnostics) {
+void Snapshot::compile_policy(std::string_view api_id, const core::Place& place,
+                              core::Diagnostics& diagnostics) {
     if (definition_.policy.is_null()) return;
-    const std::string api_arn = "arn:" + place.partition + ":execute-api:" + place.region + ':' + place.account + ':' +
-                                std::string(api_id) + '/';
+    const std::string api_arn = "arn:" + place.partition + ":execute-api:" + place.region + ':' +
+                                place.account + ':' + std::string(api_id) + '/';
     core::Document document = definition_.policy;
     if (auto* statements = document.find("Statement")) {
         if (auto* list = statements->if_array()) {
@@ -139,8 +141,12 @@ std::optional<Snapshot::Route> Snapshot::route(std::string_view path, std::strin
 }
 
 const schema::Schema* Snapshot::schema(std::string_view model) const { return find_in(schemas_, model); }
-const Authorizer* Snapshot::authorizer(std::string_view id) const { return find_in(definition_.authorizers, id); }
-const RequestValidator* Snapshot::validator(std::string_view id) const { return find_in(definition_.validators, id); }
+const Authorizer* Snapshot::authorizer(std::string_view id) const {
+    return find_in(definition_.authorizers, id);
+}
+const RequestValidator* Snapshot::validator(std::string_view id) const {
+    return find_in(definition_.validators, id);
+}
 
 const schema::Pattern* Snapshot::token_pattern(std::string_view authorizer_id) const {
     const Authorizer* authorizer = find_in(definition_.authorizers, authorizer_id);

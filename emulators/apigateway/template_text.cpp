@@ -23,7 +23,8 @@ std::optional<Reference> reference_at(std::string_view text) {
     const bool braced = text.substr(1, 1) == "{";
     if (braced) ++at;
     const std::size_t start = at;
-    while (at < text.size() && (is_name(text[at]) || (text[at] == '.' && at + 1 < text.size() && is_name(text[at + 1])))) {
+    while (at < text.size() &&
+           (is_name(text[at]) || (text[at] == '.' && at + 1 < text.size() && is_name(text[at + 1])))) {
         ++at;
     }
     const std::string_view path = text.substr(start, at - start);
@@ -111,7 +112,8 @@ std::string velocity_construct(std::string_view text) {
             std::size_t end = i + 1;
             while (end < text.size() && is_name(text[end])) ++end;
             const bool comment = text.substr(i + 1, 1) == "#" || text.substr(i + 1, 1) == "*";
-            if (end > i + 1 && !(text[i + 1] >= '0' && text[i + 1] <= '9')) return std::string(text.substr(i, end - i));
+            if (end > i + 1 && !(text[i + 1] >= '0' && text[i + 1] <= '9'))
+                return std::string(text.substr(i, end - i));
             if (comment) return std::string(text.substr(i, 2));
         } else if (text[i] == '$') {
             const bool quiet = text.substr(i + 1, 1) == "!";
@@ -135,7 +137,8 @@ std::optional<std::string> mapped_value(std::string_view expression, const Templ
 bool is_mapping_expression(std::string_view expression) {
     const bool quoted = expression.size() >= 2 && expression.front() == '\'' && expression.back() == '\'';
     return quoted || is_known_root(expression) || expression.starts_with("method.request.header.") ||
-           expression.starts_with("method.request.path.") || expression.starts_with("method.request.querystring.");
+           expression.starts_with("method.request.path.") ||
+           expression.starts_with("method.request.querystring.");
 }
 
 }  // namespace leastwise::apigateway

@@ -20,8 +20,8 @@ struct TemplateValues {
 /// Replaces `$context.x` and `$stageVariables.x`; a name without a value becomes nothing.
 std::string fill_template(std::string_view text, const TemplateValues& values);
 
-/// The construct that makes a template need the Velocity language (`#set`, `$input`, …); "" when it is plain text with
-/// at most `$context` and `$stageVariables`.
+/// The construct that makes a template need the Velocity language (`#set`, `$input`, …); "" when it is plain
+/// text with at most `$context` and `$stageVariables`.
 std::string velocity_construct(std::string_view text);
 
 /// A mapped value: `'text'`, `context.x`, `stageVariables.x`, `method.request.header|path|querystring.x`.

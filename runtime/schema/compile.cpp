@@ -8,11 +8,12 @@
 
 namespace leastwise::schema {
 
-/// Turns schema documents into nodes, each document once. Works through a queue, so that neither nesting nor reference
-/// cycles use the stack.
+/// Turns schema documents into nodes, each document once. Works through a queue, so that neither nesting nor
+/// reference cycles use the stack.
 class Compiler {
 public:
-    Compiler(Locations& locations, core::Diagnostics& diagnostics) : locations_(locations), diagnostics_(diagnostics) {}
+    Compiler(Locations& locations, core::Diagnostics& diagnostics)
+        : locations_(locations), diagnostics_(diagnostics) {}
 
     Schema run(const core::Document& root) {
         schema_.root_ = node_for(root);
@@ -27,13 +28,15 @@ public:
 
 private:
     void report(const core::Document& at, std::string message, std::string hint = {}) {
-        diagnostics_.push_back({core::Severity::error, "LW0801", at.span(), std::move(message), std::move(hint)});
+        diagnostics_.push_back(
+            {core::Severity::error, "LW0801", at.span(), std::move(message), std::move(hint)});
     }
 
     const Node* node_for(const core::Document& document) {
         if (const auto known = nodes_.find(&document); known != nodes_.end()) return known->second;
         if (schema_.nodes_.size() >= kSchemaNodesMax) {
-            if (!too_large_) report(document, "schema has more than " + std::to_string(kSchemaNodesMax) + " parts");
+            if (!too_large_)
+                report(document, "schema has more than " + std::to_string(kSchemaNodesMax) + " parts");
             too_large_ = true;
             return schema_.nodes_.front().get();
         }
@@ -48,7 +51,8 @@ private:
         if (object == nullptr) {
             return report(document, "a schema must be an object, not " + std::string(document.kind_name()));
         }
-        if (const auto* reference = document.find("$ref"); reference != nullptr && reference->if_string() != nullptr) {
+        if (const auto* reference = document.find("$ref");
+            reference != nullptr && reference->if_string() != nullptr) {
             return fill_reference(document, *reference, node);
         }
         for (const auto& [name, value, span] : *object) fill_keyword(document, name, value, node);
@@ -63,7 +67,8 @@ private:
         node.reference = node_for(*target);
     }
 
-    void fill_keyword(const core::Document& schema, std::string_view name, const core::Document& value, Node& node) {
+    void fill_keyword(const core::Document& schema, std::string_view name, const core::Document& value,
+                      Node& node) {
         if (name == "type") return fill_types(value, node);
         if (name == "enum") return fill_enumeration(value, node);
         if (name == "minimum") return fill_bound(name, value, schema.find("exclusiveMinimum"), node.minimum);
@@ -90,21 +95,23 @@ private:
         if (name == "not") node.negated = node_for(value);
         if (name == "format" && value.if_string() != nullptr) {
             diagnostics_.push_back({core::Severity::note, "LW0803", value.span(),
-                                    "schema keyword \"format\" is not checked", "use pattern where it matters"});
+                                    "schema keyword \"format\" is not checked",
+                                    "use pattern where it matters"});
         }
     }
 
     void wrong(std::string_view keyword, std::string_view wanted, const core::Document& value) {
-        report(value, "schema keyword \"" + std::string(keyword) + "\" must be " + std::string(wanted) + ", not " +
-                          std::string(value.kind_name()));
+        report(value, "schema keyword \"" + std::string(keyword) + "\" must be " + std::string(wanted) +
+                          ", not " + std::string(value.kind_name()));
     }
 
     void fill_types(const core::Document& value, Node& node) {
         const auto add = [&](const core::Document& name) {
             if (name.if_string() == nullptr) return wrong("type", "a string or a list of strings", name);
             const auto type = type_of_name(*name.if_string());
-            if (!type) return report(name, "\"" + *name.if_string() + "\" is no JSON type",
-                                     "array, boolean, integer, null, number, object or string");
+            if (!type)
+                return report(name, "\"" + *name.if_string() + "\" is no JSON type",
+                              "array, boolean, integer, null, number, object or string");
             node.types.insert(*type);
         };
         if (const auto* list = value.if_array()) {
@@ -135,7 +142,8 @@ private:
         if (!parsed) return;
         bound = Bound{*parsed, value.if_number()->text, false};
         if (exclusive == nullptr) return;
-        fill_flag(keyword == "minimum" ? "exclusiveMinimum" : "exclusiveMaximum", *exclusive, bound->exclusive);
+        fill_flag(keyword == "minimum" ? "exclusiveMinimum" : "exclusiveMaximum", *exclusive,
+                  bound->exclusive);
     }
 
     void fill_multiple(const core::Document& value, Node& node) {
@@ -145,7 +153,8 @@ private:
         node.multiple_of = Bound{*parsed, value.if_number()->text, false};
     }
 
-    void fill_count(std::string_view keyword, const core::Document& value, std::optional<std::uint64_t>& count) {
+    void fill_count(std::string_view keyword, const core::Document& value,
+                    std::optional<std::uint64_t>& count) {
         const auto parsed = decimal(keyword, value);
         if (!parsed) return;
         const auto integer = value.as_integer();
@@ -236,7 +245,8 @@ private:
         }
     }
 
-    void fill_schemas(std::string_view keyword, const core::Document& value, std::vector<const Node*>& schemas) {
+    void fill_schemas(std::string_view keyword, const core::Document& value,
+                      std::vector<const Node*>& schemas) {
         const auto* list = value.if_array();
         if (list == nullptr || list->empty()) return wrong(keyword, "a list of schemas", value);
         for (const auto& element : *list) schemas.push_back(node_for(element));
@@ -274,7 +284,8 @@ std::optional<Schema> compile(const core::Document& document, const Resolver& re
     core::Diagnostics found;
     Schema schema = Compiler(locations, found).run(document);
     const bool usable = !core::has_errors(found);
-    std::ranges::stable_sort(found, {}, [](const core::Diagnostic& d) { return std::pair(d.span.line, d.span.column); });
+    std::ranges::stable_sort(found, {},
+                             [](const core::Diagnostic& d) { return std::pair(d.span.line, d.span.column); });
     std::ranges::move(found, std::back_inserter(diagnostics));
     if (!usable) return {};
     return schema;

@@ -103,7 +103,9 @@ std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {
     if (left.negative_ != right.negative_) {
         return left.negative_ ? std::strong_ordering::less : std::strong_ordering::greater;
     }
-    const auto magnitude = [](const Decimal& d) { return static_cast<std::int64_t>(d.digits_.size()) + d.exponent_; };
+    const auto magnitude = [](const Decimal& d) {
+        return static_cast<std::int64_t>(d.digits_.size()) + d.exponent_;
+    };
     std::strong_ordering order = magnitude(left) <=> magnitude(right);
     if (order == 0) order = compare_digits(left.digits_, right.digits_);
     return left.negative_ ? 0 <=> order : order;

@@ -7,7 +7,8 @@
 
 namespace leastwise::schema {
 
-/// A decimal number held exactly, digits × 10^exponent, so that 0.1 + 0.2 arguments never decide a validation.
+/// A decimal number held exactly, digits × 10^exponent, so that 0.1 + 0.2 arguments never decide a
+/// validation.
 class Decimal {
 public:
     /// Reads a number in JSON's grammar; nothing when the text is not one.
@@ -25,8 +26,8 @@ public:
 
 private:
     bool negative_ = false;
-    std::string digits_;        // '0'…'9', no zero at either end; empty for zero
-    std::int64_t exponent_ = 0; // of the last digit
+    std::string digits_;         // '0'…'9', no zero at either end; empty for zero
+    std::int64_t exponent_ = 0;  // of the last digit
 };
 
 constexpr std::size_t kDivisionDigitsMax = 1200;  // ours: covers every double and every 38-digit number

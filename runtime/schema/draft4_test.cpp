@@ -17,7 +17,8 @@ namespace {
 
 fs::path suite() {
     const char* given = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root = given != nullptr ? fs::path(given) : fs::path(LEASTWISE_SOURCE_DIR) / "../shared/conformance";
+    const fs::path root =
+        given != nullptr ? fs::path(given) : fs::path(LEASTWISE_SOURCE_DIR) / "../shared/conformance";
     return root / "jsonschema/draft4";
 }
 
@@ -32,11 +33,16 @@ core::Document read(const fs::path& file) {
 }
 
 /// Groups whose schemas live on another server. API Gateway refuses such references; so does the compiler.
-constexpr std::string_view kRemote[] = {
-    "validate definition against metaschema", "remote ref, containing refs itself", "remote ref",
-    "fragment within remote ref", "ref within remote ref", "base URI change", "base URI change - change folder",
-    "base URI change - change folder in subschema", "root ref in remote ref",
-    "Location-independent identifier in remote ref"};
+constexpr std::string_view kRemote[] = {"validate definition against metaschema",
+                                        "remote ref, containing refs itself",
+                                        "remote ref",
+                                        "fragment within remote ref",
+                                        "ref within remote ref",
+                                        "base URI change",
+                                        "base URI change - change folder",
+                                        "base URI change - change folder in subschema",
+                                        "root ref in remote ref",
+                                        "Location-independent identifier in remote ref"};
 
 struct Tally {
     int passed = 0, remote = 0;
@@ -88,8 +94,9 @@ TEST_CASE("the draft 4 suite passes") {
     }
     for (const char* part : {"", "optional"}) {  // optional/format asks for what is documented as not done
         const Tally tally = run_files(suite() / part);
-        std::cout << "draft 4 suite, " << (*part == '\0' ? "required" : part) << ": " << tally.passed << " passed, "
-                  << tally.failed.size() << " failed, " << tally.remote << " refused for remote references\n";
+        std::cout << "draft 4 suite, " << (*part == '\0' ? "required" : part) << ": " << tally.passed
+                  << " passed, " << tally.failed.size() << " failed, " << tally.remote
+                  << " refused for remote references\n";
         for (const auto& name : tally.failed) std::cout << "  failed: " << name << "\n";
         CHECK(tally.failed.empty());
         CHECK(tally.remote == (*part == '\0' ? 21 : 0));

@@ -9,10 +9,12 @@
 namespace leastwise::schema {
 namespace {
 
-/// Pushes the schemas directly inside `schema`. Anything else (enum values, unknown keywords) holds plain data.
+/// Pushes the schemas directly inside `schema`. Anything else (enum values, unknown keywords) holds plain
+/// data.
 template <typename Push>
 void each_subschema(const core::Document& schema, Push push) {
-    constexpr std::array<std::string_view, 4> kSingle = {"items", "additionalItems", "additionalProperties", "not"};
+    constexpr std::array<std::string_view, 4> kSingle = {"items", "additionalItems", "additionalProperties",
+                                                         "not"};
     constexpr std::array<std::string_view, 4> kLists = {"items", "allOf", "anyOf", "oneOf"};
     constexpr std::array<std::string_view, 4> kMaps = {"definitions", "properties", "patternProperties",
                                                        "dependencies"};
@@ -42,7 +44,8 @@ const core::Document* element_at(const std::vector<core::Document>& array, std::
 /// RFC 6901 from `document`; `pointer` starts with '/'.
 const core::Document* follow(const core::Document* document, std::string_view pointer) {
     for (const auto token : core::split(pointer.substr(1), '/')) {
-        const std::string name = core::replace_all(core::replace_all(std::string(token), "~1", "/"), "~0", "~");
+        const std::string name =
+            core::replace_all(core::replace_all(std::string(token), "~1", "/"), "~0", "~");
         if (const auto* array = document->if_array()) {
             document = element_at(*array, name);
         } else {
@@ -81,7 +84,9 @@ void Locations::scan(const core::Document& root, std::string base) {
         note_identity(place);
         bases_.emplace(place.schema, place.base);
         if (place.schema->find_string("$ref") != nullptr) continue;
-        each_subschema(*place.schema, [&](const core::Document& inner) { pending.push_back({&inner, place.base}); });
+        each_subschema(*place.schema, [&](const core::Document& inner) {
+            pending.push_back({&inner, place.base});
+        });
     }
 }
 

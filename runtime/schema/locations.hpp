@@ -24,7 +24,8 @@ private:
     const core::Document* document_at(const std::string& resource);
 
     const Resolver& resolver_;
-    std::map<std::string, const core::Document*, std::less<>> by_uri_;  // resources, and `resource#name` anchors
+    std::map<std::string, const core::Document*, std::less<>>
+        by_uri_;  // resources, and `resource#name` anchors
     std::map<const core::Document*, std::string> bases_;
 };
 

@@ -43,7 +43,7 @@ struct Additional {
 struct Node {
     const Node* reference = nullptr;  ///< `$ref`: everything beside it is ignored
 
-    std::set<Type> types;  ///< empty = any
+    std::set<Type> types;                                 ///< empty = any
     std::optional<std::vector<std::string>> enumeration;  ///< canonical
     std::string enumeration_text;
 

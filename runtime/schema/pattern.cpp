@@ -15,7 +15,8 @@ namespace {
 constexpr std::string_view kSpace =
     "\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
 constexpr std::string_view kNotSpace =
-    "\\x{0}-\\x{8}\\x{e}-\\x{1f}!-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}"
+    "\\x{0}-\\x{8}\\x{e}-\\x{1f}!-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-"
+    "\\x{202e}"
     "\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}";
 // 15.10.2.8: `.` is anything but the four line terminators.
 constexpr std::string_view kDot = "[^\\n\\r\\x{2028}\\x{2029}]";
@@ -23,11 +24,23 @@ constexpr std::size_t kPatternBytesMax = 64 * 1024;  // ours
 constexpr int kProgramBytesMax = 4 * 1024 * 1024;    // ours: compiled form of one pattern
 
 /// RE2 knows general categories by their short names only.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kCategories = {{
-    {"Letter", "L"}, {"Uppercase_Letter", "Lu"}, {"Lowercase_Letter", "Ll"}, {"Titlecase_Letter", "Lt"},
-    {"Modifier_Letter", "Lm"}, {"Other_Letter", "Lo"}, {"Mark", "M"}, {"Number", "N"},
-    {"Decimal_Number", "Nd"}, {"digit", "Nd"}, {"Letter_Number", "Nl"}, {"Punctuation", "P"},
-    {"punct", "P"}, {"Symbol", "S"}, {"Separator", "Z"}, {"Space_Separator", "Zs"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kCategories = {
+    {{"Letter", "L"},
+     {"Uppercase_Letter", "Lu"},
+     {"Lowercase_Letter", "Ll"},
+     {"Titlecase_Letter", "Lt"},
+     {"Modifier_Letter", "Lm"},
+     {"Other_Letter", "Lo"},
+     {"Mark", "M"},
+     {"Number", "N"},
+     {"Decimal_Number", "Nd"},
+     {"digit", "Nd"},
+     {"Letter_Number", "Nl"},
+     {"Punctuation", "P"},
+     {"punct", "P"},
+     {"Symbol", "S"},
+     {"Separator", "Z"},
+     {"Space_Separator", "Zs"}}};
 
 constexpr int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -129,8 +142,15 @@ private:
         switch (c) {
             case 's': return replace_class(kSpace);
             case 'S': return replace_class(kNotSpace);
-            case 'd': case 'D': case 'w': case 'W': case 'n': case 'r': case 't': case 'f': case 'v':
-                return copy_escape();
+            case 'd':
+            case 'D':
+            case 'w':
+            case 'W':
+            case 'n':
+            case 'r':
+            case 't':
+            case 'f':
+            case 'v': return copy_escape();
             case 'b':
                 if (in_class_) return literal(8, 2);
                 return copy_escape();
@@ -140,7 +160,8 @@ private:
             case 'c': return control();
             case 'x': return hex(2, 4);
             case 'u': return unicode();
-            case 'p': case 'P': return property();
+            case 'p':
+            case 'P': return property();
             default: break;
         }
         if (c == '0') return literal(0, 2);
@@ -197,7 +218,8 @@ private:
         const int low = rest_.substr(6, 2) == "\\u" ? hex_at(8, 4) : -1;
         if (high >= 0xd800 && high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff) {
             return literal(0x10000U + (static_cast<unsigned>(high - 0xd800) << 10U) +
-                               static_cast<unsigned>(low - 0xdc00), 12);
+                               static_cast<unsigned>(low - 0xdc00),
+                           12);
         }
         if (high >= 0xd800 && high <= 0xdfff) return refuse(rest_.substr(0, 6), "half of a surrogate pair");
         hex(4, 6);
@@ -209,7 +231,8 @@ private:
             return literal(static_cast<unsigned char>(rest_[1]), 2);
         }
         const std::string_view name = rest_.substr(3, end - 3);
-        const auto known = std::ranges::find(kCategories, name, &std::pair<std::string_view, std::string_view>::first);
+        const auto known =
+            std::ranges::find(kCategories, name, &std::pair<std::string_view, std::string_view>::first);
         const std::string_view short_name = known == kCategories.end() ? name : known->second;
         out_.append(rest_.substr(0, 3)).append(short_name).append("}");
         rest_.remove_prefix(end + 1);
@@ -224,6 +247,7 @@ private:
 }  // namespace
 
 struct Pattern::Compiled {
+    Compiled(const std::string& text, const re2::RE2::Options& options) : expression(text, options) {}
     re2::RE2 expression;
 };
 
@@ -245,7 +269,7 @@ std::variant<Pattern, PatternError> Pattern::compile(std::string_view ecmascript
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kProgramBytesMax);
-    auto compiled = std::unique_ptr<Compiled>(new Compiled{{std::get<std::string>(translated), options}});
+    auto compiled = std::make_unique<Compiled>(std::get<std::string>(translated), options);
     if (!compiled->expression.ok()) return PatternError{"", compiled->expression.error()};
     return Pattern(std::string(ecmascript), std::move(compiled));
 }

@@ -13,8 +13,8 @@ struct PatternError {
     std::string message;
 };
 
-/// An ECMA 262 regular expression run by a linear-time engine. Lookaround and backreferences have no linear-time form
-/// and are refused by name.
+/// An ECMA 262 regular expression run by a linear-time engine. Lookaround and backreferences have no
+/// linear-time form and are refused by name.
 class Pattern {
 public:
     static std::variant<Pattern, PatternError> compile(std::string_view ecmascript);

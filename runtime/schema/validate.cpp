@@ -30,8 +30,8 @@ std::string allowed_types(const std::set<Type>& types) {
 
 }  // namespace
 
-/// One run over one instance. Messages follow java-json-tools/json-schema-validator, whose wording API Gateway shows in
-/// $context.error.validationErrorString.
+/// One run over one instance. Messages follow java-json-tools/json-schema-validator, whose wording API
+/// Gateway shows in $context.error.validationErrorString.
 class Validation {
 public:
     std::vector<Violation> run(const Schema& schema, const core::Document& instance) {
@@ -89,9 +89,11 @@ private:
 
     void check_here(const Node& node, const core::Document& instance, const std::string& pointer) {
         check_type(node, instance, pointer);
-        if (node.enumeration && std::ranges::find(*node.enumeration, canonical(instance)) == node.enumeration->end()) {
-            fail(pointer, "enum", "instance value (" + wire::to_json(instance) +
-                                      ") not found in enum (possible values: " + node.enumeration_text + ")");
+        if (node.enumeration &&
+            std::ranges::find(*node.enumeration, canonical(instance)) == node.enumeration->end()) {
+            fail(pointer, "enum",
+                 "instance value (" + wire::to_json(instance) +
+                     ") not found in enum (possible values: " + node.enumeration_text + ")");
         }
         if (const auto* number = instance.if_number()) check_number(node, number->text, pointer);
         if (const auto* text = instance.if_string()) check_string(node, *text, pointer);
@@ -104,9 +106,9 @@ private:
         if (node.types.empty()) return;
         const Type actual = type_of(instance);
         if (std::ranges::any_of(node.types, [&](Type wanted) { return is_a(actual, wanted); })) return;
-        fail(pointer, "type", "instance type (" + std::string(type_name(actual)) +
-                                  ") does not match any allowed primitive type (allowed: " +
-                                  allowed_types(node.types) + ")");
+        fail(pointer, "type",
+             "instance type (" + std::string(type_name(actual)) +
+                 ") does not match any allowed primitive type (allowed: " + allowed_types(node.types) + ")");
     }
 
     void check_number(const Node& node, const std::string& text, const std::string& pointer) {
@@ -124,21 +126,27 @@ private:
         }
     }
 
-    void check_minimum(const Bound& bound, const Decimal& value, const std::string& text, const std::string& pointer) {
+    void check_minimum(const Bound& bound, const Decimal& value, const std::string& text,
+                       const std::string& pointer) {
         if (value < bound.value) {
-            fail(pointer, "minimum", "numeric instance is lower than the required minimum (minimum: " + bound.text +
-                                         ", found: " + text + ")");
+            fail(pointer, "minimum",
+                 "numeric instance is lower than the required minimum (minimum: " + bound.text +
+                     ", found: " + text + ")");
         } else if (bound.exclusive && value == bound.value) {
-            fail(pointer, "minimum", "numeric instance is not strictly greater than the required minimum " + bound.text);
+            fail(pointer, "minimum",
+                 "numeric instance is not strictly greater than the required minimum " + bound.text);
         }
     }
 
-    void check_maximum(const Bound& bound, const Decimal& value, const std::string& text, const std::string& pointer) {
+    void check_maximum(const Bound& bound, const Decimal& value, const std::string& text,
+                       const std::string& pointer) {
         if (value > bound.value) {
-            fail(pointer, "maximum", "numeric instance is greater than the required maximum (maximum: " + bound.text +
-                                         ", found: " + text + ")");
+            fail(pointer, "maximum",
+                 "numeric instance is greater than the required maximum (maximum: " + bound.text +
+                     ", found: " + text + ")");
         } else if (bound.exclusive && value == bound.value) {
-            fail(pointer, "maximum", "numeric instance is not strictly lower than the required maximum " + bound.text);
+            fail(pointer, "maximum",
+                 "numeric instance is not strictly lower than the required maximum " + bound.text);
         }
     }
 
@@ -147,23 +155,27 @@ private:
             const std::size_t length = core::utf8_length(text);
             const std::string found = "string " + wire::to_json(core::Document(text));
             if (node.min_length && length < *node.min_length) {
-                fail(pointer, "minLength", found + " is too short (length: " + std::to_string(length) +
-                                               ", required minimum: " + std::to_string(*node.min_length) + ")");
+                fail(pointer, "minLength",
+                     found + " is too short (length: " + std::to_string(length) +
+                         ", required minimum: " + std::to_string(*node.min_length) + ")");
             }
             if (node.max_length && length > *node.max_length) {
-                fail(pointer, "maxLength", found + " is too long (length: " + std::to_string(length) +
-                                               ", maximum allowed: " + std::to_string(*node.max_length) + ")");
+                fail(pointer, "maxLength",
+                     found + " is too long (length: " + std::to_string(length) +
+                         ", maximum allowed: " + std::to_string(*node.max_length) + ")");
             }
         }
         const bool refused = node.pattern ? !node.pattern->found_in(text) : !node.unsupported_pattern.empty();
         if (!refused) return;
         const std::string& source = node.pattern ? node.pattern->source() : node.unsupported_pattern;
-        fail(pointer, "pattern", "ECMA 262 regex " + wire::to_json(core::Document(source)) +
-                                     " does not match input string " + wire::to_json(core::Document(text)));
+        fail(pointer, "pattern",
+             "ECMA 262 regex " + wire::to_json(core::Document(source)) + " does not match input string " +
+                 wire::to_json(core::Document(text)));
     }
 
     void check_array(const Node& node, const core::Document::Array& array, const std::string& pointer) {
-        const std::string instance_has = " elements but instance has " + std::to_string(array.size()) + " elements";
+        const std::string instance_has =
+            " elements but instance has " + std::to_string(array.size()) + " elements";
         if (node.min_items && array.size() < *node.min_items) {
             fail(pointer, "minItems",
                  "array is too short: must have at least " + std::to_string(*node.min_items) + instance_has);
@@ -188,14 +200,14 @@ private:
                       const std::string& pointer) {
         const auto count = std::to_string(object.size());
         if (node.min_properties && object.size() < *node.min_properties) {
-            fail(pointer, "minProperties", "object has too few properties (found " + count +
-                                               " but schema requires at least " +
-                                               std::to_string(*node.min_properties) + ")");
+            fail(pointer, "minProperties",
+                 "object has too few properties (found " + count + " but schema requires at least " +
+                     std::to_string(*node.min_properties) + ")");
         }
         if (node.max_properties && object.size() > *node.max_properties) {
-            fail(pointer, "maxProperties", "object has too many properties (found " + count +
-                                               " but schema requires at most " +
-                                               std::to_string(*node.max_properties) + ")");
+            fail(pointer, "maxProperties",
+                 "object has too many properties (found " + count + " but schema requires at most " +
+                     std::to_string(*node.max_properties) + ")");
         }
         std::vector<std::string> missing;
         for (const auto& name : node.required) {
@@ -205,12 +217,14 @@ private:
             fail(pointer, "required", "object has missing required properties (" + json_list(missing) + ")");
         }
         check_additional(node, object, pointer);
-        for (const auto& dependency : node.dependencies) check_dependency(dependency, object, instance, pointer);
+        for (const auto& dependency : node.dependencies)
+            check_dependency(dependency, object, instance, pointer);
     }
 
     static bool is_declared(const Node& node, const std::string& name) {
         return node.properties.contains(name) ||
-               std::ranges::any_of(node.pattern_properties, [&](const auto& p) { return p.first.found_in(name); });
+               std::ranges::any_of(node.pattern_properties,
+                                   [&](const auto& p) { return p.first.found_in(name); });
     }
 
     void check_additional(const Node& node, const core::Object& object, const std::string& pointer) {
@@ -220,12 +234,13 @@ private:
             if (!is_declared(node, member.name)) surplus.insert(member.name);
         }
         if (surplus.empty()) return;
-        fail(pointer, "additionalProperties", "object instance has properties which are not allowed by the schema: " +
-                                                  json_list({surplus.begin(), surplus.end()}));
+        fail(pointer, "additionalProperties",
+             "object instance has properties which are not allowed by the schema: " +
+                 json_list({surplus.begin(), surplus.end()}));
     }
 
-    void check_dependency(const Dependency& dependency, const core::Object& object, const core::Document& instance,
-                          const std::string& pointer) {
+    void check_dependency(const Dependency& dependency, const core::Object& object,
+                          const core::Document& instance, const std::string& pointer) {
         if (object.find(dependency.property) == nullptr) return;
         if (dependency.schema != nullptr) return check(*dependency.schema, instance, pointer);
         std::vector<std::string> missing;
@@ -233,36 +248,38 @@ private:
             if (object.find(name) == nullptr) missing.push_back(name);
         }
         if (missing.empty()) return;
-        fail(pointer, "dependencies", "property " + wire::to_json(core::Document(dependency.property)) +
-                                          " of object has missing property dependencies (schema requires " +
-                                          json_list(dependency.requires_all) + "; missing: " + json_list(missing) + ")");
+        fail(pointer, "dependencies",
+             "property " + wire::to_json(core::Document(dependency.property)) +
+                 " of object has missing property dependencies (schema requires " +
+                 json_list(dependency.requires_all) + "; missing: " + json_list(missing) + ")");
     }
 
     std::size_t count_satisfied(const std::vector<const Node*>& nodes, const core::Document& instance,
                                 const std::string& pointer) {
-        return static_cast<std::size_t>(
-            std::ranges::count_if(nodes, [&](const Node* node) { return satisfies(*node, instance, pointer); }));
+        return static_cast<std::size_t>(std::ranges::count_if(
+            nodes, [&](const Node* node) { return satisfies(*node, instance, pointer); }));
     }
 
     void check_combinations(const Node& node, const core::Document& instance, const std::string& pointer) {
         if (!node.all_of.empty()) {
             const auto matched = count_satisfied(node.all_of, instance, pointer);
             if (matched != node.all_of.size()) {
-                fail(pointer, "allOf", "instance failed to match all required schemas (matched only " +
-                                           std::to_string(matched) + " out of " +
-                                           std::to_string(node.all_of.size()) + ")");
+                fail(pointer, "allOf",
+                     "instance failed to match all required schemas (matched only " +
+                         std::to_string(matched) + " out of " + std::to_string(node.all_of.size()) + ")");
             }
         }
         if (!node.any_of.empty() && count_satisfied(node.any_of, instance, pointer) == 0) {
-            fail(pointer, "anyOf", "instance failed to match at least one required schema among " +
-                                       std::to_string(node.any_of.size()));
+            fail(pointer, "anyOf",
+                 "instance failed to match at least one required schema among " +
+                     std::to_string(node.any_of.size()));
         }
         if (!node.one_of.empty()) {
             const auto matched = count_satisfied(node.one_of, instance, pointer);
             if (matched != 1) {
-                fail(pointer, "oneOf", "instance failed to match exactly one schema (matched " +
-                                           std::to_string(matched) + " out of " +
-                                           std::to_string(node.one_of.size()) + ")");
+                fail(pointer, "oneOf",
+                     "instance failed to match exactly one schema (matched " + std::to_string(matched) +
+                         " out of " + std::to_string(node.one_of.size()) + ")");
             }
         }
         if (node.negated != nullptr && satisfies(*node.negated, instance, pointer)) {
@@ -278,7 +295,8 @@ private:
     void check_elements(const Node& node, const core::Document::Array& array, const std::string& pointer) {
         for (std::size_t i = 0; i < array.size(); ++i) {
             const Node* schema = node.items;
-            if (node.is_tuple) schema = i < node.item_list.size() ? node.item_list[i] : node.additional_items.schema;
+            if (node.is_tuple)
+                schema = i < node.item_list.size() ? node.item_list[i] : node.additional_items.schema;
             if (schema != nullptr) check(*schema, array[i], pointer + '/' + std::to_string(i));
         }
     }

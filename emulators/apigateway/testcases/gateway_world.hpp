@@ -1,13 +1,14 @@
 #pragma once
 #include "emulators/apigateway/service.hpp"
-#include "emulators/apigateway/testing.hpp"
+#include "emulators/apigateway/testcases/testing.hpp"
 #include "runtime/core/check.hpp"
 
 #include <deque>
 
 namespace leastwise::apigateway::testing {
 
-/// Stands for the Lambda service: records every Invoke with its caller and gives the answers that a test queued.
+/// Stands for the Lambda service: records every Invoke with its caller and gives the answers that a test
+/// queued.
 class FakeLambda final : public gate::Service {
 public:
     struct Invoked {
@@ -25,21 +26,24 @@ public:
     };
 
     FakeLambda() {
-        operations_.push_back({.name = "Invoke",
-                               .route = {"POST", "/2015-03-31/functions/{FunctionName}/invocations"},
-                               .input = {},
-                               .access = [](const gate::Call& call) -> std::vector<iam::AccessCheck> {
-                                   return {{"lambda:InvokeFunction", *call.input.find_string("FunctionName"), {}}};
-                               },
-                               .handle = [this](const gate::Call& call, const gate::Permit&) { return invoke(call); }});
+        operations_.push_back(
+            {.name = "Invoke",
+             .route = {"POST", "/2015-03-31/functions/{FunctionName}/invocations"},
+             .input = {},
+             .access = [](const gate::Call& call) -> std::vector<iam::AccessCheck> {
+                 return {{"lambda:InvokeFunction", *call.input.find_string("FunctionName"), {}}};
+             },
+             .handle = [this](const gate::Call& call, const gate::Permit&) { return invoke(call); }});
         // Everyone may invoke; tests of permissions narrow it.
-        set_policy(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},
+        set_policy(
+            R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+                       "Principal":{"Service":"apigateway.amazonaws.com"},
                        "Action":"lambda:InvokeFunction","Resource":"*"}]})");
     }
     std::string_view name() const override { return "lambda"; }
     const gate::WireTraits& wire() const override {
-        static const gate::WireTraits kTraits{.protocol = gate::Protocol::rest_json, .signing_name = "lambda",
-                                              .access_denied_status = 403};
+        static const gate::WireTraits kTraits{
+            .protocol = gate::Protocol::rest_json, .signing_name = "lambda", .access_denied_status = 403};
         return kTraits;
     }
     std::span<const gate::Operation> operations() const override { return operations_; }
@@ -107,7 +111,8 @@ public:
 };
 
 constexpr std::string_view kFunctionUri =
-    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:";
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:";
 
 /// `"x-amazon-apigateway-integration": {…}` to a function.
 inline std::string to_function(std::string_view function) {
@@ -143,7 +148,8 @@ struct GatewayWorld {
     }
 
     gate::Declared declare(std::string type, std::string logical_id, core::Document properties) {
-        const gate::Declaration declaration{std::move(logical_id), std::move(type), "app", std::move(properties), {0, 3, 5}};
+        const gate::Declaration declaration{
+            std::move(logical_id), std::move(type), "app", std::move(properties), {0, 3, 5}};
         for (const auto& known : gateway.resource_types()) {
             if (known.type != declaration.type) continue;
             gate::Deployment deployment{gate, deployer, diagnostics};
@@ -165,15 +171,19 @@ struct GatewayWorld {
     }
     void deploy() {
         const auto id = core::Document(api_id);
-        const auto deployed = declare("AWS::ApiGateway::Deployment", "ApiDeployment", core::Document::object({{"RestApiId", id}}));
+        const auto deployed = declare("AWS::ApiGateway::Deployment", "ApiDeployment",
+                                      core::Document::object({{"RestApiId", id}}));
         declare("AWS::ApiGateway::Stage", "ApiProdStage",
-                core::Document::object({{"RestApiId", id}, {"StageName", "Prod"}, {"DeploymentId", deployed.physical_id}}));
+                core::Document::object(
+                    {{"RestApiId", id}, {"StageName", "Prod"}, {"DeploymentId", deployed.physical_id}}));
     }
     void http_api(std::string_view body_text) {
         core::Document body = json(body_text);
         body.if_object()->append("openapi", "3.0.1");
         body.if_object()->append("info", json(R"({"title":"app","version":"1.0"})"));
-        api_id = declare("AWS::ApiGatewayV2::Api", "HttpApi", core::Document::object({{"Body", std::move(body)}})).physical_id;
+        api_id =
+            declare("AWS::ApiGatewayV2::Api", "HttpApi", core::Document::object({{"Body", std::move(body)}}))
+                .physical_id;
         declare("AWS::ApiGatewayV2::Stage", "HttpStage",
                 core::Document::object({{"ApiId", api_id}, {"StageName", "$default"}, {"AutoDeploy", true}}));
     }
