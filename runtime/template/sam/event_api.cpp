@@ -172,8 +172,9 @@ void add_parameters(const Route& route, const Name& method, Swagger& swagger) {
 Document merged(const Route& route, const Name& method, const std::string& api_id, const Document& written,
                 Swagger& generated) {
     Document result = written;
-    Document& paths = (*result.if_object())["paths"];
-    if (paths.is_null()) paths = Document::object();
+    // Without paths there is nothing to merge into, and SAM leaves the definition as it is.
+    if (!truthy(result.find("paths"))) return result;
+    Document& paths = *result.find("paths");
     const std::string invalid = "Property 'DefinitionBody' is invalid: ";
     if (!is_map(&paths)) refuse_resource(api_id, invalid + "It should be a map");
     const Event& event = route.event;
@@ -182,11 +183,17 @@ Document merged(const Route& route, const Name& method, const std::string& api_i
     }
     Document& item = *paths.find(route.path);
     if (!is_map(&item)) refuse_resource(api_id, invalid + "The value of '" + route.path + "' should be a map");
-    Document definition = member(item, route.method);
-    if (definition.is_null()) definition = Document::object();
-    expect_map(definition, of_resource(api_id), "DefinitionBody.paths." + route.path + "." + route.method);
-    for (const auto& one : *generated.paths().find(route.path)->find(method.text)->if_object()) {
-        put(*definition.if_object(), {one.name, one.name_span}, one.value);
+    const Document present = member(item, route.method);
+    if (!present.is_null()) {
+        expect_map(present, of_resource(api_id), "DefinitionBody.paths." + route.path + "." + route.method);
+    }
+    const Document complete = generated.finish();
+    Document definition = Document::object();
+    for (const Document* part : {&present, member(member(complete, "paths"), route.path).find(method.text)}) {
+        if (!is_map(part)) continue;
+        for (const core::Member* one : python2_order(*part->if_object())) {
+            put(*definition.if_object(), {one->name, one->name_span}, one->value);
+        }
     }
     put(*item.if_object(), {route.method, event["Method"].span()}, keep_order(definition));
     return result;

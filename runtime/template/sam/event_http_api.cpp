@@ -80,7 +80,7 @@ private:
         const Document& body = member(api, "DefinitionBody");
         if (body.is_null()) return;
         OpenApi openapi(body);
-        const Name method = normalized_method(Document(method_));
+        const Name method = normalized_method(Document(method_).at(event_["Method"].span()));
         if (truthy(api.find("__MANAGE_SWAGGER")) && openapi.has_integration(path_, method)) {
             refuse_event(event_.id, "API method '" + method_ + "' defined multiple times for path '" + path_ + "'.",
                          event_.span);

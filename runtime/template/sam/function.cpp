@@ -5,6 +5,7 @@
 #include "runtime/template/sam/policy_templates.hpp"
 #include "runtime/template/sam/property.hpp"
 #include "runtime/template/sam/python.hpp"
+#include "runtime/template/sam/python2.hpp"
 #include "runtime/template/sam/role.hpp"
 
 #include <algorithm>
@@ -119,8 +120,8 @@ std::vector<Event> read_events(Translation& translation, const Source& source) {
     const Object* given = source["Events"].if_object();
     if (given == nullptr) return events;
     try {
-        for (const auto& one : *given) {
-            events.push_back(read_event(source, one));
+        for (const core::Member* one : python2_order(*given)) {
+            events.push_back(read_event(source, *one));
             const EventKind& kind = *find_event_kind(events.back().type);
             if (kind.link != nullptr) kind.link(translation, events.back());
         }

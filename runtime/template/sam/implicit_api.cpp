@@ -79,7 +79,8 @@ public:
         const Document kept = existing == nullptr ? Document() : *existing;
         resources_[kind_.logical_id] = generated();
         std::vector<Refusal> refusals;
-        for (auto& resource : resources_) {
+        for (const std::string& name : ordered_names(translation_.document)) {
+            core::Member& resource = *std::ranges::find(resources_, name, &core::Member::name);
             const std::string type = text_of(resource.value, "Type");
             if (type != "AWS::Serverless::Function" && type != "AWS::Serverless::StateMachine") continue;
             try {
@@ -126,8 +127,11 @@ private:
         Document* properties = function.find("Properties");
         Document* events = properties == nullptr ? nullptr : properties->find("Events");
         if (!is_map(events)) return;
-        for (const core::Member* ordered : python2_order(*events->if_object())) {
-            if (text_of(ordered->value, "Type") != kind_.event) continue;
+        Object own;  // a dict of its own, with an order of its own
+        for (const core::Member* event : python2_order(*events->if_object())) {
+            if (text_of(event->value, "Type") == kind_.event) own.append(event->name, {});
+        }
+        for (const core::Member* ordered : python2_order(own)) {
             const auto found = std::ranges::find(*events->if_object(), ordered->name, &core::Member::name);
             add_event(function, *found);
         }
@@ -302,6 +306,24 @@ bool add_implicit_apis(Translation& translation) {
         return false;
     }
     return true;
+}
+
+std::vector<std::string> ordered_names(const Document& document) {
+    const Object& resources = *member(document, "Resources").if_object();
+    const bool rest = std::ranges::any_of(resources, [](const core::Member& resource) {
+        const Object* events = member(member(resource.value, "Properties"), "Events").if_object();
+        return text_of(resource.value, "Type") == kRest.type ||
+               (events != nullptr && std::ranges::any_of(*events, [](const core::Member& event) {
+                    return text_of(event.value, "Type") == kRest.event;
+                }));
+    });
+    std::vector<std::string> names;
+    if (rest) {
+        for (const core::Member* resource : python2_order(resources)) names.push_back(resource->name);
+    } else {
+        for (const core::Member& resource : resources) names.push_back(resource.name);
+    }
+    return names;
 }
 
 void finish_api_definitions(Document& document) {

@@ -2,6 +2,7 @@
 
 #include "runtime/core/text.hpp"
 #include "runtime/template/sam/python.hpp"
+#include "runtime/template/sam/python2.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ std::string invoked_function(const Document& uri) {
 
 }  // namespace
 
-OpenApi::OpenApi(Document given) : Definition(std::move(given)) {
+OpenApi::OpenApi(const Document& given) : Definition(python2_copy(given)) {
     if (!is_valid(document())) {
         refuse_template("Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in "
                         "'DefinitionBody'.");
@@ -76,7 +77,7 @@ Document OpenApi::finish() {
         (*components.if_object())["securitySchemes"] = security_schemes_;
     }
     if (truthy(info_)) object["info"] = info_;
-    return document();
+    return python2_copy(document());
 }
 
 void OpenApi::add_lambda_integration(const Name& path, const Name& method, const Document& uri,

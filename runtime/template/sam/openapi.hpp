@@ -13,7 +13,7 @@ constexpr std::string_view kDefaultRoute = "$default";
 class OpenApi : public Definition {
 public:
     /// Refuses what is no definition.
-    explicit OpenApi(Document document);
+    explicit OpenApi(const Document& given);
 
     static bool is_valid(const Document& document);
     static Document skeleton();

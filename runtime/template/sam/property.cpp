@@ -47,6 +47,9 @@ bool accepts(Kind kind, const Document& value) {
         case Kind::map_of_maps: return all_members(value, plain_map);
         case Kind::map_of_text: return all_members(value, plain_text);
         case Kind::boolean_or_map: return value.if_bool() != nullptr || is_map(&value);
+        case Kind::members: return is_map(&value);
+        case Kind::members_or_list: return is_map(&value) || all_elements(value, plain_map);
+        case Kind::list_of_text: return all_elements(value, plain_text);
         case Kind::deletion_policy: return value == Document("Delete") || value == Document("Retain");
     }
     return false;

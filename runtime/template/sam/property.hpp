@@ -10,6 +10,7 @@ namespace leastwise::templates::sam {
 enum class Kind {
     any, text, map, list, boolean, integer, text_or_map, text_or_map_or_list, text_or_boolean,
     text_or_list_of_text, list_of_text_or_map, map_of_maps, map_of_text, boolean_or_map, deletion_policy,
+    members, members_or_list, list_of_text,  ///< maps of anything, as connectors have them
     boolean_only,  ///< an intrinsic is refused
     text_only, map_only, list_only, integer_only, text_or_map_only
 };

@@ -21,11 +21,12 @@ struct Macro {
     int turn;  ///< functions before the APIs that their events extend, connectors after everything they connect
     Translate translate;
 };
-constexpr std::array<Macro, 5> kMacros = {{{"AWS::Serverless::Function", 0, translate_function},
+constexpr std::array<Macro, 6> kMacros = {{{"AWS::Serverless::Function", 0, translate_function},
                                            {"AWS::Serverless::Api", 1, translate_api},
                                            {"AWS::Serverless::HttpApi", 1, translate_http_api},
                                            {"AWS::Serverless::SimpleTable", 2, translate_table},
-                                           {"AWS::Serverless::LayerVersion", 2, translate_layer}}};
+                                           {"AWS::Serverless::LayerVersion", 2, translate_layer},
+                                           {"AWS::Serverless::Connector", 3, translate_connector}}};
 
 /// Types of SAM that the transform checks the form of before anything else.
 constexpr std::array<std::string_view, 9> kSamTypes = {
@@ -122,7 +123,9 @@ void place(Translation& translation, const Source& source, std::vector<Generated
             if (placed.name == one.logical_id) placed.name_span = one.span.line == 0 ? source.span : one.span;
         }
         if (given == nullptr || one.logical_id == source.logical_id) {
-            translation.sources.emplace(one.logical_id, source.logical_id);
+            const auto embedded = translation.embedded.find(source.logical_id);
+            const bool own = embedded == translation.embedded.end();
+            translation.sources.emplace(one.logical_id, own ? source.logical_id : embedded->second);
         }
     }
 }
@@ -143,13 +146,28 @@ void translate_one(Translation& translation, const Macro& macro, const std::stri
 void translate_all(Translation& translation) {
     for (const int turn : {0, 1, 2, 3}) {
         std::vector<std::pair<std::string, const Macro*>> work;
-        for (const auto& resource : translation.resources()) {
-            const std::string type = text_of(resource.value, "Type");
+        for (const std::string& name : ordered_names(translation.original)) {
+            const std::string type = text_of(member(translation.resources(), name), "Type");
             const auto macro = std::ranges::find(kMacros, type, &Macro::type);
-            if (macro != kMacros.end() && macro->turn == turn) work.emplace_back(resource.name, &*macro);
+            if (macro != kMacros.end() && macro->turn == turn) work.emplace_back(name, &*macro);
         }
         for (const auto& [logical_id, macro] : work) translate_one(translation, *macro, logical_id);
     }
+}
+
+/// Puts generated resources where the resource stood that they come from.
+void restore_order(Translation& translation) {
+    Object& resources = *translation.document.find("Resources")->if_object();
+    std::map<std::string, std::size_t> places;
+    for (const auto& resource : translation.resources()) places.emplace(resource.name, places.size());
+    const auto place_of = [&](const core::Member& resource) {
+        const auto source = translation.sources.find(resource.name);
+        const auto place = places.find(source == translation.sources.end() ? resource.name : source->second);
+        return place == places.end() ? places.size() : place->second;
+    };
+    std::stable_sort(resources.begin(), resources.end(), [&](const core::Member& left, const core::Member& right) {
+        return place_of(left) < place_of(right);
+    });
 }
 
 void run(Translation& translation) {
@@ -157,6 +175,7 @@ void run(Translation& translation) {
     if (!add_implicit_apis(translation)) return;
     apply_globals(translation.document);
     finish_api_definitions(translation.document);
+    expand_embedded_connectors(translation);
     translation.original = translation.document;
     translate_all(translation);
     Object& resources = *translation.document.find("Resources")->if_object();
@@ -164,6 +183,7 @@ void run(Translation& translation) {
         resources[made.logical_id] = made.to_document();
         translation.sources.emplace(made.logical_id, made.logical_id);
     }
+    restore_order(translation);
     translation.document.if_object()->erase("Transform");
     if (translation.refusals.empty()) replace_references(translation);
 }

@@ -61,6 +61,7 @@ struct Translation {
     std::vector<PolicyOrigin> origins;
     /// Generated logical ids that a person may refer to as `Fn.Version`, `Api.Stage`: (id, property) to logical id.
     std::map<std::pair<std::string, std::string>, std::string> referable;
+    std::map<std::string, std::string> embedded;  ///< connectors written as an attribute, to the resource that has it
     std::map<std::string, std::string> renamed;   ///< logical ids that changed: layers
     std::map<std::string, std::string> sources;   ///< generated logical id to the one a person wrote
     std::map<std::string, std::vector<std::string>> function_names;  ///< of an API's functions, by the API's id
