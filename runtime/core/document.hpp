@@ -22,6 +22,14 @@ struct Number {
 /// Members in the order they were written.
 class Object {
 public:
+    // Defined below Member: a vector of an incomplete type can be named, not used.
+    Object();
+    Object(const Object&);
+    Object(Object&&) noexcept;
+    Object& operator=(const Object&);
+    Object& operator=(Object&&) noexcept;
+    ~Object();
+
     const Document* find(std::string_view name) const;
     Document* find(std::string_view name);
     /// The member's value, created as null when absent.
@@ -30,12 +38,12 @@ public:
     /// Appends without looking for an older member of that name.
     Document& append(std::string name, Document value);
 
-    bool empty() const { return members_.empty(); }
-    std::size_t size() const { return members_.size(); }
-    auto begin() const { return members_.begin(); }
-    auto end() const { return members_.end(); }
-    auto begin() { return members_.begin(); }
-    auto end() { return members_.end(); }
+    bool empty() const;
+    std::size_t size() const;
+    std::vector<Member>::const_iterator begin() const;
+    std::vector<Member>::const_iterator end() const;
+    std::vector<Member>::iterator begin();
+    std::vector<Member>::iterator end();
     /// Two objects are equal when they have equal members in any order.
     friend bool operator==(const Object& left, const Object& right);
 
@@ -62,7 +70,8 @@ public:
     Document(Array value) : value_(std::move(value)) {}
     Document(Object value) : value_(std::move(value)) {}
     /// `Document::object({{"Name", "x"}, {"Count", 3}})`.
-    static Document object(std::vector<Member> members = {});
+    static Document object(std::vector<Member> members);
+    static Document object() { return Document(Object()); }
     static Document array(Array elements = {}) { return Document(std::move(elements)); }
 
     bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
@@ -103,5 +112,18 @@ struct Member {
     Document value;
     Span name_span{};
 };
+
+inline Object::Object() = default;
+inline Object::Object(const Object&) = default;
+inline Object::Object(Object&&) noexcept = default;
+inline Object& Object::operator=(const Object&) = default;
+inline Object& Object::operator=(Object&&) noexcept = default;
+inline Object::~Object() = default;
+inline bool Object::empty() const { return members_.empty(); }
+inline std::size_t Object::size() const { return members_.size(); }
+inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }
+inline std::vector<Member>::const_iterator Object::end() const { return members_.end(); }
+inline std::vector<Member>::iterator Object::begin() { return members_.begin(); }
+inline std::vector<Member>::iterator Object::end() { return members_.end(); }
 
 }  // namespace leastwise::core
