@@ -30,7 +30,11 @@ public:
     std::size_t indentation(std::size_t offset) const;
 
 private:
+    std::size_t value_begin(std::size_t begin) const;
     std::size_t scalar_end(std::size_t begin) const;
+    std::size_t block_end(std::size_t begin) const;
+    std::size_t node_end(const core::Document& node) const;
+    std::size_t children_end(const core::Document& node, std::size_t begin) const;
     std::string_view text_;
     std::vector<std::size_t> line_starts_;
 };
