@@ -1,0 +1,215 @@
+#include "harness/tighten/edit.hpp"
+
+#include "harness/tighten/locate.hpp"
+#include "harness/tighten/statement_text.hpp"
+#include "runtime/core/text.hpp"
+#include "runtime/template/source_map.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace leastwise::tighten {
+namespace {
+
+using core::Document;
+using templates::Range;
+
+struct Replacement {
+    Range range;
+    std::string text;
+};
+
+/// Places changes in the text of a template. Collects replacements; nothing is changed before all are known.
+class Editor {
+public:
+    explicit Editor(const templates::Template& loaded)
+        : source_(loaded.source), text_(loaded.texts.front()), map_(text_) {}
+
+    /// "" or why the change could not be placed.
+    std::string place(const Change& change) {
+        const std::vector<Step> path = locate(source_, change.span);
+        if (path.empty()) return change.subject + " of " + change.role + " was not found in the template";
+        switch (change.kind) {
+            case Change::Kind::narrow_statement: narrow(change, path); return {};
+            case Change::Kind::replace_entry: replace_entry(change, path.back()); return {};
+            case Change::Kind::remove_statement:
+            case Change::Kind::remove_entry: return remember_removal(change, path);
+        }
+        return {};
+    }
+
+    std::string apply() {
+        for (const auto& [node, step] : removed_) remove(step);
+        // Outer ranges first; what lies inside one that was taken goes with it.
+        std::ranges::sort(replacements_, {}, [](const Replacement& one) {
+            return std::pair(one.range.begin, -static_cast<std::ptrdiff_t>(one.range.end));
+        });
+        std::string out;
+        std::size_t copied = 0;
+        for (const Replacement& one : replacements_) {
+            if (one.range.begin < copied) continue;
+            out.append(text_, copied, one.range.begin - copied).append(one.text);
+            copied = one.range.end;
+        }
+        out.append(text_, copied);
+        return out;
+    }
+
+private:
+    bool is_flow(const Document& node) const {
+        const char first = text_[map_.range(node).begin];
+        return first == '{' || first == '[';
+    }
+    std::size_t column(const Document& node) const { return node.span().column - 1; }
+    std::string text_of(const Document& node) const {
+        const Range range = map_.range(node);
+        return text_.substr(range.begin, range.end - range.begin);
+    }
+    void replace(Range range, std::string text) { replacements_.push_back({range, std::move(text)}); }
+
+    Inherited inherited(const Document& statement) const {
+        Inherited kept;
+        if (const std::string* sid = statement.find_string("Sid")) kept.sid = *sid;
+        if (const Document* condition = statement.find("Condition")) kept.condition = text_of(*condition);
+        return kept;
+    }
+
+    void narrow(const Change& change, const std::vector<Step>& path) {
+        const Document& statement = *path.back().node;
+        const bool flow = is_flow(statement);
+        if (change.after.size() == 1 && !flow && narrow_in_place(change, statement)) return;
+        const Syntax syntax = flow ? Syntax::json : Syntax::yaml;
+        const bool is_element = path.back().member == nullptr;
+        const std::size_t base = flow ? map_.indentation(map_.range(statement).begin) : column(statement);
+        const bool becomes_list = !is_element && change.after.size() > 1;
+        const std::size_t indentation = becomes_list && !flow ? base + 2 : base;
+        std::string text;
+        for (std::size_t i = 0; i < change.after.size(); ++i) {
+            Inherited kept = inherited(statement);
+            if (i > 0 && !kept.sid.empty()) kept.sid += std::to_string(i + 1);
+            if (i > 0) text += flow ? ", " : "\n" + std::string(becomes_list ? base : base - 2, ' ');
+            if (!flow && (i > 0 || becomes_list)) text += "- ";
+            text += statement_text(change.after[i], kept, indentation, syntax);
+        }
+        if (becomes_list && flow) text = "[" + text + "]";
+        replace(map_.range(statement), text);
+    }
+
+    /// Rewrites only the lists of actions and resources of a block statement, where they differ.
+    bool narrow_in_place(const Change& change, const Document& statement) {
+        const core::Member* action = find_member(statement, "Action");
+        const core::Member* resource = find_member(statement, "Resource");
+        if (action == nullptr || resource == nullptr) return false;
+        const Narrowed& after = change.after.front();
+        if (!drop_elements(action->value, after.actions)) replace_list(*action, after.actions, statement);
+        const std::set<std::string> patterns(after.patterns.begin(), after.patterns.end());
+        if (patterns != change.resources_before) {
+            const std::string whole = statement_text(after, {}, column(statement), Syntax::yaml);
+            const auto start = whole.find("Resource:");
+            replace(map_.range(*resource), whole.substr(start));
+        }
+        return true;
+    }
+
+    static const core::Member* find_member(const Document& object, std::string_view name) {
+        const auto* members = object.if_object();
+        if (members == nullptr) return nullptr;
+        const auto found = std::ranges::find(*members, name, &core::Member::name);
+        return found == members->end() ? nullptr : &*found;
+    }
+
+    /// Removes the lines of actions that are not wanted, when all that are wanted stand there one by one.
+    bool drop_elements(const Document& list, const std::vector<std::string>& wanted) {
+        const auto* elements = list.if_array();
+        if (elements == nullptr || is_flow(list)) return false;
+        std::set<std::string> missing;
+        for (const std::string& action : wanted) missing.insert(core::to_lower(action));
+        std::vector<Range> unwanted;
+        for (const Document& element : *elements) {
+            const std::string* text = element.if_string();
+            if (text == nullptr) return false;
+            if (missing.erase(core::to_lower(*text)) == 0) unwanted.push_back(map_.lines(map_.range(element)));
+        }
+        if (!missing.empty()) return false;
+        for (const Range range : unwanted) replace(range, "");
+        return true;
+    }
+
+    void replace_list(const core::Member& member, const std::vector<std::string>& values, const Document& statement) {
+        std::string text = member.name + ":";
+        const std::string indentation(column(statement) + 2, ' ');
+        if (values.size() == 1) text += " " + values.front();
+        for (std::size_t i = 0; values.size() > 1 && i < values.size(); ++i) {
+            text += "\n" + indentation + "- " + values[i];
+        }
+        replace(map_.range(member), text);
+    }
+
+    void replace_entry(const Change& change, const Step& step) {
+        const Range range = map_.range(*step.node);
+        const bool flow = is_flow(*step.node) || text_[range.begin] == '"';
+        const std::size_t indentation = flow ? map_.indentation(range.begin) : column(*step.node);
+        replace(range, document_text(change.after, indentation, flow ? Syntax::json : Syntax::yaml));
+    }
+
+    /// Marks the node, and the list entry around it once nothing else is left in there.
+    std::string remember_removal(const Change& change, const std::vector<Step>& path) {
+        for (std::size_t i = path.size(); i-- > 0;) {
+            const Step& step = path[i];
+            if (step.member != nullptr && (step.member->name == "Policies" || step.member->name == "Statement")) {
+                if (step.member->name == "Statement") continue;  // an only statement: its document goes
+                removed_.emplace(step.node, step);
+                return {};
+            }
+            if (step.member != nullptr) continue;
+            removed_.emplace(step.node, step);
+            const auto& elements = *step.holder->if_array();
+            const bool all_gone = std::ranges::all_of(
+                elements, [this](const Document& element) { return removed_.contains(&element); });
+            if (!all_gone) return {};
+        }
+        removed_.erase(path.back().node);
+        return "every statement of " + change.role + "'s policy is unused; remove that resource by hand";
+    }
+
+    void remove(const Step& step) {
+        const Range range = step.member == nullptr ? map_.range(*step.node) : map_.range(*step.member);
+        const Range lines = map_.lines(range);
+        const std::string_view before = core::trim(std::string_view(text_).substr(lines.begin, range.begin - lines.begin));
+        const std::string_view after = core::trim(std::string_view(text_).substr(range.end, lines.end - range.end));
+        const bool whole_lines = (before.empty() || before == "-") && (after.empty() || after.starts_with('#'));
+        if (whole_lines) return replace(lines, "");
+        remove_from_flow(range);
+    }
+
+    /// Takes one comma along, the following one if there is one.
+    void remove_from_flow(Range range) {
+        const auto next = text_.find_first_not_of(" \t\r\n", range.end);
+        if (next != std::string::npos && text_[next] == ',') {
+            const auto rest = text_.find_first_not_of(" \t\r\n", next + 1);
+            return replace({range.begin, rest}, "");
+        }
+        const auto previous = text_.find_last_not_of(" \t\r\n", range.begin - 1);
+        replace({previous != std::string::npos && text_[previous] == ',' ? previous : range.begin, range.end}, "");
+    }
+
+    const Document& source_;
+    const std::string& text_;
+    templates::SourceMap map_;
+    std::vector<Replacement> replacements_;
+    std::map<const Document*, Step> removed_;
+};
+
+}  // namespace
+
+std::variant<std::string, std::string> edit(const templates::Template& loaded, const std::vector<Change>& changes) {
+    Editor editor(loaded);
+    for (const Change& change : changes) {
+        std::string problem = editor.place(change);
+        if (!problem.empty()) return std::variant<std::string, std::string>(std::in_place_index<1>, std::move(problem));
+    }
+    return std::variant<std::string, std::string>(std::in_place_index<0>, editor.apply());
+}
+
+}  // namespace leastwise::tighten

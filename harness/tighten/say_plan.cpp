@@ -1,0 +1,79 @@
+#include "harness/tighten/say_plan.hpp"
+
+#include "runtime/core/text.hpp"
+
+#include <iostream>
+#include <map>
+
+namespace leastwise::tighten {
+namespace {
+
+std::string counted(std::size_t count, std::string_view one) {
+    return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+}
+
+std::string shown(const Reference& reference) {
+    switch (reference.kind) {
+        case Reference::Kind::literal: return reference.text;
+        case Reference::Kind::ref: return "!Ref " + reference.text;
+        case Reference::Kind::get_att: return "!GetAtt " + reference.text;
+        case Reference::Kind::sub: return "!Sub " + reference.text;
+    }
+    return {};
+}
+
+void say_change(const Change& change, const templates::Template& loaded) {
+    std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ", "
+              << counted(change.actions_before, "action") << " on " << counted(change.resources_before.size(), "resource")
+              << ")\n";
+    if (change.after.empty()) std::cout << "      → removed: the run did not need it\n";
+    for (const Narrowed& statement : change.after) {
+        std::cout << "      → " << core::join(statement.actions, ", ") << "\n        on ";
+        for (std::size_t i = 0; i < statement.resources.size(); ++i) {
+            std::cout << (i == 0 ? "" : "\n           ") << shown(statement.resources[i]);
+        }
+        std::cout << '\n';
+    }
+}
+
+std::size_t actions_after(const Change& change) {
+    std::size_t count = 0;
+    for (const Narrowed& statement : change.after) count += statement.actions.size();
+    return count;
+}
+
+}  // namespace
+
+void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templates::Template& loaded) {
+    std::size_t used = 0;
+    for (const RoleNeeds& one : needs) used += one.all.size();
+    std::cout << loaded.options.stack_name << ": the last run used " << counted(used, "grant") << " of "
+              << counted(needs.size(), "role") << '\n';
+    std::map<std::string, std::vector<const Change*>> by_source;
+    for (const Change& change : plan.changes) by_source[change.source].push_back(&change);
+    for (const auto& [source, changes] : by_source) {
+        std::cout << "\n  " << source << '\n';
+        for (const Change* change : changes) say_change(*change, loaded);
+    }
+    std::cout << '\n';
+    for (const Remark& remark : plan.remarks) std::cout << "  note  " << remark.source << ": " << remark.text << '\n';
+    for (const std::string& role : plan.unexercised) {
+        std::cout << "  note  " << role << " made no call in the run: nothing is proposed for it\n";
+    }
+    if (plan.changes.empty()) std::cout << "  nothing to take away\n";
+}
+
+void say_verified(const Plan& plan, const Verification& verification, Written written) {
+    std::size_t before = 0, after = 0;
+    for (const Change& change : plan.changes) {
+        before += change.actions_before;
+        after += actions_after(change);
+    }
+    std::cout << "  verified  " << counted(verification.calls, "recorded call")
+              << " decided again under the new policies: all still allowed\n"
+              << "            " << counted(verification.grants, "new grant") << ": each was granted before\n"
+              << "  " << before << " granted actions become " << after
+              << (written == Written::yes ? "; the template is edited\n" : "; `leastwise tighten --write` edits the template\n");
+}
+
+}  // namespace leastwise::tighten

@@ -1,0 +1,90 @@
+#include "harness/tighten/statement_text.hpp"
+
+#include "runtime/core/text.hpp"
+#include "runtime/wire/json.hpp"
+
+namespace leastwise::tighten {
+namespace {
+
+std::string quoted(const std::string& text) {
+    std::string out;
+    wire::append_json_string(out, text);
+    return out;
+}
+
+std::string reference_text(const Reference& reference, Syntax syntax) {
+    const bool yaml = syntax == Syntax::yaml;
+    switch (reference.kind) {
+        case Reference::Kind::literal: return quoted(reference.text);
+        case Reference::Kind::ref: return yaml ? "!Ref " + reference.text : R"({"Ref": )" + quoted(reference.text) + "}";
+        case Reference::Kind::get_att: {
+            if (yaml) return "!GetAtt " + reference.text;
+            const auto dot = reference.text.find('.');
+            return R"({"Fn::GetAtt": [)" + quoted(reference.text.substr(0, dot)) + ", " +
+                   quoted(reference.text.substr(dot + 1)) + "]}";
+        }
+        case Reference::Kind::sub:
+            return (yaml ? "!Sub " : R"({"Fn::Sub": )") + quoted(reference.text) + (yaml ? "" : "}");
+    }
+    return {};
+}
+
+/// One value as a scalar, several as a list: on lines of their own in YAML, in one line in JSON.
+std::string list_text(const std::vector<std::string>& values, std::size_t indentation, Syntax syntax) {
+    if (values.size() == 1) return " " + values.front();
+    if (syntax == Syntax::json) return " [" + core::join(values, ", ") + "]";
+    std::string out;
+    for (const std::string& value : values) out += "\n" + std::string(indentation + 2, ' ') + "- " + value;
+    return out;
+}
+
+std::vector<std::string> action_texts(const Narrowed& statement, Syntax syntax) {
+    std::vector<std::string> texts;
+    for (const std::string& action : statement.actions) texts.push_back(syntax == Syntax::yaml ? action : quoted(action));
+    return texts;
+}
+
+std::vector<std::string> resource_texts(const Narrowed& statement, Syntax syntax) {
+    std::vector<std::string> texts;
+    for (const Reference& resource : statement.resources) texts.push_back(reference_text(resource, syntax));
+    return texts;
+}
+
+}  // namespace
+
+std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,
+                           Syntax syntax) {
+    const bool yaml = syntax == Syntax::yaml;
+    const std::string next = (yaml ? "\n" : ",\n") + std::string(indentation + (yaml ? 0 : 2), ' ');
+    const auto name = [yaml](const char* text) { return yaml ? std::string(text) + ":" : quoted(text) + ":"; };
+    std::string out = yaml ? "" : "{\n" + std::string(indentation + 2, ' ');
+    if (!inherited.sid.empty()) out += name("Sid") + " " + (yaml ? inherited.sid : quoted(inherited.sid)) + next;
+    out += name("Effect") + (yaml ? " Allow" : " \"Allow\"") + next;
+    out += name("Action") + list_text(action_texts(statement, syntax), indentation, syntax) + next;
+    out += name("Resource") + list_text(resource_texts(statement, syntax), indentation, syntax);
+    if (!inherited.condition.empty()) {
+        const bool block = yaml && inherited.condition.find('\n') != std::string::npos;
+        out += next + name("Condition") + (block ? "\n" + std::string(indentation + 2, ' ') : " ") + inherited.condition;
+    }
+    if (!yaml) out += "\n" + std::string(indentation, ' ') + "}";
+    return out;
+}
+
+std::string document_text(const std::vector<Narrowed>& statements, std::size_t indentation, Syntax syntax) {
+    const bool yaml = syntax == Syntax::yaml;
+    const std::string step(indentation + 2, ' ');
+    std::string out = yaml ? "Version: \"2012-10-17\"\n" + std::string(indentation, ' ') + "Statement:"
+                           : "{\n" + step + "\"Version\": \"2012-10-17\",\n" + step + "\"Statement\": [";
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        if (yaml) {
+            out += "\n" + step + "- " + statement_text(statements[i], {}, indentation + 4, syntax);
+        } else {
+            out += (i == 0 ? "\n" : ",\n") + std::string(indentation + 4, ' ') +
+                   statement_text(statements[i], {}, indentation + 4, syntax);
+        }
+    }
+    if (!yaml) out += "\n" + step + "]\n" + std::string(indentation, ' ') + "}";
+    return out;
+}
+
+}  // namespace leastwise::tighten
