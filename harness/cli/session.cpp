@@ -15,7 +15,7 @@ constexpr std::chrono::seconds kShutdownLimit{5};
 /// A template error makes the stack unusable and is the template's fault; a port is the machine's.
 ExitCode code_of(const core::Diagnostics& diagnostics) {
     for (const core::Diagnostic& one : diagnostics) {
-        if (one.code == "LW0301") return ExitCode::engine_failure;
+        if (one.code == "LW0401") return ExitCode::engine_failure;
     }
     return ExitCode::invalid_template;
 }

@@ -54,7 +54,7 @@ Deployed create(const templates::Resource& resource, const gate::ResourceType& t
     try {
         deployed.declared = type.declare(declaration, deployment);
     } catch (const gate::AwsError& error) {
-        deployment.diagnostics.push_back({core::Severity::error, "LW0201", resource.span,
+        deployment.diagnostics.push_back({core::Severity::error, "LW0402", resource.span,
                                           resource.type + " \"" + resource.logical_id + "\" was refused: " +
                                               error.code() + ": " + error.message(),
                                           ""});

@@ -11,6 +11,8 @@ using core::Document;
 
 constexpr std::string_view kRoleNote = "role";
 constexpr std::string_view kResourceNote = "resource-policy";
+constexpr std::string_view kCreatedNote = "resource";
+constexpr std::string_view kTemplateNote = "template";
 
 Document write(const iam::Policy& policy, const std::function<std::string(core::Span)>& place) {
     core::Object out;
@@ -110,6 +112,50 @@ void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_ar
             gate.ledger().append(note(gate, kResourceNote, arn, write(*policy, place)));
         }
     }
+}
+
+void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template& loaded) {
+    ledger::Entry written;
+    written.kind = ledger::Kind::note;
+    written.at = gate.world().clock.now();
+    written.service = "cloudformation";
+    written.operation = kTemplateNote;
+    written.details = {{"stack", stack.name}, {"text", loaded.texts.empty() ? "" : loaded.texts.front()}};
+    gate.ledger().append(std::move(written));
+    for (const Deployed& resource : stack.resources) {
+        ledger::Entry entry;
+        entry.kind = ledger::Kind::note;
+        entry.at = gate.world().clock.now();
+        entry.service = "cloudformation";
+        entry.operation = kCreatedNote;
+        entry.details = {{"logical_id", resource.logical_id},
+                         {"type", resource.type},
+                         {"physical_id", resource.declared.physical_id},
+                         {"arn", resource.declared.arn}};
+        gate.ledger().append(std::move(entry));
+    }
+}
+
+std::string recorded_template(const std::vector<ledger::Entry>& entries) {
+    for (const ledger::Entry& entry : entries) {
+        if (entry.kind != ledger::Kind::note || entry.operation != kTemplateNote) continue;
+        const auto text = entry.details.find("text");
+        if (text != entry.details.end()) return text->second;
+    }
+    return {};
+}
+
+std::vector<RecordedResource> read_resources(const std::vector<ledger::Entry>& entries) {
+    std::vector<RecordedResource> resources;
+    for (const ledger::Entry& entry : entries) {
+        if (entry.kind != ledger::Kind::note || entry.operation != kCreatedNote) continue;
+        const auto detail = [&entry](const char* name) {
+            const auto found = entry.details.find(name);
+            return found == entry.details.end() ? std::string{} : found->second;
+        };
+        resources.push_back({detail("logical_id"), detail("type"), detail("physical_id"), detail("arn")});
+    }
+    return resources;
 }
 
 RecordedPolicies read_policies(const std::vector<ledger::Entry>& entries) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/runner/deployment.hpp"
 #include "runtime/gate/gate.hpp"
 #include "runtime/ledger/entry.hpp"
 
@@ -36,6 +37,20 @@ struct RecordedPolicies {
     const RecordedRole* find_role(std::string_view arn) const;
     const RecordedResourcePolicy* find_resource(std::string_view arn) const;
 };
+
+/// A resource of the stack as it was created.
+struct RecordedResource {
+    std::string logical_id;
+    std::string type;
+    std::string physical_id;
+    std::string arn;  ///< "" when it has none
+};
+
+/// Notes the template's text and each created resource: what ARNs and names in a recorded call stand for.
+void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template& loaded);
+/// The text of the template that the run was made with; "" when none was noted.
+std::string recorded_template(const std::vector<ledger::Entry>& entries);
+std::vector<RecordedResource> read_resources(const std::vector<ledger::Entry>& entries);
 
 /// Notes every role of the directory, and the policy of each of these resources, in the ledger: what a later
 /// explanation or tightening of this run reads.

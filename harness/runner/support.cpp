@@ -33,6 +33,11 @@ bool has_nested(const gate::ResourceType& type, std::string_view prefix) {
     });
 }
 
+/// Below a property that is listed itself, only what differs is listed.
+bool is_listed(const gate::ResourceType& type, const std::string& prefix) {
+    return !prefix.empty() && find_property(type, prefix) != nullptr;
+}
+
 void walk(const gate::ResourceType& type, const gate::Declaration& declaration, const core::Document& value,
           const std::string& prefix, std::vector<SupportNote>& notes) {
     if (const auto* array = value.if_array()) {
@@ -47,7 +52,7 @@ void walk(const gate::ResourceType& type, const gate::Declaration& declaration, 
         if (property != nullptr && property->support != gate::Support::ok) {
             notes.push_back({property->support, declaration.type + " " + name, std::string(property->note),
                              declaration.logical_id, span});
-        } else if (property == nullptr && !has_nested(type, name) && (prefix.empty() || has_nested(type, prefix))) {
+        } else if (property == nullptr && !has_nested(type, name) && !is_listed(type, prefix)) {
             notes.push_back({gate::Support::unsupported, declaration.type + " " + name, "this property is not known",
                              declaration.logical_id, span});
         }
