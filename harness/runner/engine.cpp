@@ -1,5 +1,6 @@
 #include "harness/runner/engine.hpp"
 
+#include "emulators/apigateway/limits.hpp"
 #include "harness/runner/policy_notes.hpp"
 #include "harness/runner/scratch.hpp"
 #include "harness/runner/services.hpp"
@@ -38,7 +39,8 @@ struct Engine::State {
     gate::Caller add_operator(std::string_view name);
     void connect_functions();
     void open_ports(core::Diagnostics& diagnostics);
-    std::optional<std::uint16_t> listen(std::uint16_t port, PortChoice choice, const http::Handler& handler);
+    std::optional<std::uint16_t> listen(std::uint16_t port, PortChoice choice, const http::Handler& handler,
+                                        const http::Server::Options& with);
     void serve_aws(http::Request request, http::Respond respond);
 
     loop::Loop& loop;
@@ -94,7 +96,8 @@ void Engine::State::connect_functions() {
 }
 
 std::optional<std::uint16_t> Engine::State::listen(std::uint16_t port, PortChoice choice,
-                                                   const http::Handler& handler) {
+                                                   const http::Handler& handler,
+                                                   const http::Server::Options& with) {
     const auto counted = [this, handler](http::Request request, http::Respond respond) {
         ++open_requests;
         handler(std::move(request), [this, respond = std::move(respond)](http::Response response) {
@@ -104,7 +107,7 @@ std::optional<std::uint16_t> Engine::State::listen(std::uint16_t port, PortChoic
     };
     const int tries = choice == PortChoice::exactly ? 1 : kPortsTried;
     for (int i = 0; i < tries; ++i) {
-        const auto bound = server.listen(static_cast<std::uint16_t>(port + i), counted, {});
+        const auto bound = server.listen(static_cast<std::uint16_t>(port + i), counted, with);
         if (bound) return bound->port;
     }
     return {};
@@ -119,12 +122,14 @@ void Engine::State::open_ports(core::Diagnostics& diagnostics) {
     const auto aws = listen(options.aws_port, options.port_choice,
                             [this](http::Request request, http::Respond respond) {
                                 serve_aws(std::move(request), std::move(respond));
-                            });
+                            },
+                            {});
     if (!aws) return refuse(options.aws_port);
     aws_port = *aws;
     std::uint16_t next = options.api_port;
     for (const auto& api : services.apigateway.apis()) {
-        const auto port = listen(next, PortChoice::preferred, services.apigateway.handler_for(api.id));
+        const auto port = listen(next, PortChoice::preferred, services.apigateway.handler_for(api.id),
+                                 {.limits = apigateway::listener_limits(), .refusal = apigateway::refusal});
         if (!port) return refuse(next);
         apis.push_back({api.logical_id, api.id, api.name, *port, api.stages});
         next = static_cast<std::uint16_t>(*port + 1);

@@ -18,7 +18,7 @@ bool is_variable_name(std::string_view name) {
 
 std::string ApiEndpoint::url() const {
     std::string url = "http://127.0.0.1:" + std::to_string(port);
-    if (!stages.empty()) url += "/" + stages.front();
+    if (!stages.empty() && stages.front() != "$default") url += "/" + stages.front();
     return url;
 }
 
