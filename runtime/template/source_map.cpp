@@ -1,6 +1,7 @@
 #include "runtime/template/source_map.hpp"
 
 #include "runtime/core/text.hpp"
+#include "runtime/template/scope.hpp"
 
 #include <algorithm>
 
@@ -9,78 +10,65 @@ namespace {
 
 using core::Document;
 
-constexpr std::string_view kSpaces = " \t";
+constexpr std::string_view kBom = "\xef\xbb\xbf";
 
-/// Past the closing quote of the quoted text that starts at `at`.
-std::size_t quoted_end(std::string_view text, std::size_t at) {
-    const char quote = text[at++];
-    for (; at < text.size(); ++at) {
-        if (quote == '"' && text[at] == '\\') {
-            ++at;
-        } else if (text[at] == quote) {
-            if (quote == '"' || at + 1 >= text.size() || text[at + 1] != '\'') return at + 1;
-            ++at;  // '' inside single quotes
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// The offset behind a quoted scalar that begins at `begin`, or the end of the text when it is not closed.
+std::size_t quoted_end(std::string_view text, std::size_t begin) {
+    const char quote = text[begin];
+    for (std::size_t i = begin + 1; i < text.size(); ++i) {
+        if (quote == '"' && text[i] == '\\') {
+            ++i;
+        } else if (text[i] == quote) {
+            const bool doubled = quote == '\'' && i + 1 < text.size() && text[i + 1] == '\'';
+            if (!doubled) return i + 1;
+            ++i;
         }
     }
     return text.size();
 }
 
-/// Past the bracket that closes the one at `at`; quotes and comments are stepped over.
-std::size_t bracket_end(std::string_view text, std::size_t at) {
+/// The offset behind the bracket that closes a flow collection.
+std::size_t flow_end(std::string_view text, std::size_t begin) {
     std::size_t depth = 0;
-    while (at < text.size()) {
-        const char c = text[at];
-        const bool starts_token = at == 0 || std::string_view(" \t\r\n,:{[").find(text[at - 1]) != std::string_view::npos;
-        if ((c == '"' || c == '\'') && starts_token) {
-            at = quoted_end(text, at);
-            continue;
+    for (std::size_t i = begin; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool starts = i == 0 || std::string_view(" \t\r\n[{,:").find(text[i - 1]) != std::string_view::npos;
+        if ((c == '"' || c == '\'') && starts) {
+            i = quoted_end(text, i) - 1;
+        } else if (c == '#' && i > 0 && is_space(text[i - 1])) {
+            i = std::min(text.find('\n', i), text.size() - 1);
+        } else if (c == '[' || c == '{') {
+            ++depth;
+        } else if ((c == ']' || c == '}') && --depth == 0) {
+            return i + 1;
         }
-        if (c == '#' && at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\n')) {
-            at = std::min(text.find('\n', at), text.size());
-            continue;
-        }
-        if (c == '{' || c == '[') ++depth;
-        if ((c == '}' || c == ']') && --depth == 0) return at + 1;
-        ++at;
     }
     return text.size();
 }
 
-/// Whether what starts at `at` stands inside brackets that were opened on its own line.
-bool in_flow(std::string_view text, std::size_t at) {
-    std::size_t from = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
-    std::size_t depth = 0;
-    while (from < at) {
-        const char c = text[from];
-        if (c == '"' || c == '\'') {
-            from = quoted_end(text, from);
-            continue;
-        }
-        if (c == '{' || c == '[') ++depth;
-        if ((c == '}' || c == ']') && depth > 0) --depth;
-        ++from;
+std::size_t line_end(std::string_view text, std::size_t at) { return std::min(text.find('\n', at), text.size()); }
+
+std::size_t spaces_at(std::string_view text, std::size_t line_start) {
+    std::size_t count = 0;
+    while (line_start + count < text.size() && text[line_start + count] == ' ') ++count;
+    return count;
+}
+
+/// Behind the tags and anchors (`!Sub`, `&x`) that stand before a value.
+std::size_t skip_properties(std::string_view text, std::size_t at) {
+    while (at < text.size() && (text[at] == '!' || text[at] == '&')) {
+        while (at < text.size() && !is_space(text[at])) ++at;
+        while (at < text.size() && is_space(text[at])) ++at;
     }
-    return depth > 0;
-}
-
-/// A number or word of a JSON text, where a comma after it belongs to the collection.
-bool is_json_word(std::string_view word) {
-    return word == "true" || word == "false" || word == "null" ||
-           (!word.empty() && word.find_first_not_of("+-.0123456789eE") == std::string_view::npos);
-}
-
-std::size_t plain_end(std::string_view text, std::size_t at) {
-    std::size_t end = std::min(text.find('\n', at), text.size());
-    if (const auto comment = text.find(" #", at); comment < end) end = comment;
-    if (in_flow(text, at)) end = std::min(end, text.find_first_of(",]}", at));
-    std::string_view word = core::trim(text.substr(at, end - at));
-    if (word.ends_with(',') && is_json_word(word.substr(0, word.size() - 1))) word.remove_suffix(1);
-    return at + word.size();
+    return at;
 }
 
 }  // namespace
 
-SourceMap::SourceMap(std::string_view text) : text_(text), line_starts_{0} {
+SourceMap::SourceMap(std::string_view text) : text_(text) {
+    line_starts_.push_back(text.starts_with(kBom) ? kBom.size() : 0);
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\n') line_starts_.push_back(i + 1);
     }
@@ -88,95 +76,114 @@ SourceMap::SourceMap(std::string_view text) : text_(text), line_starts_{0} {
 
 std::size_t SourceMap::offset(core::Span span) const {
     if (span.line == 0 || span.line > line_starts_.size()) return text_.size();
-    return std::min(line_starts_[span.line - 1] + span.column - 1, text_.size());
+    return std::min(line_starts_[span.line - 1] + (span.column == 0 ? 0 : span.column - 1), text_.size());
 }
 
-std::size_t SourceMap::indentation(std::size_t at) const {
-    const std::size_t start = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
-    return std::min(text_.find_first_not_of(' ', start), text_.size()) - start;
+std::size_t SourceMap::indentation(std::size_t offset) const {
+    const auto next = std::ranges::upper_bound(line_starts_, offset);
+    return next == line_starts_.begin() ? 0 : spaces_at(text_, *(next - 1));
 }
 
-/// Past `!Tag` and `&anchor` and the spaces behind them.
-std::size_t SourceMap::value_begin(std::size_t begin) const {
-    while (begin < text_.size() && (text_[begin] == '!' || text_[begin] == '&')) {
-        begin = std::min(text_.find_first_of(" \t\r\n", begin), text_.size());
-        begin = std::min(text_.find_first_not_of(kSpaces, begin), text_.size());
-    }
-    return begin;
-}
-
-/// A block scalar reaches to the last line that is indented more than the line that introduces it.
+/// A block scalar ends before the first line that is indented no more than the line it is announced on.
 std::size_t SourceMap::block_end(std::size_t begin) const {
     const std::size_t outer = indentation(begin);
-    std::size_t end = std::min(text_.find('\n', begin), text_.size());
-    for (std::size_t line = end + 1; line < text_.size();) {
-        const std::size_t line_end = std::min(text_.find('\n', line), text_.size());
-        const bool blank = core::trim(text_.substr(line, line_end - line)).empty();
-        if (!blank && indentation(line) <= outer) break;
-        if (!blank) end = line_end;
-        line = line_end + 1;
+    std::size_t end = line_end(text_, begin);
+    for (std::size_t next = end + 1; next < text_.size();) {
+        const std::size_t stop = line_end(text_, next);
+        const bool blank = core::trim(text_.substr(next, stop - next)).empty();
+        if (!blank && spaces_at(text_, next) <= outer) break;
+        if (!blank) end = stop;
+        next = stop + 1;
     }
+    while (end > begin && is_space(text_[end - 1])) --end;
     return end;
 }
 
-std::size_t SourceMap::scalar_end(std::size_t begin) const {
+std::size_t SourceMap::scalar_end(std::size_t begin, std::string_view value) const {
     if (begin >= text_.size()) return text_.size();
-    switch (text_[begin]) {
-        case '"':
-        case '\'': return quoted_end(text_, begin);
-        case '|':
-        case '>': return block_end(begin);
-        default: return plain_end(text_, begin);
-    }
-}
-
-/// The end of the last child that starts behind `begin`.
-std::size_t SourceMap::children_end(const Document& node, std::size_t begin) const {
-    std::size_t end = begin;
-    const auto include = [&](const Document& child) {
-        if (offset(child.span()) >= begin) end = std::max(end, node_end(child));
-    };
-    if (const auto* array = node.if_array()) {
-        for (const Document& element : *array) include(element);
-    } else if (const auto* object = node.if_object()) {
-        for (const core::Member& member : *object) {
-            if (offset(member.name_span) < begin) continue;
-            end = std::max(end, range(member).end);
+    const char first = text_[begin];
+    if (first == '"' || first == '\'') return quoted_end(text_, begin);
+    if (first == '|' || first == '>') return block_end(begin);
+    // A plain text stands there as it was read, but a folded one has line ends where the value has spaces.
+    std::size_t at = begin;
+    std::size_t matched = 0;
+    while (matched < value.size() && at < text_.size()) {
+        if (text_[at] == value[matched]) {
+            ++at;
+            ++matched;
+        } else if (is_space(text_[at]) && is_space(value[matched])) {
+            while (at < text_.size() && is_space(text_[at])) ++at;
+            while (matched < value.size() && is_space(value[matched])) ++matched;
+        } else {
+            break;
         }
     }
+    if (matched == value.size() && matched > 0) return at;
+    // Numbers, booleans and null may be written in other ways than they are read, but without spaces.
+    at = begin;
+    const auto ends = [&](char c) { return is_space(c) || c == ',' || c == ']' || c == '}'; };
+    while (at < text_.size() && !ends(text_[at])) ++at;
+    return at;
+}
+
+std::size_t SourceMap::children_end(const Document& node, std::size_t begin) const {
+    std::size_t end = begin;
+    if (const core::Object* object = node.if_object()) {
+        for (const core::Member& member : *object) end = std::max(end, range(member).end);
+    } else if (const Document::Array* elements = node.if_array()) {
+        for (const Document& element : *elements) end = std::max(end, range(element).end);
+    }
     return end;
 }
 
-std::size_t SourceMap::node_end(const Document& node) const {
-    const std::size_t begin = offset(node.span());
-    const std::size_t value = value_begin(begin);
-    if (value >= text_.size()) return text_.size();
-    if (text_[value] == '{' || text_[value] == '[') return bracket_end(text_, value);
-    const bool tagged = value != begin;
-    const bool on_next_line = text_[value] == '\n' || text_[value] == '\r' || text_[value] == '#';
-    if (tagged && !on_next_line) return scalar_end(value);
-    if (tagged && node.if_object() != nullptr && node.if_object()->size() == 1) {
-        return children_end(node.if_object()->begin()->value, value);  // !Join with a block list below it
+/// The argument of an intrinsic in its short form, as it is written: `a.b` for Fn::GetAtt.
+std::optional<std::string> SourceMap::short_argument(const Document& node) {
+    const core::Object* object = node.if_object();
+    if (object == nullptr || object->size() != 1) return {};
+    const Document& argument = object->begin()->value;
+    if (const std::string* text = argument.if_string()) return *text;
+    const Document::Array* parts = argument.if_array();
+    if (parts == nullptr || parts->empty() || object->begin()->name != "Fn::GetAtt") return {};
+    std::string joined;
+    for (const Document& part : *parts) {
+        // Parts of `!GetAtt [a, b]` have places of their own, those of `!GetAtt a.b` that of the tag.
+        if (part.if_string() == nullptr || part.span() != node.span()) return {};
+        joined += (joined.empty() ? "" : ".") + *part.if_string();
     }
-    if (node.if_array() != nullptr || node.if_object() != nullptr) return children_end(node, begin);
-    return scalar_end(value);
+    return joined;
 }
 
-Range SourceMap::range(const Document& node) const { return {offset(node.span()), node_end(node)}; }
+Range SourceMap::range(const Document& node) const {
+    const std::size_t begin = offset(node.span());
+    if (begin >= text_.size()) return {begin, begin};
+    if (text_[begin] == '*') return {begin, scalar_end(begin, {})};  // an alias: its children stand elsewhere
+    const std::size_t value = skip_properties(text_, begin);
+    if (value < text_.size() && (text_[value] == '[' || text_[value] == '{')) return {begin, flow_end(text_, value)};
+    if (text_[begin] == '!') {
+        if (const auto argument = short_argument(node)) return {begin, scalar_end(value, *argument)};
+        if (node.if_object() != nullptr && node.if_object()->size() == 1 && intrinsic_of(node) != nullptr) {
+            return {begin, children_end(node.if_object()->begin()->value, begin)};
+        }
+    }
+    if (node.if_object() != nullptr || node.if_array() != nullptr) return {begin, children_end(node, begin)};
+    const std::string* text = node.if_string();
+    return {begin, scalar_end(value, text == nullptr ? std::string_view() : *text)};
+}
 
 Range SourceMap::range(const core::Member& member) const {
     const std::size_t begin = offset(member.name_span);
-    const std::size_t value = offset(member.value.span());
-    if (value > begin) return {begin, std::max(node_end(member.value), value)};
-    const auto colon = text_.find(':', begin + member.name.size());  // no value is written
-    return {begin, std::min(colon == std::string_view::npos ? text_.size() : colon + 1, text_.size())};
+    const Range value = range(member.value);
+    if (member.value.span() != member.name_span) return {begin, std::max(begin, value.end)};
+    // An absent value has the place of its name.
+    const std::size_t colon = text_.find(':', begin);
+    return {begin, colon == std::string_view::npos ? text_.size() : colon + 1};
 }
 
 Range SourceMap::lines(Range range) const {
-    const std::size_t begin = range.begin == 0 ? 0 : text_.rfind('\n', range.begin - 1) + 1;
+    const auto first = std::ranges::upper_bound(line_starts_, range.begin);
+    const std::size_t begin = first == line_starts_.begin() ? 0 : *(first - 1);
     const std::size_t last = range.end > range.begin ? range.end - 1 : range.end;
-    const auto newline = text_.find('\n', last);
-    return {begin, newline == std::string_view::npos ? text_.size() : newline + 1};
+    return {begin, std::min(line_end(text_, last) + 1, text_.size())};
 }
 
 }  // namespace leastwise::templates

@@ -2,6 +2,8 @@
 #include "runtime/core/document.hpp"
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,11 +32,10 @@ public:
     std::size_t indentation(std::size_t offset) const;
 
 private:
-    std::size_t value_begin(std::size_t begin) const;
-    std::size_t scalar_end(std::size_t begin) const;
+    std::size_t scalar_end(std::size_t begin, std::string_view value) const;
     std::size_t block_end(std::size_t begin) const;
-    std::size_t node_end(const core::Document& node) const;
     std::size_t children_end(const core::Document& node, std::size_t begin) const;
+    static std::optional<std::string> short_argument(const core::Document& node);
     std::string_view text_;
     std::vector<std::size_t> line_starts_;
 };

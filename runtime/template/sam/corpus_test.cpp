@@ -1,6 +1,7 @@
 // SAM's own corpus: templates with the CloudFormation that the SAM transform makes of them, or the error. It is read
 // at run time from the conformance folder beside the project; without it the test says SKIPPED.
 #include "runtime/template/sam/translation.hpp"
+#include "runtime/template/source_map.hpp"
 #include "runtime/template/yaml.hpp"
 #include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
@@ -176,6 +177,48 @@ struct Count {
 };
 
 }  // namespace
+
+namespace {
+
+/// Counts the nodes whose text, read alone, is not the node. Block scalars and absent values are left out.
+int unfaithful(const templates::SourceMap& map, std::string_view text, const Document& node) {
+    const templates::Range range = map.range(node);
+    const std::string_view part = text.substr(range.begin, range.end - range.begin);
+    int count = 0;
+    const bool whole = !part.empty() && part[0] != '|' && part[0] != '>' && part[0] != '&' && part[0] != '*';
+    const bool block = part.find('\n') != std::string_view::npos;
+    if (whole && !block) {
+        core::Diagnostics diagnostics;
+        const auto alone = templates::parse_yaml(part, 0, diagnostics);
+        // Within a short intrinsic the argument has the place of the whole.
+        const bool tagged = part[0] == '!' && node.if_object() == nullptr;
+        if (!tagged && (!alone || *alone != node) && !node.is_null()) ++count;
+    }
+    if (const core::Object* object = node.if_object()) {
+        for (const auto& one : *object) count += unfaithful(map, text, one.value);
+    } else if (const Document::Array* elements = node.if_array()) {
+        for (const Document& element : *elements) count += unfaithful(map, text, element);
+    }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("every value of SAM's corpus reads the same from its range alone") {
+    const Corpus corpus;
+    if (!corpus.usable()) {
+        std::cout << "SKIPPED sam corpus: no conformance data\n";
+        return;
+    }
+    for (const fs::path& input : corpus.inputs()) {
+        const std::string text = read(input);
+        core::Diagnostics diagnostics;
+        const auto document = templates::parse_yaml(text, 0, diagnostics);
+        INFO(input.filename().string());
+        REQUIRE(document.has_value());
+        CHECK(unfaithful(templates::SourceMap(text), text, *document) == 0);
+    }
+}
 
 TEST_CASE("SAM templates translate as SAM's own corpus says") {
     const Corpus corpus;
