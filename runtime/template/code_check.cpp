@@ -12,14 +12,15 @@ namespace {
 using core::Document;
 
 /// Identifiers of Lambda runtimes, current and retired. Source: Lambda Developer Guide, "Lambda runtimes".
-constexpr auto kRuntimes = std::to_array<std::string_view>({
-    "nodejs24.x",    "nodejs22.x",   "nodejs20.x",   "nodejs18.x",   "nodejs16.x",    "nodejs14.x",  "nodejs12.x",
-    "nodejs10.x",    "nodejs8.10",   "nodejs6.10",   "nodejs4.3",    "nodejs4.3-edge", "nodejs",     "python3.14",
-    "python3.13",    "python3.12",   "python3.11",   "python3.10",   "python3.9",     "python3.8",   "python3.7",
-    "python3.6",     "python2.7",    "java25",       "java21",       "java17",        "java11",      "java8.al2",
-    "java8",         "dotnet10",     "dotnet9",      "dotnet8",      "dotnet7",       "dotnet6",     "dotnet5.0",
-    "dotnetcore3.1", "dotnetcore2.1", "dotnetcore2.0", "dotnetcore1.0", "ruby3.4",    "ruby3.3",     "ruby3.2",
-    "ruby2.7",       "ruby2.5",      "go1.x",        "provided",     "provided.al2",  "provided.al2023"});
+constexpr auto kRuntimes = std::to_array<std::string_view>(
+    {"nodejs24.x",    "nodejs22.x",    "nodejs20.x",    "nodejs18.x", "nodejs16.x",   "nodejs14.x",
+     "nodejs12.x",    "nodejs10.x",    "nodejs8.10",    "nodejs6.10", "nodejs4.3",    "nodejs4.3-edge",
+     "nodejs",        "python3.14",    "python3.13",    "python3.12", "python3.11",   "python3.10",
+     "python3.9",     "python3.8",     "python3.7",     "python3.6",  "python2.7",    "java25",
+     "java21",        "java17",        "java11",        "java8.al2",  "java8",        "dotnet10",
+     "dotnet9",       "dotnet8",       "dotnet7",       "dotnet6",    "dotnet5.0",    "dotnetcore3.1",
+     "dotnetcore2.1", "dotnetcore2.0", "dotnetcore1.0", "ruby3.4",    "ruby3.3",      "ruby3.2",
+     "ruby2.7",       "ruby2.5",       "go1.x",         "provided",   "provided.al2", "provided.al2023"});
 
 core::Span place_of(const Resource& resource, std::string_view property) {
     const Document* value = resource.properties.find(property);
@@ -30,14 +31,16 @@ void problem(Template& loaded, std::string_view code, core::Span at, std::string
     loaded.diagnostics.push_back(error(code, at, std::move(message), std::move(hint)));
 }
 
-void check_path(Template& loaded, const Resource& resource, std::string_view property, const PathExists& exists) {
+void check_path(Template& loaded, const Resource& resource, std::string_view property,
+                const PathExists& exists) {
     const std::string* path = resource.properties.find_string(property);
     if (path == nullptr) return;
-    const std::string full = path->starts_with('/') || loaded.directory.empty() ? *path
-                                                                                : loaded.directory + "/" + *path;
+    const std::string full =
+        path->starts_with('/') || loaded.directory.empty() ? *path : loaded.directory + "/" + *path;
     if (exists(full)) return;
-    problem(loaded, code::kCode, place_of(resource, property), "the code of '" + resource.source + "' is not at '" +
-            full + "'", "check the path; it starts from the template's directory");
+    problem(loaded, code::kCode, place_of(resource, property),
+            "the code of '" + resource.source + "' is not at '" + full + "'",
+            "check the path; it starts from the template's directory");
 }
 
 void check_runtime(Template& loaded, const Resource& resource) {
@@ -56,8 +59,8 @@ void check_function(Template& loaded, const Resource& resource, const PathExists
     if (package != nullptr && *package == Document("Image")) return;
     const auto missing = [&](std::string_view property, std::string_view hint) {
         if (resource.properties.find(property) != nullptr) return;
-        problem(loaded, code::kCode, resource.span, "function '" + resource.source + "' has no " +
-                std::string(property), std::string(hint));
+        problem(loaded, code::kCode, resource.span,
+                "function '" + resource.source + "' has no " + std::string(property), std::string(hint));
     };
     missing("Code", "add Code, or CodeUri or InlineCode to an AWS::Serverless::Function");
     missing("Handler", "add Handler: file.function");

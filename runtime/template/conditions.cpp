@@ -37,15 +37,17 @@ private:
         if (const auto known = results_.find(name); known != results_.end()) return known->second;
         const Document* definition = section_.find(name);
         if (definition == nullptr) {
-            return problem(code::kUnknownReference, at, "Template format error: Unresolved condition dependency " + name +
-                           " in the Conditions block of the template", "add it to the section Conditions");
+            return problem(code::kUnknownReference, at,
+                           "Template format error: Unresolved condition dependency " + name +
+                               " in the Conditions block of the template",
+                           "add it to the section Conditions");
         }
         const auto open = std::ranges::find(open_, name);
         if (open != open_.end()) {
             std::string cycle;
             for (auto one = open; one != open_.end(); ++one) cycle += *one + " -> ";
-            return problem(code::kCircularReference, definition->span(), "conditions need each other: " + cycle + name,
-                           "break the cycle");
+            return problem(code::kCircularReference, definition->span(),
+                           "conditions need each other: " + cycle + name, "break the cycle");
         }
         open_.push_back(name);
         const bool holds = evaluate(*definition);
@@ -59,11 +61,13 @@ private:
         if (const std::string* name = expression.if_string()) return named(*name, expression.span());
         if (object == nullptr || object->size() != 1) return wrong(expression);
         const auto& call = *object->begin();
-        if (call.name == "Condition") return evaluate(call.value);  // SAM writes a condition within a condition
+        if (call.name == "Condition")
+            return evaluate(call.value);  // SAM writes a condition within a condition
         if (call.name == "Fn::Equals") return equals(call.value, expression);
         const Document::Array* operands = call.value.if_array();
         if (operands == nullptr) return wrong(expression);
-        if (call.name == "Fn::Not") return operands->size() == 1 ? !evaluate(operands->front()) : wrong(expression);
+        if (call.name == "Fn::Not")
+            return operands->size() == 1 ? !evaluate(operands->front()) : wrong(expression);
         const bool count = operands->size() >= 1 && operands->size() <= kOperandsMax;
         if (call.name != "Fn::And" && call.name != "Fn::Or") return unknown(call, expression);
         if (!count) return wrong(expression);
@@ -89,13 +93,16 @@ private:
     }
 
     bool unknown(const core::Member& call, const Document& expression) {
-        return problem(code::kUnknownIntrinsic, expression.span(), "'" + call.name + "' is not a condition function",
+        return problem(code::kUnknownIntrinsic, expression.span(),
+                       "'" + call.name + "' is not a condition function",
                        "use Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition");
     }
 
     bool wrong(const Document& expression) {
-        return problem(code::kIntrinsicForm, expression.span(), "Template format error: Conditions can only be boolean "
-                       "operations on parameters and other conditions", "write for example !Equals [!Ref Stage, prod]");
+        return problem(code::kIntrinsicForm, expression.span(),
+                       "Template format error: Conditions can only be boolean "
+                       "operations on parameters and other conditions",
+                       "write for example !Equals [!Ref Stage, prod]");
     }
 
     const Document& section_;

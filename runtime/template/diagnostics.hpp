@@ -9,11 +9,11 @@ namespace leastwise::templates {
 
 /// The stable codes of everything that can be wrong in a template. A code never changes its meaning.
 namespace code {
-constexpr std::string_view kSyntax = "LW0101";             ///< not YAML, not JSON, not UTF-8
-constexpr std::string_view kDuplicateKey = "LW0102";       ///< a name twice in one mapping
-constexpr std::string_view kLimit = "LW0103";              ///< size, depth, node count
-constexpr std::string_view kStructure = "LW0104";          ///< a section or resource of the wrong form
-constexpr std::string_view kParameter = "LW0105";          ///< a parameter without a value, or with a wrong one
+constexpr std::string_view kSyntax = "LW0101";        ///< not YAML, not JSON, not UTF-8
+constexpr std::string_view kDuplicateKey = "LW0102";  ///< a name twice in one mapping
+constexpr std::string_view kLimit = "LW0103";         ///< size, depth, node count
+constexpr std::string_view kStructure = "LW0104";     ///< a section or resource of the wrong form
+constexpr std::string_view kParameter = "LW0105";     ///< a parameter without a value, or with a wrong one
 constexpr std::string_view kUnknownIntrinsic = "LW0106";   ///< an Fn:: name that CloudFormation does not have
 constexpr std::string_view kIntrinsicForm = "LW0107";      ///< a known intrinsic with wrong arguments
 constexpr std::string_view kUnknownReference = "LW0108";   ///< a logical id, condition or mapping not defined
@@ -28,7 +28,8 @@ constexpr std::string_view kRuntime = "LW0116";            ///< a runtime Lambda
 constexpr std::string_view kTransform = "LW0117";          ///< a transform that is not run
 }  // namespace code
 
-inline core::Diagnostic error(std::string_view code, core::Span span, std::string message, std::string hint = {}) {
+inline core::Diagnostic error(std::string_view code, core::Span span, std::string message,
+                              std::string hint = {}) {
     return {core::Severity::error, std::string(code), span, std::move(message), std::move(hint)};
 }
 

@@ -59,7 +59,8 @@ private:
         }
         const core::Object* more = content->if_object();
         if (more == nullptr) {
-            problem(call.span(), "the included file must be a mapping, since there are members beside Fn::Transform",
+            problem(call.span(),
+                    "the included file must be a mapping, since there are members beside Fn::Transform",
                     "move the transform to a member of its own");
             return;
         }
@@ -74,7 +75,8 @@ private:
         const Document* parameters = call.find("Parameters");
         const Document* place = parameters == nullptr ? nullptr : parameters->find("Location");
         if (place == nullptr) {
-            problem(call.span(), "AWS::Include needs the parameter Location", "name a file beside the template");
+            problem(call.span(), "AWS::Include needs the parameter Location",
+                    "name a file beside the template");
             return {};
         }
         Scope scope;
@@ -89,7 +91,8 @@ private:
             return {};
         }
         if (text->starts_with("s3://") || text->starts_with("https://")) {
-            problem(place->span(), "AWS::Include of '" + *text + "' cannot be read: it is not on this machine",
+            problem(place->span(),
+                    "AWS::Include of '" + *text + "' cannot be read: it is not on this machine",
                     "name the local file, as before `aws cloudformation package`");
             return {};
         }
@@ -99,10 +102,11 @@ private:
     std::optional<Document> included(const Document& call) {
         const auto path = location(call);
         if (!path) return {};
-        const std::string full = path->starts_with('/') || loaded_.directory.empty() ? *path
-                                                                                     : loaded_.directory + "/" + *path;
+        const std::string full =
+            path->starts_with('/') || loaded_.directory.empty() ? *path : loaded_.directory + "/" + *path;
         if (++count_ > kIncludesMax) {
-            if (count_ == kIncludesMax + 1) problem(call.span(), "the template includes more than 200 files", "");
+            if (count_ == kIncludesMax + 1)
+                problem(call.span(), "the template includes more than 200 files", "");
             return {};
         }
         const auto text = read_file_(full);
@@ -115,8 +119,11 @@ private:
         loaded_.texts.push_back(*text);
         std::optional<Document> content = parse_yaml(*text, file, loaded_.diagnostics);
         if (content && has_transform(*content)) {
-            problem(call.span(), "the included file '" + full + "' has a transform of its own; AWS::Include does not "
-                    "run it", "include that file from the template");
+            problem(call.span(),
+                    "the included file '" + full +
+                        "' has a transform of its own; AWS::Include does not "
+                        "run it",
+                    "include that file from the template");
             return {};
         }
         return content;
@@ -140,7 +147,8 @@ private:
 
 }  // namespace
 
-void apply_includes(Template& loaded, Document& document, const Values& parameters, const ReadFile& read_file) {
+void apply_includes(Template& loaded, Document& document, const Values& parameters,
+                    const ReadFile& read_file) {
     Includer(loaded, parameters, read_file).walk(document);
 }
 

@@ -4,8 +4,9 @@
 
 namespace leastwise::templates {
 
-/// Puts the files that AWS::Include names in the place of the transform, wherever it stands in the template. Their
-/// nodes have spans of their own.
-void apply_includes(Template& loaded, core::Document& document, const Values& parameters, const ReadFile& read_file);
+/// Puts the files that AWS::Include names in the place of the transform, wherever it stands in the template.
+/// Their nodes have spans of their own.
+void apply_includes(Template& loaded, core::Document& document, const Values& parameters,
+                    const ReadFile& read_file);
 
 }  // namespace leastwise::templates

@@ -9,7 +9,8 @@ namespace leastwise::templates {
 /// Walks a value and replaces intrinsics, innermost first.
 class Evaluator {
 public:
-    Evaluator(const Scope& scope, core::Diagnostics& diagnostics) : scope_(scope), diagnostics_(diagnostics) {}
+    Evaluator(const Scope& scope, core::Diagnostics& diagnostics)
+        : scope_(scope), diagnostics_(diagnostics) {}
 
     Evaluated evaluate(const core::Document& value);
     const Scope& scope() const { return scope_; }

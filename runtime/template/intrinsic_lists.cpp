@@ -78,8 +78,10 @@ const IntrinsicFunction* find_intrinsic(std::string_view name) {
 Evaluated fn_select(const Document& argument, core::Span at, Evaluator& evaluator) {
     const Document::Array* parts = argument.if_array();
     if (parts == nullptr || parts->size() != 2) {
-        return wrong(evaluator, at, "Template error: Fn::Select requires a list argument with two elements: an integer "
-                     "index and a list", "write !Select [0, list]");
+        return wrong(evaluator, at,
+                     "Template error: Fn::Select requires a list argument with two elements: an integer "
+                     "index and a list",
+                     "write !Select [0, list]");
     }
     Evaluated index = evaluator.evaluate((*parts)[0]);
     Evaluated list = evaluator.evaluate((*parts)[1]);
@@ -93,12 +95,16 @@ Evaluated fn_select(const Document& argument, core::Span at, Evaluator& evaluato
     const auto number = whole_number(index.value);
     const Document::Array* elements = list.value.if_array();
     if (!number || elements == nullptr) {
-        return wrong(evaluator, at, "Template error: Fn::Select requires a list argument with two elements: an integer "
-                     "index and a list", "write !Select [0, list]");
+        return wrong(evaluator, at,
+                     "Template error: Fn::Select requires a list argument with two elements: an integer "
+                     "index and a list",
+                     "write !Select [0, list]");
     }
     if (*number < 0 || *number >= static_cast<std::int64_t>(elements->size())) {
-        return wrong(evaluator, at, "Template error: Fn::Select cannot select nonexistent value at index " +
-                     std::to_string(*number), "the list has " + std::to_string(elements->size()) + " elements");
+        return wrong(
+            evaluator, at,
+            "Template error: Fn::Select cannot select nonexistent value at index " + std::to_string(*number),
+            "the list has " + std::to_string(elements->size()) + " elements");
     }
     const Document& chosen = (*elements)[static_cast<std::size_t>(*number)];
     return {chosen, intrinsic_of(chosen) != nullptr ? State::pending : State::complete};
@@ -120,25 +126,31 @@ Evaluated fn_cidr(const Document& argument, core::Span at, Evaluator& evaluator)
     if (evaluated.state == State::pending) return waiting("Fn::Cidr", std::move(evaluated.value));
     const Document::Array* parts = evaluated.value.if_array();
     if (parts == nullptr || parts->size() < 2 || parts->size() > 3) {
-        return wrong(evaluator, at, "Template error: every Fn::Cidr object requires two parameters, (1) a ip address "
-                     "block and (2) a count of subnets", kHint);
+        return wrong(evaluator, at,
+                     "Template error: every Fn::Cidr object requires two parameters, (1) a ip address "
+                     "block and (2) a count of subnets",
+                     kHint);
     }
     const std::string* block_argument = (*parts)[0].if_string();
     const auto block = block_argument == nullptr ? std::nullopt : parse_block(*block_argument);
     const auto count = whole_number((*parts)[1]);
     const auto bits = parts->size() == 3 ? whole_number((*parts)[2]) : std::optional<std::int64_t>(8);
     if (!block || !count || *count < 1 || *count > kCidrCountMax || !bits || *bits < 1 || *bits > 32) {
-        return wrong(evaluator, at, "Fn::Cidr takes an IPv4 block, a count of 1 to 256 and a number of bits", kHint);
+        return wrong(evaluator, at, "Fn::Cidr takes an IPv4 block, a count of 1 to 256 and a number of bits",
+                     kHint);
     }
     const std::uint64_t size = std::uint64_t{1} << *bits;
     const std::uint64_t start = block->address & ~((std::uint64_t{1} << (32 - block->prefix)) - 1);
     if (static_cast<std::uint64_t>(*count) * size > std::uint64_t{1} << (32 - block->prefix)) {
-        return wrong(evaluator, at, "Template error: " + std::to_string(*count) + " blocks of " + std::to_string(*bits) +
-                     " bits do not fit in " + *block_argument, "ask for fewer or smaller blocks");
+        return wrong(evaluator, at,
+                     "Template error: " + std::to_string(*count) + " blocks of " + std::to_string(*bits) +
+                         " bits do not fit in " + *block_argument,
+                     "ask for fewer or smaller blocks");
     }
     Document::Array blocks;
     for (std::int64_t i = 0; i < *count; ++i) {
-        blocks.emplace_back(block_text(start + static_cast<std::uint64_t>(i) * size, 32 - static_cast<int>(*bits)));
+        blocks.emplace_back(
+            block_text(start + static_cast<std::uint64_t>(i) * size, 32 - static_cast<int>(*bits)));
     }
     return {Document(std::move(blocks)), State::complete};
 }
@@ -147,7 +159,8 @@ Evaluated fn_get_azs(const Document& argument, core::Span at, Evaluator& evaluat
     const Evaluated region = evaluator.evaluate(argument);
     const std::string* name = region.value.if_string();
     if (name == nullptr) {
-        return wrong(evaluator, at, "Fn::GetAZs takes the name of a region, or \"\" for this one", "write !GetAZs ''");
+        return wrong(evaluator, at, "Fn::GetAZs takes the name of a region, or \"\" for this one",
+                     "write !GetAZs ''");
     }
     const std::string& base = name->empty() ? evaluator.scope().place.region : *name;
     Document::Array zones;
@@ -157,8 +170,9 @@ Evaluated fn_get_azs(const Document& argument, core::Span at, Evaluator& evaluat
 
 Evaluated fn_transform(const Document& argument, core::Span at, Evaluator& evaluator) {
     const std::string* name = argument.find_string("Name");
-    evaluator.problem(code::kTransform, at, "the transform '" + (name == nullptr ? std::string("?") : *name) +
-                      "' is not run", "AWS::Include is; run any other macro first and load what it makes");
+    evaluator.problem(code::kTransform, at,
+                      "the transform '" + (name == nullptr ? std::string("?") : *name) + "' is not run",
+                      "AWS::Include is; run any other macro first and load what it makes");
     return {};
 }
 

@@ -16,7 +16,8 @@ using State = Evaluated::State;
 void unknown_target(const std::string& name, core::Span at, Evaluator& evaluator) {
     const Scope& scope = evaluator.scope();
     if (scope.absent != nullptr && scope.absent->contains(name)) {
-        evaluator.problem(code::kUnknownReference, at, "'" + name + "' is not created: its condition does not hold",
+        evaluator.problem(code::kUnknownReference, at,
+                          "'" + name + "' is not created: its condition does not hold",
                           "refer to it within Fn::If on the same condition");
         return;
     }
@@ -25,8 +26,12 @@ void unknown_target(const std::string& name, core::Span at, Evaluator& evaluator
     for (const auto& [parameter, value] : *scope.parameters) names.insert(parameter);
     std::string hint = nearest_name(name, names);
     if (hint.empty()) hint = "add it under Resources or Parameters";
-    evaluator.problem(code::kUnknownReference, at, "'" + name + "' is neither a parameter nor a resource of this "
-                      "template (Unresolved resource dependencies [" + name + "])", std::move(hint));
+    evaluator.problem(code::kUnknownReference, at,
+                      "'" + name +
+                          "' is neither a parameter nor a resource of this "
+                          "template (Unresolved resource dependencies [" +
+                          name + "])",
+                      std::move(hint));
 }
 
 bool is_resource(const std::string& name, const Scope& scope) {
@@ -58,7 +63,8 @@ Evaluated reference(const std::string& name, core::Span at, Evaluator& evaluator
     }
     if (scope.created == nullptr) return {{}, State::pending};
     if (auto value = scope.created->ref(name)) return {std::move(*value), State::complete};
-    evaluator.problem(code::kUnknownReference, at, "'" + name + "' was not created", "see what was reported for it");
+    evaluator.problem(code::kUnknownReference, at, "'" + name + "' was not created",
+                      "see what was reported for it");
     return {};
 }
 
@@ -71,8 +77,10 @@ Evaluated waiting(std::string_view name, Document argument) {
 Evaluated fn_ref(const Document& argument, core::Span at, Evaluator& evaluator) {
     const std::string* name = argument.if_string();
     if (name == nullptr) {
-        evaluator.problem(code::kIntrinsicForm, at, "Ref takes the name of a parameter or resource, not a " +
-                          std::string(argument.kind_name()), "write Ref: LogicalId");
+        evaluator.problem(
+            code::kIntrinsicForm, at,
+            "Ref takes the name of a parameter or resource, not a " + std::string(argument.kind_name()),
+            "write Ref: LogicalId");
         return {};
     }
     Evaluated result = reference(*name, at, evaluator);
@@ -99,7 +107,8 @@ Evaluated fn_get_att(const Document& argument, core::Span at, Evaluator& evaluat
         }
     }
     if (id.empty() || name.empty()) {
-        evaluator.problem(code::kIntrinsicForm, at, "Fn::GetAtt takes a logical id and the name of an attribute",
+        evaluator.problem(code::kIntrinsicForm, at,
+                          "Fn::GetAtt takes a logical id and the name of an attribute",
                           "write !GetAtt LogicalId.Attribute");
         return {};
     }
@@ -112,7 +121,8 @@ Evaluated fn_import_value(const Document& argument, core::Span at, Evaluator& ev
     if (name.state == State::pending) return waiting("Fn::ImportValue", std::move(name.value));
     const std::string* text = name.value.if_string();
     if (text == nullptr) {
-        evaluator.problem(code::kIntrinsicForm, at, "Fn::ImportValue takes the name of an export", "give it as text");
+        evaluator.problem(code::kIntrinsicForm, at, "Fn::ImportValue takes the name of an export",
+                          "give it as text");
         return {};
     }
     const auto* exports = evaluator.scope().exports;
@@ -127,7 +137,8 @@ Evaluated fn_find_in_map(const Document& argument, core::Span at, Evaluator& eva
     const Document::Array* parts = argument.if_array();
     const bool with_default = parts != nullptr && parts->size() == 4;
     if (parts == nullptr || (parts->size() != 3 && !with_default)) {
-        evaluator.problem(code::kIntrinsicForm, at, "Fn::FindInMap takes a mapping, a top-level key and a key",
+        evaluator.problem(code::kIntrinsicForm, at,
+                          "Fn::FindInMap takes a mapping, a top-level key and a key",
                           "write !FindInMap [Mapping, Key, Name]");
         return {};
     }
@@ -136,8 +147,10 @@ Evaluated fn_find_in_map(const Document& argument, core::Span at, Evaluator& eva
         const Evaluated key = evaluator.evaluate((*parts)[i]);
         const auto text = scalar_text(key.value);
         if (key.state != State::complete || !text) {
-            evaluator.problem(code::kIntrinsicForm, at, "the keys of Fn::FindInMap must be known before any resource "
-                              "exists", "use parameters, pseudo parameters or plain text");
+            evaluator.problem(code::kIntrinsicForm, at,
+                              "the keys of Fn::FindInMap must be known before any resource "
+                              "exists",
+                              "use parameters, pseudo parameters or plain text");
             return {};
         }
         keys.push_back(*text);
@@ -147,8 +160,10 @@ Evaluated fn_find_in_map(const Document& argument, core::Span at, Evaluator& eva
     if (found != nullptr) return {*found, State::complete};
     const Document* fallback = with_default ? (*parts)[3].find("DefaultValue") : nullptr;
     if (fallback != nullptr) return evaluator.evaluate(*fallback);
-    evaluator.problem(code::kUnknownReference, at, "Template error: Unable to get mapping for " + keys[0] + "::" +
-                      keys[1] + "::" + keys[2], "add the key to the section Mappings");
+    evaluator.problem(
+        code::kUnknownReference, at,
+        "Template error: Unable to get mapping for " + keys[0] + "::" + keys[1] + "::" + keys[2],
+        "add the key to the section Mappings");
     return {};
 }
 
@@ -156,8 +171,10 @@ Evaluated fn_if(const Document& argument, core::Span at, Evaluator& evaluator) {
     const Document::Array* parts = argument.if_array();
     const std::string* name = parts != nullptr && parts->size() == 3 ? (*parts)[0].if_string() : nullptr;
     if (name == nullptr) {
-        evaluator.problem(code::kIntrinsicForm, at, "Template error: Fn::If requires a list argument with the first "
-                          "element being a condition", "write !If [Condition, Value, OtherValue]");
+        evaluator.problem(code::kIntrinsicForm, at,
+                          "Template error: Fn::If requires a list argument with the first "
+                          "element being a condition",
+                          "write !If [Condition, Value, OtherValue]");
         return {};
     }
     const auto* conditions = evaluator.scope().conditions;
@@ -168,7 +185,8 @@ Evaluated fn_if(const Document& argument, core::Span at, Evaluator& evaluator) {
         std::string hint = nearest_name(*name, names);
         if (hint.empty()) hint = "add it to the section Conditions";
         evaluator.problem(code::kUnknownReference, (*parts)[0].span().line != 0 ? (*parts)[0].span() : at,
-                          "Template error: unresolved condition dependency " + *name + " in Fn::If", std::move(hint));
+                          "Template error: unresolved condition dependency " + *name + " in Fn::If",
+                          std::move(hint));
         return {};
     }
     return evaluator.evaluate((*parts)[found->second ? 1 : 2]);
@@ -179,17 +197,20 @@ void collect_references(const Document& value, std::map<std::string, core::Span>
         const core::Span at = value.span();
         const Document& argument = call->value;
         const Document::Array* parts = argument.if_array();
-        if (call->name == "Ref" && argument.if_string() != nullptr) references.emplace(*argument.if_string(), at);
+        if (call->name == "Ref" && argument.if_string() != nullptr)
+            references.emplace(*argument.if_string(), at);
         if (call->name == "Fn::GetAtt") {
             const Document* first = parts != nullptr && !parts->empty() ? &parts->front() : &argument;
-            if (const std::string* id = first->if_string()) references.emplace(id->substr(0, id->find('.')), at);
+            if (const std::string* id = first->if_string())
+                references.emplace(id->substr(0, id->find('.')), at);
         }
         if (call->name == "Fn::Sub") {
             const Document* pattern = parts != nullptr && !parts->empty() ? &parts->front() : &argument;
             const Document* variables = parts != nullptr && parts->size() == 2 ? &(*parts)[1] : nullptr;
             if (const std::string* text = pattern->if_string()) {
                 for (const SubPiece& piece : split_sub(*text)) {
-                    if (!piece.is_name || (variables != nullptr && variables->find(piece.text) != nullptr)) continue;
+                    if (!piece.is_name || (variables != nullptr && variables->find(piece.text) != nullptr))
+                        continue;
                     references.emplace(piece.text.substr(0, piece.text.find('.')), at);
                 }
             }
@@ -206,7 +227,8 @@ std::string nearest_name(std::string_view name, const std::set<std::string, std:
     std::string_view best;
     std::size_t best_distance = name.size() / 3 + 1;
     for (const std::string& candidate : names) {
-        if (candidate.size() > name.size() + best_distance || name.size() > candidate.size() + best_distance) continue;
+        if (candidate.size() > name.size() + best_distance || name.size() > candidate.size() + best_distance)
+            continue;
         std::vector<std::size_t> row(candidate.size() + 1);
         for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
         for (std::size_t i = 1; i <= name.size(); ++i) {

@@ -71,9 +71,12 @@ Evaluated fn_sub(const Document& argument, core::Span at, Evaluator& evaluator) 
         variables = evaluator.evaluate((*parts)[1]);
     }
     if (pattern->if_string() == nullptr) {
-        return wrong(evaluator, at, "Template error: One or more Fn::Sub intrinsic functions don't specify expected "
-                     "arguments. Specify a string as first argument, and an optional second argument to specify a "
-                     "mapping of values to replace in the string", "write !Sub 'text ${Name}'");
+        return wrong(
+            evaluator, at,
+            "Template error: One or more Fn::Sub intrinsic functions don't specify expected "
+            "arguments. Specify a string as first argument, and an optional second argument to specify a "
+            "mapping of values to replace in the string",
+            "write !Sub 'text ${Name}'");
     }
     std::string text;
     bool pending = false;
@@ -83,7 +86,8 @@ Evaluated fn_sub(const Document& argument, core::Span at, Evaluator& evaluator) 
             continue;
         }
         if (!is_sub_name(piece.text)) {
-            return wrong(evaluator, at, "Template error: variable names in Fn::Sub syntax must contain only "
+            return wrong(evaluator, at,
+                         "Template error: variable names in Fn::Sub syntax must contain only "
                          "alphanumeric characters, underscores, periods, and colons",
                          "write ${!" + piece.text + "} for the literal text ${" + piece.text + "}");
         }
@@ -102,8 +106,10 @@ Evaluated fn_sub(const Document& argument, core::Span at, Evaluator& evaluator) 
         if (value.value.is_null()) continue;  // reported already
         const auto replacement = scalar_text(value.value);
         if (!replacement) {
-            return wrong(evaluator, at, "Template error: every Fn::Sub object must have string values: '" + piece.text +
-                         "' is a " + std::string(value.value.kind_name()), "join the list with Fn::Join first");
+            return wrong(evaluator, at,
+                         "Template error: every Fn::Sub object must have string values: '" + piece.text +
+                             "' is a " + std::string(value.value.kind_name()),
+                         "join the list with Fn::Join first");
         }
         text += *replacement;
     }
@@ -117,25 +123,30 @@ Evaluated fn_join(const Document& argument, core::Span at, Evaluator& evaluator)
     const Document::Array* parts = argument.if_array();
     const std::string* delimiter = parts != nullptr && parts->size() == 2 ? (*parts)[0].if_string() : nullptr;
     if (delimiter == nullptr) {
-        return wrong(evaluator, at, "Template error: every Fn::Join object requires two parameters, (1) a string "
-                     "delimiter and (2) a list of strings to be joined or a function that returns a list of strings "
-                     "(such as Fn::GetAZs) to be joined.", kHint);
+        return wrong(
+            evaluator, at,
+            "Template error: every Fn::Join object requires two parameters, (1) a string "
+            "delimiter and (2) a list of strings to be joined or a function that returns a list of strings "
+            "(such as Fn::GetAZs) to be joined.",
+            kHint);
     }
     Evaluated list = evaluator.evaluate((*parts)[1]);
     if (list.state == State::pending) {
         return waiting("Fn::Join", Document::array({*delimiter, std::move(list.value)}));
     }
     const Document::Array* elements = list.value.if_array();
-    if (elements == nullptr) return wrong(evaluator, at, "Fn::Join joins a list, not a " +
-                                          std::string(list.value.kind_name()), kHint);
+    if (elements == nullptr)
+        return wrong(evaluator, at, "Fn::Join joins a list, not a " + std::string(list.value.kind_name()),
+                     kHint);
     std::vector<std::string> texts;
     for (const Document& element : *elements) {
         const auto text = scalar_text(element);
         if (text) {
             texts.push_back(*text);
         } else if (!element.is_null()) {
-            return wrong(evaluator, at, "Fn::Join joins texts, and this list holds a " +
-                         std::string(element.kind_name()), kHint);
+            return wrong(evaluator, at,
+                         "Fn::Join joins texts, and this list holds a " + std::string(element.kind_name()),
+                         kHint);
         }
     }
     return {Document(core::join(texts, *delimiter)), State::complete};
@@ -145,17 +156,20 @@ Evaluated fn_split(const Document& argument, core::Span at, Evaluator& evaluator
     const Document::Array* parts = argument.if_array();
     const std::string* delimiter = parts != nullptr && parts->size() == 2 ? (*parts)[0].if_string() : nullptr;
     if (delimiter == nullptr || delimiter->empty()) {
-        return wrong(evaluator, at, "Template error: every Fn::Split object requires two parameters, (1) a string "
-                     "delimiter and (2) a string to be split or a function that returns a string to be split.",
-                     "write !Split [',', text]");
+        return wrong(
+            evaluator, at,
+            "Template error: every Fn::Split object requires two parameters, (1) a string "
+            "delimiter and (2) a string to be split or a function that returns a string to be split.",
+            "write !Split [',', text]");
     }
     Evaluated source = evaluator.evaluate((*parts)[1]);
     if (source.state == State::pending) {
         return waiting("Fn::Split", Document::array({*delimiter, std::move(source.value)}));
     }
     const std::string* text = source.value.if_string();
-    if (text == nullptr) return wrong(evaluator, at, "Fn::Split splits a text, not a " +
-                                      std::string(source.value.kind_name()), "write !Split [',', text]");
+    if (text == nullptr)
+        return wrong(evaluator, at, "Fn::Split splits a text, not a " + std::string(source.value.kind_name()),
+                     "write !Split [',', text]");
     Document::Array pieces;
     std::size_t start = 0;
     while (true) {
@@ -171,8 +185,9 @@ Evaluated fn_base64(const Document& argument, core::Span at, Evaluator& evaluato
     Evaluated value = evaluator.evaluate(argument);
     if (value.state == State::pending) return waiting("Fn::Base64", std::move(value.value));
     const auto text = scalar_text(value.value);
-    if (!text) return wrong(evaluator, at, "Template error: every Fn::Base64 object must have a String-typed value.",
-                            "give it a text");
+    if (!text)
+        return wrong(evaluator, at, "Template error: every Fn::Base64 object must have a String-typed value.",
+                     "give it a text");
     return {Document(core::to_base64(*text)), State::complete};
 }
 

@@ -18,25 +18,27 @@ using State = Evaluated::State;
 struct NotEvaluated {
     std::string_view name, hint;
 };
-constexpr std::array<NotEvaluated, 8> kNotEvaluated = {{
-    {"Fn::ForEach", "write the repeated parts out"},
-    {"Fn::GetStackOutput", "give the value by a parameter"},
-    {"Fn::And", "conditions are combined in the section Conditions only"},
-    {"Fn::Or", "conditions are combined in the section Conditions only"},
-    {"Fn::Not", "conditions are combined in the section Conditions only"},
-    {"Fn::Equals", "values are compared in the section Conditions only"},
-    {"Fn::Contains", "rule functions stand in the section Rules only"},
-    {"Fn::RefAll", "rule functions stand in the section Rules only"}}};
+constexpr std::array<NotEvaluated, 8> kNotEvaluated = {
+    {{"Fn::ForEach", "write the repeated parts out"},
+     {"Fn::GetStackOutput", "give the value by a parameter"},
+     {"Fn::And", "conditions are combined in the section Conditions only"},
+     {"Fn::Or", "conditions are combined in the section Conditions only"},
+     {"Fn::Not", "conditions are combined in the section Conditions only"},
+     {"Fn::Equals", "values are compared in the section Conditions only"},
+     {"Fn::Contains", "rule functions stand in the section Rules only"},
+     {"Fn::RefAll", "rule functions stand in the section Rules only"}}};
 
 Evaluated unknown_function(const Member& call, const core::Span& at, core::Diagnostics& diagnostics) {
     for (const NotEvaluated& one : kNotEvaluated) {
         if (one.name != call.name) continue;
-        diagnostics.push_back(error(code::kIntrinsicForm, at, call.name + " cannot be used here", std::string(one.hint)));
+        diagnostics.push_back(
+            error(code::kIntrinsicForm, at, call.name + " cannot be used here", std::string(one.hint)));
         return {};
     }
-    diagnostics.push_back(error(code::kUnknownIntrinsic, at, "'" + call.name + "' is not an intrinsic function",
-                                "check the name; the functions are listed under \"Intrinsic function reference\" in "
-                                "the CloudFormation User Guide"));
+    diagnostics.push_back(
+        error(code::kUnknownIntrinsic, at, "'" + call.name + "' is not an intrinsic function",
+              "check the name; the functions are listed under \"Intrinsic function reference\" in "
+              "the CloudFormation User Guide"));
     return {};
 }
 
@@ -99,7 +101,8 @@ Evaluated Evaluator::evaluate(const Document& value) {
         return result;
     }
     if (const Object* object = value.if_object()) return evaluate_object(*object, value.span(), *this);
-    if (const Document::Array* elements = value.if_array()) return evaluate_array(*elements, value.span(), *this);
+    if (const Document::Array* elements = value.if_array())
+        return evaluate_array(*elements, value.span(), *this);
     return {value, State::complete};
 }
 

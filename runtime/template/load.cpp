@@ -36,9 +36,10 @@ bool check_transforms(Template& loaded) {
             sam = true;
         } else if (transform != Document("AWS::LanguageExtensions")) {
             const std::string* name = transform.if_string();
-            loaded.diagnostics.push_back(error(code::kTransform, transform.span(), "the transform '" +
-                                               (name == nullptr ? std::string("?") : *name) + "' is not run",
-                                               "run it first and load what it makes"));
+            loaded.diagnostics.push_back(
+                error(code::kTransform, transform.span(),
+                      "the transform '" + (name == nullptr ? std::string("?") : *name) + "' is not run",
+                      "run it first and load what it makes"));
         }
     }
     return sam;
@@ -51,16 +52,17 @@ void check_untranslated(Template& loaded, std::string_view why, std::string_view
     for (const auto& resource : *resources->if_object()) {
         const std::string* type = resource.value.find_string("Type");
         if (type == nullptr || !type->starts_with("AWS::Serverless::")) continue;
-        loaded.diagnostics.push_back(error(code::kSamUnsupported, resource.name_span, *type + std::string(why),
-                                           std::string(hint)));
+        loaded.diagnostics.push_back(
+            error(code::kSamUnsupported, resource.name_span, *type + std::string(why), std::string(hint)));
     }
 }
 
 void translate_sam(Template& loaded, std::map<std::string, std::string>& sources) {
     const Document* section = loaded.translated.find("Parameters");
     const Document none;
-    sam::Outcome outcome = sam::translate(loaded.translated, loaded.options,
-                                          raw_parameters(section == nullptr ? none : *section, loaded.options));
+    sam::Outcome outcome =
+        sam::translate(loaded.translated, loaded.options,
+                       raw_parameters(section == nullptr ? none : *section, loaded.options));
     sources = std::move(outcome.sources);
     loaded.policy_origins = std::move(outcome.origins);
     std::ranges::move(outcome.diagnostics, std::back_inserter(loaded.diagnostics));
@@ -92,7 +94,8 @@ void build(Template& loaded, const ReadFile& read_file) {
         Scope scope = context.scope;
         scope.resources = nullptr;  // conditions know parameters only
         scope.absent = nullptr;
-        loaded.conditions = evaluate_conditions(conditions == nullptr ? none : *conditions, scope, loaded.diagnostics);
+        loaded.conditions =
+            evaluate_conditions(conditions == nullptr ? none : *conditions, scope, loaded.diagnostics);
     }
     // What SAM refused is left as it was, so that references to what it would have made cannot be judged.
     if (!refused) make_plan(loaded, sources);
@@ -111,7 +114,8 @@ Template begin(std::string text, const std::string& path, const Options& options
 
 }  // namespace
 
-Template load_text(std::string text, const std::string& path, const Options& options, const ReadFile& read_file) {
+Template load_text(std::string text, const std::string& path, const Options& options,
+                   const ReadFile& read_file) {
     Template loaded = begin(std::move(text), path, options);
     if (core::has_errors(loaded.diagnostics)) return loaded;
     build(loaded, read_file);

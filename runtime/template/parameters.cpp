@@ -40,13 +40,14 @@ std::optional<double> limit(const Document& declaration, std::string_view name) 
 }
 
 bool is_list_type(std::string_view type) {
-    return type == "CommaDelimitedList" || type.starts_with("List<") || type.find("<List<") != std::string_view::npos ||
+    return type == "CommaDelimitedList" || type.starts_with("List<") ||
+           type.find("<List<") != std::string_view::npos ||
            type == "AWS::SSM::Parameter::Value<CommaDelimitedList>";
 }
 
 bool is_known_type(std::string_view type) {
-    return type == "String" || type == "Number" || type == "CommaDelimitedList" || type.starts_with("List<") ||
-           type.starts_with("AWS::");
+    return type == "String" || type == "Number" || type == "CommaDelimitedList" ||
+           type.starts_with("List<") || type.starts_with("AWS::");
 }
 
 Document list_of(std::string_view text) {
@@ -60,8 +61,13 @@ Document list_of(std::string_view text) {
 /// Checks one value against its declaration. The texts are CloudFormation's (mem).
 class Check {
 public:
-    Check(const core::Member& parameter, const std::string& text, core::Span at, core::Diagnostics& diagnostics)
-        : name_(parameter.name), declaration_(parameter.value), text_(text), at_(at), diagnostics_(diagnostics) {}
+    Check(const core::Member& parameter, const std::string& text, core::Span at,
+          core::Diagnostics& diagnostics)
+        : name_(parameter.name),
+          declaration_(parameter.value),
+          text_(text),
+          at_(at),
+          diagnostics_(diagnostics) {}
 
     void run(std::string_view type) {
         if (type == "Number") check_number();
@@ -96,8 +102,10 @@ private:
         const auto length = static_cast<double>(core::utf8_length(text_));
         const auto least = limit(declaration_, "MinLength");
         const auto most = limit(declaration_, "MaxLength");
-        if (least && length < *least) refuse("must contain at least " + number_text("MinLength") + " characters");
-        if (most && length > *most) refuse("must contain at most " + number_text("MaxLength") + " characters");
+        if (least && length < *least)
+            refuse("must contain at least " + number_text("MinLength") + " characters");
+        if (most && length > *most)
+            refuse("must contain at most " + number_text("MaxLength") + " characters");
     }
 
     void check_pattern() {
@@ -107,9 +115,10 @@ private:
         options.set_log_errors(false);
         const RE2 expression(*pattern, options);
         if (!expression.ok()) {
-            diagnostics_.push_back(warning(code::kParameter, declaration_.find("AllowedPattern")->span(),
-                                           "the AllowedPattern of '" + name_ + "' is not checked: " + expression.error(),
-                                           "patterns with look-ahead or back references are not supported"));
+            diagnostics_.push_back(
+                warning(code::kParameter, declaration_.find("AllowedPattern")->span(),
+                        "the AllowedPattern of '" + name_ + "' is not checked: " + expression.error(),
+                        "patterns with look-ahead or back references are not supported"));
         } else if (!RE2::FullMatch(text_, expression)) {
             refuse("must match pattern " + *pattern);
         }
@@ -121,9 +130,8 @@ private:
         if (values == nullptr) return;
         const Document list = is_list_type(type) ? list_of(text_) : Document::array({text_});
         for (const Document& element : *list.if_array()) {
-            const bool known = std::ranges::any_of(*values, [&](const Document& value) {
-                return scalar_text(value) == *element.if_string();
-            });
+            const bool known = std::ranges::any_of(
+                *values, [&](const Document& value) { return scalar_text(value) == *element.if_string(); });
             if (!known) {
                 refuse("must be one of AllowedValues");
                 return;
@@ -131,7 +139,9 @@ private:
         }
     }
 
-    std::string number_text(std::string_view name) const { return scalar_text(*declaration_.find(name)).value_or(""); }
+    std::string number_text(std::string_view name) const {
+        return scalar_text(*declaration_.find(name)).value_or("");
+    }
 
     const std::string& name_;
     const Document& declaration_;
@@ -149,9 +159,9 @@ void add_pseudo_parameters(const Options& options, Values& values) {
     values["AWS::StackName"] = Document(options.stack_name);
     values["AWS::URLSuffix"] = Document(china ? "amazonaws.com.cn" : "amazonaws.com");
     values["AWS::NotificationARNs"] = Document::array();
-    values["AWS::StackId"] = Document(core::make_arn(
-        place.partition, "cloudformation", place.region, place.account,
-        "stack/" + options.stack_name + "/00000000-0000-0000-0000-000000000000"));
+    values["AWS::StackId"] =
+        Document(core::make_arn(place.partition, "cloudformation", place.region, place.account,
+                                "stack/" + options.stack_name + "/00000000-0000-0000-0000-000000000000"));
 }
 
 std::optional<Document> checked(const core::Member& parameter, const Options& options,
@@ -159,11 +169,11 @@ std::optional<Document> checked(const core::Member& parameter, const Options& op
     const std::string* type_text = parameter.value.find_string("Type");
     if (type_text == nullptr || !is_known_type(*type_text)) {
         const std::string type = type_text == nullptr ? "" : *type_text;
-        diagnostics.push_back(error(
-            code::kParameter, parameter.name_span,
-            type.empty() ? "Template format error: Every Parameters object must contain a Type member."
-                         : "Template format error: Unrecognized parameter type: " + type,
-            "use String, Number, CommaDelimitedList, List<Number> or an AWS type"));
+        diagnostics.push_back(
+            error(code::kParameter, parameter.name_span,
+                  type.empty() ? "Template format error: Every Parameters object must contain a Type member."
+                               : "Template format error: Unrecognized parameter type: " + type,
+                  "use String, Number, CommaDelimitedList, List<Number> or an AWS type"));
         return {};
     }
     const Document* fallback = parameter.value.find("Default");
@@ -171,9 +181,9 @@ std::optional<Document> checked(const core::Member& parameter, const Options& op
     std::optional<std::string> text = given != nullptr ? std::optional(*given) : std::nullopt;
     if (!text && fallback != nullptr) text = scalar_text(*fallback);
     if (!text) {
-        diagnostics.push_back(error(code::kParameter, parameter.name_span,
-                                    "Parameters: [" + parameter.name + "] must have values",
-                                    "give it: --param " + parameter.name + "=VALUE, or a Default in the template"));
+        diagnostics.push_back(error(
+            code::kParameter, parameter.name_span, "Parameters: [" + parameter.name + "] must have values",
+            "give it: --param " + parameter.name + "=VALUE, or a Default in the template"));
         return {};
     }
     const core::Span at = given != nullptr || fallback == nullptr ? parameter.name_span : fallback->span();
@@ -188,7 +198,8 @@ Values raw_parameters(const Document& section, const Options& options) {
     Values values;
     if (const core::Object* declared = section.if_object()) {
         for (const auto& parameter : *declared) {
-            if (const Document* fallback = parameter.value.find("Default")) values[parameter.name] = *fallback;
+            if (const Document* fallback = parameter.value.find("Default"))
+                values[parameter.name] = *fallback;
         }
     }
     for (const auto& [name, text] : options.parameters) values[name] = Document(text);

@@ -22,16 +22,19 @@ bool is_wanted(const Template& loaded, const Document& definition, core::Diagnos
     const auto found = loaded.conditions.find(*name);
     if (found != loaded.conditions.end()) return found->second;
     if (diagnostics != nullptr) {
-        diagnostics->push_back(error(code::kUnknownReference, condition->span(), "Template format error: Unresolved "
-                                     "condition dependency " + *name + " in the Resources block of the template",
+        diagnostics->push_back(error(code::kUnknownReference, condition->span(),
+                                     "Template format error: Unresolved "
+                                     "condition dependency " +
+                                         *name + " in the Resources block of the template",
                                      "add it to the section Conditions"));
     }
     return true;
 }
 
 /// What must exist before this resource, each with the place that says so.
-References needs(const Resource& resource, const Document& definition, const std::set<std::string, std::less<>>& known,
-                 core::Diagnostics& diagnostics, const std::set<std::string, std::less<>>& absent) {
+References needs(const Resource& resource, const Document& definition,
+                 const std::set<std::string, std::less<>>& known, core::Diagnostics& diagnostics,
+                 const std::set<std::string, std::less<>>& absent) {
     References found;
     collect_references(resource.properties, found);
     const Document* depends_on = definition.find("DependsOn");
@@ -41,16 +44,21 @@ References needs(const Resource& resource, const Document& definition, const std
         for (const Document& element : all == nullptr ? one : *all) {
             const std::string* name = element.if_string();
             if (name == nullptr) {
-                diagnostics.push_back(error(code::kStructure, element.span(), "Template format error: DependsOn of " +
-                                            resource.logical_id + " must be a logical id or a list of them",
+                diagnostics.push_back(error(code::kStructure, element.span(),
+                                            "Template format error: DependsOn of " + resource.logical_id +
+                                                " must be a logical id or a list of them",
                                             "write the logical ids as text"));
             } else if (known.contains(*name)) {
                 found.emplace(*name, element.span());
             } else if (!absent.contains(*name)) {
                 std::string hint = nearest_name(*name, known);
-                diagnostics.push_back(error(code::kUnknownReference, element.span(), "Template format error: Unresolved "
-                                            "resource dependencies [" + *name + "] in the Resources block of the "
-                                            "template", hint.empty() ? "add it under Resources" : hint));
+                diagnostics.push_back(error(code::kUnknownReference, element.span(),
+                                            "Template format error: Unresolved "
+                                            "resource dependencies [" +
+                                                *name +
+                                                "] in the Resources block of the "
+                                                "template",
+                                            hint.empty() ? "add it under Resources" : hint));
             }
         }
     }
@@ -99,11 +107,13 @@ private:
             if (state_[needed] == State::open) {
                 std::vector<std::string> cycle;
                 for (const Frame& frame : stack) {
-                    if (frame.index == needed || !cycle.empty()) cycle.push_back(resources_[frame.index].logical_id);
+                    if (frame.index == needed || !cycle.empty())
+                        cycle.push_back(resources_[frame.index].logical_id);
                 }
-                diagnostics.push_back(error(code::kCircularReference, at, "Circular dependency between resources: [" +
-                                            core::join(cycle, ", ") + "]", "break the cycle: " + cycle.back() +
-                                            " refers to " + name + " here"));
+                diagnostics.push_back(
+                    error(code::kCircularReference, at,
+                          "Circular dependency between resources: [" + core::join(cycle, ", ") + "]",
+                          "break the cycle: " + cycle.back() + " refers to " + name + " here"));
             } else if (state_[needed] == State::new_one) {
                 open(needed);
             }
@@ -187,10 +197,11 @@ void make_plan(Template& loaded, const std::map<std::string, std::string>& sourc
     std::vector<Resource> resources;
     std::vector<References> all_needs;
     for (const Member& member : *members) {
-        if (member.value.if_object() == nullptr || !is_wanted(loaded, member.value, &loaded.diagnostics)) continue;
+        if (member.value.if_object() == nullptr || !is_wanted(loaded, member.value, &loaded.diagnostics))
+            continue;
         resources.push_back(make_resource(loaded, member, context.scope, sources));
-        all_needs.push_back(needs(resources.back(), member.value, *context.scope.resources, loaded.diagnostics,
-                                  *context.scope.absent));
+        all_needs.push_back(needs(resources.back(), member.value, *context.scope.resources,
+                                  loaded.diagnostics, *context.scope.absent));
         for (const auto& [name, at] : all_needs.back()) resources.back().depends_on.push_back(name);
     }
     loaded.resources = Order(std::move(resources), std::move(all_needs)).run(loaded.diagnostics);

@@ -7,8 +7,8 @@
 
 namespace leastwise::templates {
 
-/// Fills `resources` and `outputs` from `translated`: evaluates what can be evaluated, and orders the resources so that
-/// each comes after those it refers to. A cycle is diagnosed with its members named.
+/// Fills `resources` and `outputs` from `translated`: evaluates what can be evaluated, and orders the
+/// resources so that each comes after those it refers to. A cycle is diagnosed with its members named.
 /// `sources` says which resource a person wrote for each generated one.
 void make_plan(Template& loaded, const std::map<std::string, std::string>& sources);
 

@@ -11,8 +11,9 @@ namespace {
 using core::Document;
 using core::Number;
 
-constexpr std::array<std::string_view, 9> kTrue = {"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"};
-constexpr std::array<std::string_view, 9> kFalse = {"no",    "No",    "NO",  "false", "False",
+constexpr std::array<std::string_view, 9> kTrue = {"yes",  "Yes", "YES", "true", "True",
+                                                   "TRUE", "on",  "On",  "ON"};
+constexpr std::array<std::string_view, 9> kFalse = {"no",    "No",  "NO",  "false", "False",
                                                     "FALSE", "off", "Off", "OFF"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -38,7 +39,8 @@ std::optional<std::string> to_decimal(std::string_view digits, int base) {
 
 /// One part of `1:30:59`: one or two digits below 60.
 bool is_sixtieth(std::string_view part) {
-    return !part.empty() && part.size() <= 2 && all_of(part, "0123456789") && (part.size() == 1 || part[0] <= '5');
+    return !part.empty() && part.size() <= 2 && all_of(part, "0123456789") &&
+           (part.size() == 1 || part[0] <= '5');
 }
 
 std::optional<std::string> sexagesimal_integer(std::string_view text) {
@@ -48,7 +50,8 @@ std::optional<std::string> sexagesimal_integer(std::string_view text) {
     if (std::from_chars(head.data(), head.data() + head.size(), total).ec != std::errc{}) return {};
     while (colon != std::string_view::npos) {
         const std::size_t next = text.find(':', colon + 1);
-        const std::string_view part = text.substr(colon + 1, next == std::string_view::npos ? next : next - colon - 1);
+        const std::string_view part =
+            text.substr(colon + 1, next == std::string_view::npos ? next : next - colon - 1);
         if (!is_sixtieth(part) || total > UINT64_MAX / 100) return {};
         std::uint64_t value = 0;
         std::from_chars(part.data(), part.data() + part.size(), value);
@@ -62,11 +65,13 @@ std::optional<std::string> sexagesimal_integer(std::string_view text) {
 std::optional<std::string> unsigned_integer(std::string_view text) {
     if (text.empty() || !is_digit(text[0])) return {};
     if (text.starts_with("0b")) {
-        return text.size() > 2 && all_of(text.substr(2), "01_") ? to_decimal(text.substr(2), 2) : std::nullopt;
+        return text.size() > 2 && all_of(text.substr(2), "01_") ? to_decimal(text.substr(2), 2)
+                                                                : std::nullopt;
     }
     if (text.starts_with("0x")) {
         constexpr std::string_view kHex = "0123456789abcdefABCDEF_";
-        return text.size() > 2 && all_of(text.substr(2), kHex) ? to_decimal(text.substr(2), 16) : std::nullopt;
+        return text.size() > 2 && all_of(text.substr(2), kHex) ? to_decimal(text.substr(2), 16)
+                                                               : std::nullopt;
     }
     if (text == "0") return "0";
     if (text[0] == '0') return all_of(text, "01234567_") ? to_decimal(text, 8) : std::nullopt;
@@ -104,7 +109,8 @@ std::optional<double> sexagesimal_float(std::string_view text) {
     if (last == std::string_view::npos || !is_digit(text[0])) return {};
     const auto whole = sexagesimal_integer(text.substr(0, text.find('.')));
     const std::size_t point = text.find('.', last);
-    if (!whole || point == std::string_view::npos || !all_of(text.substr(point + 1), "0123456789_")) return {};
+    if (!whole || point == std::string_view::npos || !all_of(text.substr(point + 1), "0123456789_"))
+        return {};
     return to_double(*whole + "." + without_underscores(text.substr(point + 1)) + "0");
 }
 

@@ -16,8 +16,9 @@ class Created;
 
 /// What intrinsics are evaluated against. Borrows everything it points to.
 struct Scope {
-    const std::map<std::string, core::Document, std::less<>>* parameters = nullptr;  ///< pseudo parameters included
-    const core::Document* mappings = nullptr;                 ///< the section, or null
+    const std::map<std::string, core::Document, std::less<>>* parameters =
+        nullptr;                               ///< pseudo parameters included
+    const core::Document* mappings = nullptr;  ///< the section, or null
     const std::map<std::string, bool, std::less<>>* conditions = nullptr;
     const std::map<std::string, std::string, std::less<>>* exports = nullptr;
     const std::set<std::string, std::less<>>* resources = nullptr;  ///< logical ids that exist
@@ -41,14 +42,18 @@ struct Evaluated {
 /// Evaluates every intrinsic in the value. What is wrong goes to `diagnostics`, once each, and becomes null.
 Evaluated evaluate(const core::Document& value, const Scope& scope, core::Diagnostics& diagnostics);
 
-/// Evaluates the section Conditions: every condition, in dependency order; cycles and unknown names are diagnosed.
-std::map<std::string, bool, std::less<>> evaluate_conditions(const core::Document& section, const Scope& scope,
+/// Evaluates the section Conditions: every condition, in dependency order; cycles and unknown names are
+/// diagnosed.
+std::map<std::string, bool, std::less<>> evaluate_conditions(const core::Document& section,
+                                                             const Scope& scope,
                                                              core::Diagnostics& diagnostics);
 
-/// The logical ids that a value refers to by Ref, Fn::GetAtt and Fn::Sub, each with the place of the reference.
+/// The logical ids that a value refers to by Ref, Fn::GetAtt and Fn::Sub, each with the place of the
+/// reference.
 void collect_references(const core::Document& value, std::map<std::string, core::Span>& references);
 
-/// The one member of an object that has one, when its name is that of an intrinsic or starts like one; else null.
+/// The one member of an object that has one, when its name is that of an intrinsic or starts like one; else
+/// null.
 const core::Member* intrinsic_of(const core::Document& value);
 
 /// The pieces of an Fn::Sub pattern: literal text, and names to be replaced.

@@ -34,7 +34,8 @@ std::size_t flow_end(std::string_view text, std::size_t begin) {
     std::size_t depth = 0;
     for (std::size_t i = begin; i < text.size(); ++i) {
         const char c = text[i];
-        const bool starts = i == 0 || std::string_view(" \t\r\n[{,:").find(text[i - 1]) != std::string_view::npos;
+        const bool starts =
+            i == 0 || std::string_view(" \t\r\n[{,:").find(text[i - 1]) != std::string_view::npos;
         if ((c == '"' || c == '\'') && starts) {
             i = quoted_end(text, i) - 1;
         } else if (c == '#' && i > 0 && is_space(text[i - 1])) {
@@ -48,7 +49,9 @@ std::size_t flow_end(std::string_view text, std::size_t begin) {
     return text.size();
 }
 
-std::size_t line_end(std::string_view text, std::size_t at) { return std::min(text.find('\n', at), text.size()); }
+std::size_t line_end(std::string_view text, std::size_t at) {
+    return std::min(text.find('\n', at), text.size());
+}
 
 std::size_t spaces_at(std::string_view text, std::size_t line_start) {
     std::size_t count = 0;
@@ -158,7 +161,8 @@ Range SourceMap::range(const Document& node) const {
     if (begin >= text_.size()) return {begin, begin};
     if (text_[begin] == '*') return {begin, scalar_end(begin, {})};  // an alias: its children stand elsewhere
     const std::size_t value = skip_properties(text_, begin);
-    if (value < text_.size() && (text_[value] == '[' || text_[value] == '{')) return {begin, flow_end(text_, value)};
+    if (value < text_.size() && (text_[value] == '[' || text_[value] == '{'))
+        return {begin, flow_end(text_, value)};
     if (text_[begin] == '!') {
         if (const auto argument = short_argument(node)) return {begin, scalar_end(value, *argument)};
         if (node.if_object() != nullptr && node.if_object()->size() == 1 && intrinsic_of(node) != nullptr) {

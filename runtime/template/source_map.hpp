@@ -22,7 +22,8 @@ public:
     explicit SourceMap(std::string_view text);
 
     std::size_t offset(core::Span span) const;
-    /// From a node's tag or first character to the end of its last line's content; no trailing comment or newline.
+    /// From a node's tag or first character to the end of its last line's content; no trailing comment or
+    /// newline.
     Range range(const core::Document& node) const;
     /// From the name to the end of the value.
     Range range(const core::Member& member) const;

@@ -34,7 +34,9 @@ struct Source {
 }  // namespace
 
 TEST_CASE("a scalar's range is the text it is written as") {
-    const Source source("a: plain text # comment\nb: 'it''s'\nc: \"x\\\"y\"\nd: 0x1F\ne: yes\nf: folded\n  over lines\ng: last");
+    const Source source(
+        "a: plain text # comment\nb: 'it''s'\nc: \"x\\\"y\"\nd: 0x1F\ne: yes\nf: folded\n  over lines\ng: "
+        "last");
     CHECK(source.node("a") == "plain text");
     CHECK(source.node("b") == "'it''s'");
     CHECK(source.node("c") == "\"x\\\"y\"");
@@ -54,7 +56,9 @@ TEST_CASE("a block scalar's range ends with its last line") {
 }
 
 TEST_CASE("collections end with their last value") {
-    const Source source("a:\n  b:\n    c: 1  # one\n    d: [x, 'y]', {z: 1}] # list\n  # end\ne: {f: g, h: \"}\"}\ni:\n- 1\n- j: k\n");
+    const Source source(
+        "a:\n  b:\n    c: 1  # one\n    d: [x, 'y]', {z: 1}] # list\n  # end\ne: {f: g, h: \"}\"}\ni:\n- "
+        "1\n- j: k\n");
     CHECK(source.node("a") == "b:\n    c: 1  # one\n    d: [x, 'y]', {z: 1}]");
     CHECK(source.node("e") == "{f: g, h: \"}\"}");
     CHECK(source.at(source.map.range(*source.document.find("e")->find("f"))) == "g");
@@ -63,8 +67,10 @@ TEST_CASE("collections end with their last value") {
 }
 
 TEST_CASE("short intrinsics are whole with their tags") {
-    const Source source("a: !Ref X # c\nb: !GetAtt Table.Arn\nc: [!Ref A, !GetAtt B.C, !Sub '${D}/*']\nd: !Join\n  - ''\n  - [p, q]\n"
-                        "e: !GetAtt [T, Arn]\nf: !Sub\n  - x${y}\n  - y: !Ref Z\n");
+    const Source source(
+        "a: !Ref X # c\nb: !GetAtt Table.Arn\nc: [!Ref A, !GetAtt B.C, !Sub '${D}/*']\nd: !Join\n  - ''\n  - "
+        "[p, q]\n"
+        "e: !GetAtt [T, Arn]\nf: !Sub\n  - x${y}\n  - y: !Ref Z\n");
     CHECK(source.node("a") == "!Ref X");
     CHECK(source.node("b") == "!GetAtt Table.Arn");
     const auto& list = *source.document.find("c")->if_array();
@@ -92,7 +98,9 @@ TEST_CASE("JSON has ranges too") {
 }
 
 TEST_CASE("lines and indentation are those of the text") {
-    const Source source("\xef\xbb\xbf" "a:\r\n  b: 1\r\n  c: 2\r\n");
+    const Source source(
+        "\xef\xbb\xbf"
+        "a:\r\n  b: 1\r\n  c: 2\r\n");
     const auto& inner = *source.document.find("a")->if_object();
     const Range range = source.map.range(*inner.begin());
     CHECK(source.at(range) == "b: 1");

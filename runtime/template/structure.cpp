@@ -13,17 +13,25 @@ namespace {
 using core::Document;
 using core::Member;
 
-constexpr std::size_t kResourcesMax = 500;    // CloudFormation quotas: resources in a template
-constexpr std::size_t kOutputsMax = 200;      // CloudFormation quotas: outputs
-constexpr std::size_t kParametersMax = 200;   // CloudFormation quotas: parameters
-constexpr std::size_t kLogicalIdMax = 255;    // CloudFormation quotas: characters of a resource's logical id
+constexpr std::size_t kResourcesMax = 500;   // CloudFormation quotas: resources in a template
+constexpr std::size_t kOutputsMax = 200;     // CloudFormation quotas: outputs
+constexpr std::size_t kParametersMax = 200;  // CloudFormation quotas: parameters
+constexpr std::size_t kLogicalIdMax = 255;   // CloudFormation quotas: characters of a resource's logical id
 
-constexpr std::array<std::string_view, 11> kSections = {
-    "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings",
-    "Conditions", "Transform", "Resources", "Outputs", "Hooks"};
+constexpr std::array<std::string_view, 11> kSections = {"AWSTemplateFormatVersion",
+                                                        "Description",
+                                                        "Metadata",
+                                                        "Parameters",
+                                                        "Rules",
+                                                        "Mappings",
+                                                        "Conditions",
+                                                        "Transform",
+                                                        "Resources",
+                                                        "Outputs",
+                                                        "Hooks"};
 constexpr std::array<std::string_view, 9> kAttributes = {
-    "Type", "Properties", "DependsOn", "Condition", "Metadata", "DeletionPolicy", "UpdatePolicy",
-    "UpdateReplacePolicy", "CreationPolicy"};
+    "Type",           "Properties",   "DependsOn",           "Condition",     "Metadata",
+    "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy", "CreationPolicy"};
 
 bool knows(std::span<const std::string_view> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
@@ -42,16 +50,19 @@ public:
     void run(const Document& document) {
         const core::Object* sections = document.if_object();
         if (sections == nullptr) {
-            problem(document.span(), "Template format error: unsupported structure.", "a template is a mapping of "
+            problem(document.span(), "Template format error: unsupported structure.",
+                    "a template is a mapping of "
                     "sections");
             return;
         }
         for (const Member& section : *sections) check_section(section);
         const Document* resources = document.find("Resources");
-        const bool none = resources == nullptr || resources->if_object() == nullptr || resources->if_object()->empty();
-        if (none) problem(resources == nullptr ? document.span() : resources->span(),
-                          "Template format error: At least one Resources member must be defined.",
-                          "add the section Resources");
+        const bool none =
+            resources == nullptr || resources->if_object() == nullptr || resources->if_object()->empty();
+        if (none)
+            problem(resources == nullptr ? document.span() : resources->span(),
+                    "Template format error: At least one Resources member must be defined.",
+                    "add the section Resources");
     }
 
 private:
@@ -71,8 +82,9 @@ private:
         if (text) return;
         const core::Object* members = section.value.if_object();
         if (members == nullptr) {
-            problem(section.name_span, "Template format error: [/" + section.name + "] '" + section.name +
-                    "' must be an object", "indent its members below it");
+            problem(section.name_span,
+                    "Template format error: [/" + section.name + "] '" + section.name + "' must be an object",
+                    "indent its members below it");
             return;
         }
         check_count(section, members->size());
@@ -87,9 +99,10 @@ private:
     void check_count(const Member& section, std::size_t count) {
         const auto over = [&](std::string_view name, std::size_t most) {
             if (section.name != name || count <= most) return;
-            diagnostics_.push_back(error(code::kLimit, section.name_span, "Template format error: Number of " +
-                                         std::string(name) + ", " + std::to_string(count) +
-                                         ", is greater than maximum allowed, " + std::to_string(most),
+            diagnostics_.push_back(error(code::kLimit, section.name_span,
+                                         "Template format error: Number of " + std::string(name) + ", " +
+                                             std::to_string(count) + ", is greater than maximum allowed, " +
+                                             std::to_string(most),
                                          "split the template into nested stacks"));
         };
         over("Resources", kResourcesMax);
@@ -99,18 +112,23 @@ private:
 
     void check_resource(const Member& resource) {
         if (!is_alphanumeric(resource.name) || resource.name.size() > kLogicalIdMax) {
-            problem(resource.name_span, "Template format error: Resource name " + resource.name +
-                    " is non alphanumeric.", "use letters and digits only");
+            problem(resource.name_span,
+                    "Template format error: Resource name " + resource.name + " is non alphanumeric.",
+                    "use letters and digits only");
         }
         const core::Object* attributes = resource.value.if_object();
         if (attributes == nullptr) {
-            problem(resource.name_span, "Template format error: [/Resources/" + resource.name +
-                    "] resource definition is malformed", "indent Type and Properties below it");
+            problem(
+                resource.name_span,
+                "Template format error: [/Resources/" + resource.name + "] resource definition is malformed",
+                "indent Type and Properties below it");
             return;
         }
         if (resource.value.find_string("Type") == nullptr) {
-            problem(resource.name_span, "Template format error: [/Resources/" + resource.name +
-                    "] Every Resources object must contain a Type member.", "add Type");
+            problem(resource.name_span,
+                    "Template format error: [/Resources/" + resource.name +
+                        "] Every Resources object must contain a Type member.",
+                    "add Type");
         }
         for (const Member& attribute : *attributes) {
             if (knows(kAttributes, attribute.name)) continue;
@@ -120,7 +138,8 @@ private:
         const Document* properties = resource.value.find("Properties");
         if (properties == nullptr) return;
         if (properties->if_object() == nullptr && !properties->is_null()) {
-            problem(properties->span(), "Template format error: Properties of " + resource.name + " must be an object",
+            problem(properties->span(),
+                    "Template format error: Properties of " + resource.name + " must be an object",
                     "indent the properties below it");
         }
         check_nulls(*properties, "/Resources/" + resource.name + "/Properties");
@@ -128,7 +147,8 @@ private:
 
     void check_nulls(const Document& value, const std::string& path) {
         if (value.is_null()) {
-            problem(value.span(), "Template format error: [" + path + "] 'null' values are not allowed in templates",
+            problem(value.span(),
+                    "Template format error: [" + path + "] 'null' values are not allowed in templates",
                     "give a value, leave the name out, or use !Ref AWS::NoValue");
         }
         if (const core::Object* object = value.if_object()) {
@@ -142,8 +162,10 @@ private:
 
     void check_output(const Member& output) {
         if (output.value.find("Value") != nullptr) return;
-        problem(output.name_span, "Template format error: Output " + output.name +
-                " is malformed: every Outputs member must contain a Value object", "add Value");
+        problem(output.name_span,
+                "Template format error: Output " + output.name +
+                    " is malformed: every Outputs member must contain a Value object",
+                "add Value");
     }
 
     core::Diagnostics& diagnostics_;
@@ -151,7 +173,9 @@ private:
 
 }  // namespace
 
-void check_structure(const Document& document, core::Diagnostics& diagnostics) { Checker(diagnostics).run(document); }
+void check_structure(const Document& document, core::Diagnostics& diagnostics) {
+    Checker(diagnostics).run(document);
+}
 
 Document::Array transforms_of(const Document& document) {
     const Document* transform = document.find("Transform");

@@ -4,8 +4,8 @@
 
 namespace leastwise::templates {
 
-/// Checks sections, their members and the attributes of resources as CloudFormation does before anything else. The
-/// template has been through the SAM transform.
+/// Checks sections, their members and the attributes of resources as CloudFormation does before anything
+/// else. The template has been through the SAM transform.
 void check_structure(const core::Document& document, core::Diagnostics& diagnostics);
 
 /// The names in `Transform`, one or several.

@@ -13,8 +13,8 @@
 
 namespace leastwise::templates {
 
-/// How code and layers are named: by paths on this machine (`CodeUri: src/`), or by S3 objects alone, as the SAM
-/// transform of CloudFormation wants them.
+/// How code and layers are named: by paths on this machine (`CodeUri: src/`), or by S3 objects alone, as the
+/// SAM transform of CloudFormation wants them.
 enum class Artifacts { local, packaged };
 
 /// What a template is loaded against.
@@ -32,14 +32,15 @@ struct Options {
 struct Resource {
     std::string logical_id;
     std::string type;
-    /// Always an object. Everything that needs no other resource is evaluated (parameters, conditions, mappings,
-    /// pseudo parameters); Ref and Fn::GetAtt of resources, and what depends on them, wait for `resolve`.
+    /// Always an object. Everything that needs no other resource is evaluated (parameters, conditions,
+    /// mappings, pseudo parameters); Ref and Fn::GetAtt of resources, and what depends on them, wait for
+    /// `resolve`.
     core::Document properties = core::Document::object();
     std::vector<std::string> depends_on;  ///< explicit and implied; all come earlier in the plan
     std::string source;                   ///< the resource a person wrote: "Fn" for the generated "FnRole"
     core::Document metadata;
-    std::string deletion_policy;          ///< "" when not given
-    core::Span span;                      ///< of the logical id in the template
+    std::string deletion_policy;  ///< "" when not given
+    core::Span span;              ///< of the logical id in the template
 };
 
 struct Output {
@@ -50,12 +51,12 @@ struct Output {
     core::Span span;
 };
 
-/// Where an inline policy of a generated role comes from. The statements' own spans lead to the same place; this adds
-/// the name a person wrote.
+/// Where an inline policy of a generated role comes from. The statements' own spans lead to the same place;
+/// this adds the name a person wrote.
 struct PolicyOrigin {
     enum class Kind { inline_document, policy_template, connector };
     Kind kind = Kind::inline_document;
-    std::string role;         ///< logical id of the AWS::IAM::Role, or of the AWS::IAM::ManagedPolicy of a connector
+    std::string role;  ///< logical id of the AWS::IAM::Role, or of the AWS::IAM::ManagedPolicy of a connector
     std::string policy_name;  ///< "FnRolePolicy0"; "" for a managed policy
     std::string name;         ///< "DynamoDBCrudPolicy"; "" for an inline document; a connector's logical id
     std::string source;       ///< logical id of the resource a person wrote
@@ -71,12 +72,12 @@ struct Template {
     core::Document translated;       ///< after SAM, before parameters are filled in
     Options options;
     std::map<std::string, core::Document, std::less<>> parameters;  ///< values, pseudo parameters included
-    std::vector<std::string> hidden_parameters;                     ///< NoEcho: their values must not be shown
+    std::vector<std::string> hidden_parameters;  ///< NoEcho: their values must not be shown
     std::map<std::string, bool, std::less<>> conditions;
     std::vector<Resource> resources;  ///< the plan: in an order in which they can be created; conditions hold
     std::vector<Output> outputs;      ///< whose conditions hold
     std::vector<PolicyOrigin> policy_origins;
-    core::Diagnostics diagnostics;    ///< everything wrong, at once; with errors in it the rest is incomplete
+    core::Diagnostics diagnostics;  ///< everything wrong, at once; with errors in it the rest is incomplete
 
     const Resource* find(std::string_view logical_id) const;
     /// Nothing for a policy that a person wrote as such.
@@ -88,9 +89,10 @@ Template load(const std::string& path, const Options& options);
 
 /// Gives the text of a file that the template names (AWS::Include), or nothing.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
-/// The same from text. `path` is what spans name; no other file is read but through `read_file`, and paths of code
-/// are not looked at.
-Template load_text(std::string text, const std::string& path, const Options& options, const ReadFile& read_file);
+/// The same from text. `path` is what spans name; no other file is read but through `read_file`, and paths of
+/// code are not looked at.
+Template load_text(std::string text, const std::string& path, const Options& options,
+                   const ReadFile& read_file);
 
 /// One resource type of the template and each place it is used: what a support report is made from.
 struct TypeInUse {
@@ -105,10 +107,12 @@ class Created {
 public:
     virtual ~Created() = default;
     virtual std::optional<core::Document> ref(std::string_view logical_id) const = 0;
-    virtual std::optional<core::Document> attribute(std::string_view logical_id, std::string_view name) const = 0;
+    virtual std::optional<core::Document> attribute(std::string_view logical_id,
+                                                    std::string_view name) const = 0;
 };
 
-/// The value with every intrinsic replaced. Spans stay; what cannot be replaced becomes null and a diagnostic.
+/// The value with every intrinsic replaced. Spans stay; what cannot be replaced becomes null and a
+/// diagnostic.
 core::Document resolve(const Template& loaded, const core::Document& value, const Created& created,
                        core::Diagnostics& diagnostics);
 

@@ -68,7 +68,8 @@ public:
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = anchors_.find(anchor);
         if (found == anchors_.end()) {
-            fail(code::kSyntax, span(mark), "an alias refers to the value that contains it", "write the value out");
+            fail(code::kSyntax, span(mark), "an alias refers to the value that contains it",
+                 "write the value out");
         }
         count(found->second.nodes, span(mark));
         Document copy = found->second.value;
@@ -114,7 +115,8 @@ private:
 
     Span span(const YAML::Mark& mark) const {
         if (mark.line < 0) return {file_, 1, 1};
-        return {file_, static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
+        return {file_, static_cast<std::uint32_t>(mark.line + 1),
+                static_cast<std::uint32_t>(mark.column + 1)};
     }
 
     [[noreturn]] static void fail(std::string_view code, Span at, std::string message, std::string hint) {
@@ -124,15 +126,16 @@ private:
     void count(std::size_t nodes, Span at) {
         total_ += nodes;
         if (total_ > kNodesMax) {
-            fail(code::kLimit, at, "the template expands to more than " + std::to_string(kNodesMax) + " values",
+            fail(code::kLimit, at,
+                 "the template expands to more than " + std::to_string(kNodesMax) + " values",
                  "use fewer aliases");
         }
     }
 
     bool starts_value(std::size_t at) const {
         const std::string_view rest = text_.substr(std::min(at, text_.size()));
-        return rest.starts_with('~') || rest.starts_with('!') || rest.starts_with('&') || rest.starts_with("null") ||
-               rest.starts_with("Null") || rest.starts_with("NULL");
+        return rest.starts_with('~') || rest.starts_with('!') || rest.starts_with('&') ||
+               rest.starts_with("null") || rest.starts_with("Null") || rest.starts_with("NULL");
     }
 
     /// yaml-cpp writes the escapes "\_" (no-break space) and "\N" (next line) as one byte, which is no UTF-8.
@@ -172,17 +175,20 @@ private:
         if (kind == "null") result = Document();
         if (kind == "float") {
             result = as_yaml_float(value);
-            if (!result && as_yaml_int(value)) result = as_yaml_float(as_yaml_int(value)->if_number()->text + ".0");
+            if (!result && as_yaml_int(value))
+                result = as_yaml_float(as_yaml_int(value)->if_number()->text + ".0");
         }
         if (!result) {
-            fail(code::kSyntax, at, "'" + value + "' cannot be read as !!" + kind, "leave the tag out or correct it");
+            fail(code::kSyntax, at, "'" + value + "' cannot be read as !!" + kind,
+                 "leave the tag out or correct it");
         }
         return result->at(at);
     }
 
     void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Document empty) {
         if (open_.size() >= kDepthMax) {
-            fail(code::kLimit, span(mark), "values are nested more than " + std::to_string(kDepthMax) + " levels deep",
+            fail(code::kLimit, span(mark),
+                 "values are nested more than " + std::to_string(kDepthMax) + " levels deep",
                  "flatten the template");
         }
         count(1, span(mark));
@@ -201,7 +207,8 @@ private:
         if (tag.starts_with(kYamlTag)) {
             const std::string kind = tag.substr(kYamlTag.size());
             if (kind != (value.if_array() != nullptr ? "seq" : "map")) {
-                fail(code::kSyntax, value.span(), "a value tagged !!" + kind + " cannot be read", "leave the tag out");
+                fail(code::kSyntax, value.span(), "a value tagged !!" + kind + " cannot be read",
+                     "leave the tag out");
             }
         } else if (!standard) {
             const Span at = value.span();
@@ -298,8 +305,9 @@ private:
     static void merge_into(Object& merged, const Document& source) {
         const Object* object = source.if_object();
         if (object == nullptr) {
-            fail(code::kSyntax, source.span(), "'<<' wants a mapping to merge, not a " +
-                 std::string(source.kind_name()), "refer to a mapping with an anchor");
+            fail(code::kSyntax, source.span(),
+                 "'<<' wants a mapping to merge, not a " + std::string(source.kind_name()),
+                 "refer to a mapping with an anchor");
         }
         for (const Member& member : *object) {
             if (merged.find(member.name) != nullptr) continue;
@@ -336,7 +344,8 @@ std::size_t first_invalid(std::string_view text) {
     std::size_t good = start;
     while (good < text.size()) {
         std::size_t length = 1;
-        while (length <= 4 && good + length <= text.size() && !core::is_utf8(text.substr(good, length))) ++length;
+        while (length <= 4 && good + length <= text.size() && !core::is_utf8(text.substr(good, length)))
+            ++length;
         if (length > 4 || good + length > text.size()) break;
         good += length;
     }
@@ -345,14 +354,17 @@ std::size_t first_invalid(std::string_view text) {
 
 std::optional<core::Diagnostic> unreadable_bytes(std::string_view text, std::uint16_t file) {
     if (text.size() > kTemplateBytesMax) {
-        return error(code::kLimit, {file, 0, 0}, "the template has " + std::to_string(text.size()) +
-                     " bytes; CloudFormation takes at most 1,000,000", "split it into nested stacks");
+        return error(code::kLimit, {file, 0, 0},
+                     "the template has " + std::to_string(text.size()) +
+                         " bytes; CloudFormation takes at most 1,000,000",
+                     "split it into nested stacks");
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const bool control = (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f;
-        if (control) return error(code::kSyntax, span_at(text, i, file), "a control character is not allowed here",
-                                  "save the file as UTF-8 text");
+        if (control)
+            return error(code::kSyntax, span_at(text, i, file), "a control character is not allowed here",
+                         "save the file as UTF-8 text");
     }
     if (!core::is_utf8(text)) {
         return error(code::kSyntax, span_at(text, first_invalid(text), file), "the text is not valid UTF-8",
@@ -361,8 +373,8 @@ std::optional<core::Diagnostic> unreadable_bytes(std::string_view text, std::uin
     return {};
 }
 
-/// JSON writes a character outside the basic plane as two escapes; yaml-cpp wants one. The escape that replaces them
-/// is padded by nothing, so columns after it on that line move by two.
+/// JSON writes a character outside the basic plane as two escapes; yaml-cpp wants one. The escape that
+/// replaces them is padded by nothing, so columns after it on that line move by two.
 std::string join_surrogates(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -392,7 +404,8 @@ std::string join_surrogates(std::string_view text) {
 
 /// `innermost` is the place that counts when the text ends too early.
 core::Diagnostic syntax_error(const YAML::ParserException& failure, Span innermost, std::uint16_t file) {
-    const bool unclosed = failure.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW || failure.msg == YAML::ErrorMsg::END_OF_MAP_FLOW;
+    const bool unclosed =
+        failure.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW || failure.msg == YAML::ErrorMsg::END_OF_MAP_FLOW;
     if (unclosed && innermost.line != 0) {
         return error(code::kSyntax, innermost, "the list or mapping that starts here is not closed",
                      "close it with ] or }");
@@ -408,7 +421,8 @@ core::Diagnostic syntax_error(const YAML::ParserException& failure, Span innermo
 
 }  // namespace
 
-std::optional<Document> parse_yaml(std::string_view text, std::uint16_t file, core::Diagnostics& diagnostics) {
+std::optional<Document> parse_yaml(std::string_view text, std::uint16_t file,
+                                   core::Diagnostics& diagnostics) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     if (auto problem = unreadable_bytes(text, file)) {
         diagnostics.push_back(std::move(*problem));

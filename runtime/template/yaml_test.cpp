@@ -30,15 +30,39 @@ std::string problem_of(std::string_view yaml) {
 
 TEST_CASE("plain scalars are read as PyYAML reads them") {
     const char* table[][2] = {
-        {"yes", "true"},        {"Off", "false"},       {"~", "null"},            {"", "null"},
-        {"0o14", "\"0o14\""},   {"0644", "420"},        {"089", "\"089\""},       {"0x1F", "31"},
-        {"0b101", "5"},         {"1_000", "1000"},      {"-12", "-12"},           {"+5", "5"},
-        {"1:30", "90"},         {"22:22", "1342"},      {"1:60", "\"1:60\""},     {"1.0", "1.0"},
-        {"1.50", "1.5"},        {".5", "0.5"},          {"1e5", "\"1e5\""},       {"1.0e+3", "1000.0"},
-        {"1.0e20", "\"1.0e20\""}, {"1.5e-7", "1.5e-07"}, {"1.", "1.0"},            {"y", "\"y\""},
-        {"2012-10-17", "\"2012-10-17\""},               {"123456789012345678901234567890", "123456789012345678901234567890"},
-        {"012345678901", "\"012345678901\""},           {"'yes'", "\"yes\""},     {"1.2.3", "\"1.2.3\""},
-        {"!!int 86400", "86400"}, {"!!str 12", "\"12\""}, {"!!float 3", "3.0"},    {"!!bool yes", "true"},
+        {"yes", "true"},
+        {"Off", "false"},
+        {"~", "null"},
+        {"", "null"},
+        {"0o14", "\"0o14\""},
+        {"0644", "420"},
+        {"089", "\"089\""},
+        {"0x1F", "31"},
+        {"0b101", "5"},
+        {"1_000", "1000"},
+        {"-12", "-12"},
+        {"+5", "5"},
+        {"1:30", "90"},
+        {"22:22", "1342"},
+        {"1:60", "\"1:60\""},
+        {"1.0", "1.0"},
+        {"1.50", "1.5"},
+        {".5", "0.5"},
+        {"1e5", "\"1e5\""},
+        {"1.0e+3", "1000.0"},
+        {"1.0e20", "\"1.0e20\""},
+        {"1.5e-7", "1.5e-07"},
+        {"1.", "1.0"},
+        {"y", "\"y\""},
+        {"2012-10-17", "\"2012-10-17\""},
+        {"123456789012345678901234567890", "123456789012345678901234567890"},
+        {"012345678901", "\"012345678901\""},
+        {"'yes'", "\"yes\""},
+        {"1.2.3", "\"1.2.3\""},
+        {"!!int 86400", "86400"},
+        {"!!str 12", "\"12\""},
+        {"!!float 3", "3.0"},
+        {"!!bool yes", "true"},
     };
     for (const auto& [yaml, json] : table) {
         INFO(yaml);
@@ -90,8 +114,8 @@ TEST_CASE("escapes that the parser gets wrong come out as UTF-8") {
 
 TEST_CASE("every node and name knows its place") {
     core::Diagnostics diagnostics;
-    const auto document = parse_yaml("Resources:\n  Fn:\n    Role: !GetAtt R.Arn\n    Empty:\n    List:\n      - a\n", 3,
-                                     diagnostics);
+    const auto document = parse_yaml(
+        "Resources:\n  Fn:\n    Role: !GetAtt R.Arn\n    Empty:\n    List:\n      - a\n", 3, diagnostics);
     REQUIRE(document.has_value());
     const core::Object& resources = *document->find("Resources")->if_object();
     CHECK(resources.begin()->name_span == core::Span{3, 2, 3});

@@ -13,24 +13,47 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr Property kProperties[] = {
-    {"__MANAGE_SWAGGER", Kind::boolean}, {"Name", Kind::text_or_map}, {"StageName", Kind::text_or_map, Presence::required},
-    {"Tags", Kind::map}, {"PropagateTags", Kind::boolean}, {"DefinitionBody", Kind::map},
-    {"DefinitionUri", Kind::text_or_map}, {"MergeDefinitions", Kind::boolean_only},
-    {"CacheClusterEnabled", Kind::boolean}, {"CacheClusterSize", Kind::text}, {"Variables", Kind::map},
-    {"EndpointConfiguration", Kind::text_or_map}, {"MethodSettings", Kind::list}, {"BinaryMediaTypes", Kind::list},
-    {"MinimumCompressionSize", Kind::integer}, {"Cors", Kind::text_or_map}, {"Auth", Kind::map},
-    {"GatewayResponses", Kind::map}, {"AccessLogSetting", Kind::map}, {"CanarySetting", Kind::map},
-    {"TracingEnabled", Kind::boolean}, {"OpenApiVersion", Kind::text}, {"Models", Kind::map}, {"Domain", Kind::map},
-    {"FailOnWarnings", Kind::boolean}, {"Description", Kind::text}, {"Mode", Kind::text},
-    {"DisableExecuteApiEndpoint", Kind::boolean}, {"ApiKeySourceType", Kind::text},
-    {"AlwaysDeploy", Kind::boolean_only}, {"Policy", Kind::text_or_map}, {"SecurityPolicy", Kind::text},
-    {"EndpointAccessMode", Kind::text}};
+constexpr Property kProperties[] = {{"__MANAGE_SWAGGER", Kind::boolean},
+                                    {"Name", Kind::text_or_map},
+                                    {"StageName", Kind::text_or_map, Presence::required},
+                                    {"Tags", Kind::map},
+                                    {"PropagateTags", Kind::boolean},
+                                    {"DefinitionBody", Kind::map},
+                                    {"DefinitionUri", Kind::text_or_map},
+                                    {"MergeDefinitions", Kind::boolean_only},
+                                    {"CacheClusterEnabled", Kind::boolean},
+                                    {"CacheClusterSize", Kind::text},
+                                    {"Variables", Kind::map},
+                                    {"EndpointConfiguration", Kind::text_or_map},
+                                    {"MethodSettings", Kind::list},
+                                    {"BinaryMediaTypes", Kind::list},
+                                    {"MinimumCompressionSize", Kind::integer},
+                                    {"Cors", Kind::text_or_map},
+                                    {"Auth", Kind::map},
+                                    {"GatewayResponses", Kind::map},
+                                    {"AccessLogSetting", Kind::map},
+                                    {"CanarySetting", Kind::map},
+                                    {"TracingEnabled", Kind::boolean},
+                                    {"OpenApiVersion", Kind::text},
+                                    {"Models", Kind::map},
+                                    {"Domain", Kind::map},
+                                    {"FailOnWarnings", Kind::boolean},
+                                    {"Description", Kind::text},
+                                    {"Mode", Kind::text},
+                                    {"DisableExecuteApiEndpoint", Kind::boolean},
+                                    {"ApiKeySourceType", Kind::text},
+                                    {"AlwaysDeploy", Kind::boolean_only},
+                                    {"Policy", Kind::text_or_map},
+                                    {"SecurityPolicy", Kind::text},
+                                    {"EndpointAccessMode", Kind::text}};
 
-constexpr std::array<std::string_view, 7> kTagged = {
-    "AWS::ApiGateway::RestApi",  "AWS::ApiGateway::Stage",        "AWS::ApiGateway::DomainName",
-    "AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::ApiKey",
-    "AWS::ApiGateway::DomainNameAccessAssociation"};
+constexpr std::array<std::string_view, 7> kTagged = {"AWS::ApiGateway::RestApi",
+                                                     "AWS::ApiGateway::Stage",
+                                                     "AWS::ApiGateway::DomainName",
+                                                     "AWS::ApiGateway::DomainNameV2",
+                                                     "AWS::ApiGateway::UsagePlan",
+                                                     "AWS::ApiGateway::ApiKey",
+                                                     "AWS::ApiGateway::DomainNameAccessAssociation"};
 
 /// Generated resources that a person may refer to as `Api.Name`.
 struct Referable {
@@ -54,7 +77,8 @@ bool is_openapi_version(const Document& version) {
 void check_combinations(const ApiParts& api) {
     const bool uri = truthy(api["DefinitionUri"]);
     if (uri && truthy(api["DefinitionBody"])) {
-        refuse_resource(api.id(), "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
+        refuse_resource(api.id(),
+                        "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
     }
     if (uri && truthy(api["MergeDefinitions"])) {
         refuse_resource(api.id(), "Cannot set 'MergeDefinitions' to True when using `DefinitionUri`.");
@@ -80,8 +104,10 @@ void set_endpoint(const ApiParts& api, Generated& rest_api) {
     Object configuration;
     configuration.append("Types", Document::array({type}));
     if (has(value, "VPCEndpointIds") && has(value, "VpcEndpointIds")) {
-        refuse_resource(api.id(), "'VPCEndpointIds' and 'VpcEndpointIds' cannot be used together in "
-                        "EndpointConfiguration.", value.span());
+        refuse_resource(api.id(),
+                        "'VPCEndpointIds' and 'VpcEndpointIds' cannot be used together in "
+                        "EndpointConfiguration.",
+                        value.span());
     }
     const Document& ids = truthy(value.find("VPCEndpointIds")) ? member(value, "VPCEndpointIds")
                                                                : member(value, "VpcEndpointIds");
@@ -107,8 +133,8 @@ Generated make_rest_api(ApiParts& api) {
         convert_to_openapi3(api);
         rest_api.with("Body", api.definition);
     }
-    for (const std::string_view name : {"Name", "Description", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy",
-                                        "EndpointAccessMode"}) {
+    for (const std::string_view name : {"Name", "Description", "Mode", "ApiKeySourceType", "Policy",
+                                        "SecurityPolicy", "EndpointAccessMode"}) {
         if (truthy(api[name])) rest_api.with(name, api[name]);
     }
     return rest_api;
@@ -148,8 +174,9 @@ Generated make_stage(ApiParts& api, const Generated& deployment) {
     Generated stage = api.make(id, "AWS::ApiGateway::Stage");
     stage.with("RestApiId", ref_to(api.id())).with("DeploymentId", ref_to(deployment.logical_id));
     stage.with("StageName", name);
-    for (const std::string_view property : {"CacheClusterEnabled", "CacheClusterSize", "Variables", "MethodSettings",
-                                            "AccessLogSetting", "CanarySetting", "TracingEnabled"}) {
+    for (const std::string_view property :
+         {"CacheClusterEnabled", "CacheClusterSize", "Variables", "MethodSettings", "AccessLogSetting",
+          "CanarySetting", "TracingEnabled"}) {
         stage.with(property, api[property]);
     }
     if (!api["Tags"].is_null()) stage.with("Tags", tag_list(api["Tags"]));
@@ -158,14 +185,18 @@ Generated make_stage(ApiParts& api, const Generated& deployment) {
 
 }  // namespace
 
-Document definition_location(const Translation& translation, const Document& location, std::string_view logical_id) {
+Document definition_location(const Translation& translation, const Document& location,
+                             std::string_view logical_id) {
     Document pointer = location;
     if (!is_map(&location)) {
         const auto parsed = is_text(&location) ? parse_s3_uri(*location.if_string()) : std::nullopt;
         if (!parsed && is_text(&location) && translation.artifacts == Artifacts::local) return location;
         if (!parsed) {
-            refuse_resource(logical_id, "'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional "
-                            "versionId query parameter.", location.span());
+            refuse_resource(
+                logical_id,
+                "'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional "
+                "versionId query parameter.",
+                location.span());
         }
         pointer = *parsed;
         for (auto& one : *pointer.if_object()) one.value.at(location.span());

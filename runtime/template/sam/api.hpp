@@ -27,7 +27,8 @@ void complete_definition(ApiParts& api);
 void convert_to_openapi3(ApiParts& api);
 
 /// Authorizers of `Auth`; with `default_name` AWS_IAM, that one comes first.
-Authorizers read_authorizers(const ApiParts& api, const Document& configuration, const Document& default_name);
+Authorizers read_authorizers(const ApiParts& api, const Document& configuration,
+                             const Document& default_name);
 /// Permissions for API Gateway to invoke the authorizers' functions.
 std::vector<Generated> authorizer_permissions(ApiParts& api);
 
@@ -36,11 +37,12 @@ std::vector<Generated> make_domain(ApiParts& api);
 std::vector<Generated> make_usage_plan(ApiParts& api, const std::string& stage_id);
 
 /// {"Bucket", "Key", "Version"?} of DefinitionUri; with local artifacts the path it is.
-Document definition_location(const Translation& translation, const Document& location, std::string_view logical_id);
+Document definition_location(const Translation& translation, const Document& location,
+                             std::string_view logical_id);
 
 /// The DNS records of a custom domain, grouped by hosted zone. `target` gives the alias target of a record.
 struct RecordParts {
-    const Document& domain;      ///< the property Domain
+    const Document& domain;  ///< the property Domain
     const Document& route53;
     Document alias_target;
 };

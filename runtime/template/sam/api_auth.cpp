@@ -33,12 +33,17 @@ bool lacks_identity(std::string_view api_id, const Authorizer& authorizer) {
 void check(std::string_view api_id, const Authorizer& authorizer) {
     const Document& type = member(authorizer.properties, "FunctionPayloadType");
     if (!type.is_null() && type != Document("TOKEN") && type != Document("REQUEST")) {
-        refuse_resource(api_id, authorizer.name.text + " Authorizer has invalid 'FunctionPayloadType': " +
-                        python_text(type) + ".", type.span());
+        refuse_resource(api_id,
+                        authorizer.name.text +
+                            " Authorizer has invalid 'FunctionPayloadType': " + python_text(type) + ".",
+                        type.span());
     }
     if (type == Document("REQUEST") && lacks_identity(api_id, authorizer)) {
-        refuse_resource(api_id, authorizer.name.text + " Authorizer must specify Identity with at least one of Headers, "
-                        "QueryStrings, StageVariables, or Context.", authorizer.properties.span());
+        refuse_resource(api_id,
+                        authorizer.name.text +
+                            " Authorizer must specify Identity with at least one of Headers, "
+                            "QueryStrings, StageVariables, or Context.",
+                        authorizer.properties.span());
     }
     if (!authorizer.scopes().is_null()) {
         expect_list(authorizer.scopes(), of_resource(api_id),
@@ -46,8 +51,10 @@ void check(std::string_view api_id, const Authorizer& authorizer) {
     }
     const Document& disabled = member(authorizer.properties, "DisableFunctionDefaultPermissions");
     if (!disabled.is_null() && disabled.if_bool() == nullptr) {
-        refuse_resource(api_id, "Property 'Authorizers." + authorizer.name.text +
-                        ".DisableFunctionDefaultPermissions' should be a boolean.", disabled.span());
+        refuse_resource(api_id,
+                        "Property 'Authorizers." + authorizer.name.text +
+                            ".DisableFunctionDefaultPermissions' should be a boolean.",
+                        disabled.span());
     }
 }
 
@@ -57,7 +64,8 @@ Document identity_source(std::string_view api_id, const Authorizer& authorizer) 
     std::vector<std::string> sources;
     core::Span span;
     for (const auto& [name, prefix] :
-         {std::pair{"Headers", "method.request.header."}, std::pair{"QueryStrings", "method.request.querystring."},
+         {std::pair{"Headers", "method.request.header."},
+          std::pair{"QueryStrings", "method.request.querystring."},
           std::pair{"StageVariables", "stageVariables."}, std::pair{"Context", "context."}}) {
         const Document& values = member(identity, name);
         if (!truthy(values)) continue;
@@ -76,27 +84,32 @@ Document header_of(std::string_view api_id, const Authorizer& authorizer) {
     if (kind_of(authorizer) == AuthorizerKind::request) return "Unused";
     const Document& identity = member(authorizer.properties, "Identity");
     if (truthy(identity) && !is_map(&identity)) {
-        refuse_resource(api_id, "Auth.Authorizers.<Authorizer>.Identity must be a dict "
+        refuse_resource(api_id,
+                        "Auth.Authorizers.<Authorizer>.Identity must be a dict "
                         "(LambdaTokenAuthorizationIdentity, LambdaRequestAuthorizationIdentity or "
-                        "CognitoAuthorizationIdentity).", identity.span());
+                        "CognitoAuthorizationIdentity).",
+                        identity.span());
     }
     return truthy(identity.find("Header")) ? member(identity, "Header") : Document("Authorization");
 }
 
 Document cognito_settings(const Authorizer& authorizer) {
     const Document& arns = member(authorizer.properties, "UserPoolArn");
-    return Document::object({{"type", "cognito_user_pools"},
-                             {"providerARNs", is_list(&arns) ? arns : Document::array({arns})}});
+    return Document::object(
+        {{"type", "cognito_user_pools"}, {"providerARNs", is_list(&arns) ? arns : Document::array({arns})}});
 }
 
-Document function_settings(const Translation& translation, std::string_view api_id, const Authorizer& authorizer) {
+Document function_settings(const Translation& translation, std::string_view api_id,
+                           const Authorizer& authorizer) {
     const bool request = kind_of(authorizer) == AuthorizerKind::request;
     Object settings;
     settings.append("type", request ? "request" : "token");
-    settings.append("authorizerUri",
-                    sub("arn:" + translation.place.partition + ":apigateway:${AWS::Region}:lambda:path/2015-03-31/"
-                        "functions/${__FunctionArn__}/invocations",
-                        Document::object({{"__FunctionArn__", member(authorizer.properties, "FunctionArn")}})));
+    settings.append(
+        "authorizerUri",
+        sub("arn:" + translation.place.partition +
+                ":apigateway:${AWS::Region}:lambda:path/2015-03-31/"
+                "functions/${__FunctionArn__}/invocations",
+            Document::object({{"__FunctionArn__", member(authorizer.properties, "FunctionArn")}})));
     set(settings, "authorizerResultTtlInSeconds",
         member(member(authorizer.properties, "Identity"), "ReauthorizeEvery"));
     const Document& role = member(authorizer.properties, "FunctionInvokeRole");
@@ -131,7 +144,8 @@ Document Authorizer::security_definition(const Translation& translation, std::st
     return Document(std::move(definition));
 }
 
-Authorizers read_authorizers(const ApiParts& api, const Document& configuration, const Document& default_name) {
+Authorizers read_authorizers(const ApiParts& api, const Document& configuration,
+                             const Document& default_name) {
     Authorizers authorizers;
     if (default_name == Document("AWS_IAM")) {
         authorizers.push_back({{*default_name.if_string(), default_name.span()}, Document::object(), true});
@@ -151,7 +165,8 @@ std::vector<Generated> authorizer_permissions(ApiParts& api) {
     if (!truthy(api["Auth"])) return made;
     for (const Authorizer& authorizer : read_authorizers(api, member(api["Auth"], "Authorizers"), {})) {
         const Document& function = member(authorizer.properties, "FunctionArn");
-        if (!truthy(function) || truthy(authorizer.properties.find("DisableFunctionDefaultPermissions"))) continue;
+        if (!truthy(function) || truthy(authorizer.properties.find("DisableFunctionDefaultPermissions")))
+            continue;
         Generated permission =
             api.make(api.id() + authorizer.name.text + "AuthorizerPermission", "AWS::Lambda::Permission");
         permission.with("Action", "lambda:InvokeFunction").with("FunctionName", function);

@@ -11,11 +11,16 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kCors = {"AllowMethods", "AllowHeaders", "AllowOrigin", "MaxAge",
                                                    "AllowCredentials"};
-constexpr std::array<std::string_view, 8> kAuth = {"Authorizers", "DefaultAuthorizer", "InvokeRole",
+constexpr std::array<std::string_view, 8> kAuth = {"Authorizers",
+                                                   "DefaultAuthorizer",
+                                                   "InvokeRole",
                                                    "AddDefaultAuthorizerToCorsPreflight",
-                                                   "AddApiKeyRequiredToCorsPreflight", "ApiKeyRequired",
-                                                   "ResourcePolicy", "UsagePlan"};
-constexpr std::array<std::string_view, 3> kResponse = {"ResponseParameters", "ResponseTemplates", "StatusCode"};
+                                                   "AddApiKeyRequiredToCorsPreflight",
+                                                   "ApiKeyRequired",
+                                                   "ResourcePolicy",
+                                                   "UsagePlan"};
+constexpr std::array<std::string_view, 3> kResponse = {"ResponseParameters", "ResponseTemplates",
+                                                       "StatusCode"};
 
 template <std::size_t N>
 bool knows(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -24,14 +29,16 @@ bool knows(const std::array<std::string_view, N>& names, std::string_view name) 
 
 void needs_definition(const ApiParts& api, std::string_view what) {
     if (truthy(api.definition)) return;
-    refuse_resource(api.id(), std::string(what) + " works only with inline Swagger specified in 'DefinitionBody' "
-                    "property.");
+    refuse_resource(api.id(), std::string(what) +
+                                  " works only with inline Swagger specified in 'DefinitionBody' "
+                                  "property.");
 }
 
 void needs_valid_definition(const ApiParts& api, std::string_view what) {
     if (Swagger::is_valid(api.definition)) return;
-    refuse_resource(api.id(), "Unable to add " + std::string(what) + " because 'DefinitionBody' does not contain a valid "
-                    "Swagger definition.");
+    refuse_resource(api.id(), "Unable to add " + std::string(what) +
+                                  " because 'DefinitionBody' does not contain a valid "
+                                  "Swagger definition.");
 }
 
 /// A path and the same path with a slash at its end get one preflight answer.
@@ -65,8 +72,10 @@ void add_cors(ApiParts& api) {
     }
     needs_valid_definition(api, "Cors configuration");
     if (cors.credentials == Document(true) && cors.origins == Document("'*'")) {
-        refuse_resource(api.id(), "Unable to add Cors configuration because 'AllowCredentials' can not be true when "
-                        "'AllowOrigin' is \"'*'\" or not set", given.span());
+        refuse_resource(api.id(),
+                        "Unable to add Cors configuration because 'AllowCredentials' can not be true when "
+                        "'AllowOrigin' is \"'*'\" or not set",
+                        given.span());
     }
     Swagger swagger(api.definition);
     std::set<std::string> answered;
@@ -81,8 +90,11 @@ void set_default_authorizer(const ApiParts& api, const Authorizers& authorizers,
     if (!truthy(name)) return;
     if (!is_text(&name)) refuse_resource(api.id(), "DefaultAuthorizer is not a string.", name.span());
     if (find_authorizer(authorizers, *name.if_string()) == nullptr && name != Document("AWS_IAM")) {
-        refuse_resource(api.id(), "Unable to set DefaultAuthorizer because '" + *name.if_string() + "' was not defined in "
-                        "'Authorizers'.", name.span());
+        refuse_resource(api.id(),
+                        "Unable to set DefaultAuthorizer because '" + *name.if_string() +
+                            "' was not defined in "
+                            "'Authorizers'.",
+                        name.span());
     }
     const Document& auth = api["Auth"];
     const bool given = has(auth, "AddDefaultAuthorizerToCorsPreflight");
@@ -97,7 +109,8 @@ void add_auth(ApiParts& api) {
     if (!truthy(auth)) return;
     needs_definition(api, "Auth");
     for (const auto& one : *auth.if_object()) {
-        if (!knows(kAuth, one.name)) refuse_resource(api.id(), "Invalid value for 'Auth' property", one.name_span);
+        if (!knows(kAuth, one.name))
+            refuse_resource(api.id(), "Invalid value for 'Auth' property", one.name_span);
     }
     needs_valid_definition(api, "Auth configuration");
     Swagger swagger(api.definition);
@@ -115,7 +128,8 @@ void add_auth(ApiParts& api) {
     }
     const Document& policy = member(auth, "ResourcePolicy");
     if (truthy(policy)) {
-        if (!is_map(&policy)) refuse_template("ResourcePolicy must be a map (ResourcePolicyStatement).", policy.span());
+        if (!is_map(&policy))
+            refuse_template("ResourcePolicy must be a map (ResourcePolicyStatement).", policy.span());
         for (const std::string& path : swagger.path_names()) {
             swagger.add_resource_policy(policy, path, api["StageName"]);
         }
@@ -137,17 +151,24 @@ std::string_view python_type(const Document& value) {
 void check_responses(const ApiParts& api, const Object& responses) {
     for (const auto& response : responses) {
         if (is_intrinsic(response.value)) {
-            refuse_resource(api.id(), "Unable to set GatewayResponses attribute because intrinsic functions are not "
-                            "supported for this field.", response.name_span);
+            refuse_resource(api.id(),
+                            "Unable to set GatewayResponses attribute because intrinsic functions are not "
+                            "supported for this field.",
+                            response.name_span);
         }
         if (!is_map(&response.value)) {
-            refuse_resource(api.id(), "Invalid property type '" + std::string(python_type(response.value)) + "' for "
-                            "GatewayResponses. Expected an object of type 'GatewayResponse'.", response.name_span);
+            refuse_resource(api.id(),
+                            "Invalid property type '" + std::string(python_type(response.value)) +
+                                "' for "
+                                "GatewayResponses. Expected an object of type 'GatewayResponse'.",
+                            response.name_span);
         }
         for (const auto& one : *response.value.if_object()) {
             if (knows(kResponse, one.name)) continue;
-            refuse_resource(api.id(), "Invalid property '" + one.name + "' in 'GatewayResponses' property '" +
-                            response.name + "'.", one.name_span);
+            refuse_resource(
+                api.id(),
+                "Invalid property '" + one.name + "' in 'GatewayResponses' property '" + response.name + "'.",
+                one.name_span);
         }
     }
 }
@@ -170,7 +191,8 @@ Document prefixed_parameters(const ApiParts& api, const Document& parameters) {
 Document gateway_response(const ApiParts& api, const core::Member& response) {
     const Document& parameters = member(response.value, "ResponseParameters");
     if (truthy(parameters)) {
-        expect_map(parameters, of_resource(api.id()), "GatewayResponses." + response.name + ".ResponseParameters");
+        expect_map(parameters, of_resource(api.id()),
+                   "GatewayResponses." + response.name + ".ResponseParameters");
         for (const auto& one : *parameters.if_object()) {
             if (one.name == "Headers" || one.name == "Paths" || one.name == "QueryStrings") continue;
             refuse_resource(api.id(), "Invalid gateway response parameter '" + one.name + "'", one.name_span);
@@ -178,7 +200,8 @@ Document gateway_response(const ApiParts& api, const core::Member& response) {
     }
     const Document& status = member(response.value, "StatusCode");
     const std::string code = python_text(status);
-    const bool numeric = !code.empty() && code.size() <= 3 && code.find_first_not_of("0123456789") == std::string::npos;
+    const bool numeric =
+        !code.empty() && code.size() <= 3 && code.find_first_not_of("0123456789") == std::string::npos;
     if (truthy(status) && !numeric) {
         refuse_resource(api.id(), "Property 'StatusCode' must be numeric", status.span());
     }
@@ -209,7 +232,8 @@ void add_models(ApiParts& api) {
     needs_definition(api, "Models");
     needs_valid_definition(api, "Models definitions");
     for (const auto& model : *models.if_object()) {
-        if (!is_map(&model.value)) refuse_resource(api.id(), "Invalid value for 'Models' property", model.name_span);
+        if (!is_map(&model.value))
+            refuse_resource(api.id(), "Invalid value for 'Models' property", model.name_span);
     }
     Swagger swagger(api.definition);
     swagger.add_models(models);

@@ -6,7 +6,8 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr std::string_view kCloudFrontZone = "Z2FDTNDATAQYW2";  // Route 53: hosted zone of every CloudFront distribution
+constexpr std::string_view kCloudFrontZone =
+    "Z2FDTNDATAQYW2";  // Route 53: hosted zone of every CloudFront distribution
 
 std::string alphanumeric_part(const std::string& text) {
     std::string kept;
@@ -16,18 +17,21 @@ std::string alphanumeric_part(const std::string& text) {
     return kept;
 }
 
-/// The parts of a domain that REGIONAL and EDGE ones on one side, PRIVATE ones on the other, do in their own way.
+/// The parts of a domain that REGIONAL and EDGE ones on one side, PRIVATE ones on the other, do in their own
+/// way.
 class Domain {
 public:
     explicit Domain(ApiParts& api)
-        : api_(api), config_(api.source.properties["Domain"]), private_(setting("EndpointConfiguration") ==
-                                                                        Document("PRIVATE")) {}
+        : api_(api),
+          config_(api.source.properties["Domain"]),
+          private_(setting("EndpointConfiguration") == Document("PRIVATE")) {}
 
     std::vector<Generated> make() {
         expect_map(config_, of_resource(api_.id()), "Domain");
         expect_present(setting("DomainName"), of_resource(api_.id()), "Domain.DomainName");
         expect_present(setting("CertificateArn"), of_resource(api_.id()), "Domain.CertificateArn");
-        id_ = (private_ ? "ApiGatewayDomainNameV2" : "ApiGatewayDomainName") + short_hash(setting("DomainName"));
+        id_ = (private_ ? "ApiGatewayDomainNameV2" : "ApiGatewayDomainName") +
+              short_hash(setting("DomainName"));
         Generated domain = make_name();
         made_.push_back(std::move(domain));
         add_base_paths();
@@ -40,16 +44,20 @@ private:
     const Document& setting(std::string_view name) const { return member(config_, name); }
 
     Generated make_name() {
-        Generated domain = api_.make(id_, private_ ? "AWS::ApiGateway::DomainNameV2" : "AWS::ApiGateway::DomainName");
+        Generated domain =
+            api_.make(id_, private_ ? "AWS::ApiGateway::DomainNameV2" : "AWS::ApiGateway::DomainName");
         domain.with("DomainName", setting("DomainName"));
         if (!private_) (*config_.if_object())["ApiDomainName"] = Document(id_);
         if (setting("EndpointConfiguration").is_null()) {
             (*config_.if_object())["EndpointConfiguration"] = Document("REGIONAL");
         }
         const Document endpoint = setting("EndpointConfiguration");
-        if (endpoint != Document("REGIONAL") && endpoint != Document("EDGE") && endpoint != Document("PRIVATE")) {
-            refuse_resource(api_.id(), "EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL', "
-                            "'PRIVATE'].", endpoint.span());
+        if (endpoint != Document("REGIONAL") && endpoint != Document("EDGE") &&
+            endpoint != Document("PRIVATE")) {
+            refuse_resource(api_.id(),
+                            "EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL', "
+                            "'PRIVATE'].",
+                            endpoint.span());
         }
         domain.with(endpoint == Document("REGIONAL") ? "RegionalCertificateArn" : "CertificateArn",
                     setting("CertificateArn"));
@@ -71,8 +79,10 @@ private:
         Object authentication;
         for (const auto& one : expect_map(tls, of_resource(api_.id()), "Domain.MutualTlsAuthentication")) {
             if (one.name != "TruststoreUri" && one.name != "TruststoreVersion") {
-                refuse_resource(api_.id(), "Available Domain.MutualTlsAuthentication fields are ['TruststoreUri', "
-                                "'TruststoreVersion'].", one.name_span);
+                refuse_resource(api_.id(),
+                                "Available Domain.MutualTlsAuthentication fields are ['TruststoreUri', "
+                                "'TruststoreVersion'].",
+                                one.name_span);
             }
             if (truthy(one.value)) authentication.append(one.name, one.value);
         }
@@ -82,7 +92,8 @@ private:
     void add_base_path(const std::string& id, const Document& path) {
         Generated mapping = api_.make(
             id, private_ ? "AWS::ApiGateway::BasePathMappingV2" : "AWS::ApiGateway::BasePathMapping");
-        mapping.with(private_ ? "DomainNameArn" : "DomainName", ref_to(id_)).with("RestApiId", ref_to(api_.id()));
+        mapping.with(private_ ? "DomainNameArn" : "DomainName", ref_to(id_))
+            .with("RestApiId", ref_to(api_.id()));
         mapping.with("Stage", ref_to(api_.id() + ".Stage")).with("BasePath", path);
         made_.push_back(std::move(mapping));
     }
@@ -111,8 +122,9 @@ private:
         if (!private_ || association.is_null()) return;
         expect_map(association, of_resource(api_.id()), "Domain.AccessAssociation");
         const Document& endpoint = member(association, "VpcEndpointId");
-        Generated made = api_.make("DomainNameAccessAssociation" + short_hash(Document::array({endpoint, id_})),
-                                   "AWS::ApiGateway::DomainNameAccessAssociation");
+        Generated made =
+            api_.make("DomainNameAccessAssociation" + short_hash(Document::array({endpoint, id_})),
+                      "AWS::ApiGateway::DomainNameAccessAssociation");
         made.with("DomainNameArn", ref_to(id_)).with("AccessAssociationSourceType", "VPCE");
         made.with("AccessAssociationSource", endpoint);
         made_.push_back(std::move(made));
@@ -149,18 +161,22 @@ private:
         const Document zone_id = member(*route53, "HostedZoneId");
         const Document zone_name = member(*route53, "HostedZoneName");
         if (zone_id.is_null() && zone_name.is_null()) {
-            refuse_resource(api_.id(), "HostedZoneId or HostedZoneName is required to enable Route53 support on Custom "
-                            "Domains.", route53->span());
+            refuse_resource(api_.id(),
+                            "HostedZoneId or HostedZoneName is required to enable Route53 support on Custom "
+                            "Domains.",
+                            route53->span());
         }
         const Document& zone = truthy(zone_id) ? zone_id : zone_name;
         const Document& separate = member(*route53, "SeparateRecordSetGroup");
         if (truthy(separate)) {
             if (separate.if_bool() == nullptr) {
-                refuse_resource(api_.id(), "Property 'Domain.Route53.SeparateRecordSetGroup' should be a boolean.",
+                refuse_resource(api_.id(),
+                                "Property 'Domain.Route53.SeparateRecordSetGroup' should be a boolean.",
                                 separate.span());
             }
-            Generated group = api_.make("RecordSetGroup" + short_hash(Document::array({zone, setting("DomainName")})),
-                                        "AWS::Route53::RecordSetGroup");
+            Generated group =
+                api_.make("RecordSetGroup" + short_hash(Document::array({zone, setting("DomainName")})),
+                          "AWS::Route53::RecordSetGroup");
             if (truthy(zone_id)) group.with("HostedZoneId", zone_id);
             if (truthy(zone_name)) group.with("HostedZoneName", zone_name);
             group.with("RecordSets", make_record_sets({config_, *route53, alias_target(*route53)}));

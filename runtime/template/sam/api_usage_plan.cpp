@@ -7,8 +7,8 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr std::array<std::string_view, 6> kProperties = {"CreateUsagePlan", "Description", "Quota",
-                                                         "Tags",            "Throttle",    "UsagePlanName"};
+constexpr std::array<std::string_view, 6> kProperties = {"CreateUsagePlan", "Description",  "Quota", "Tags",
+                                                         "Throttle",        "UsagePlanName"};
 constexpr std::string_view kSharedCondition = "SharedUsagePlanCondition";
 
 void check(const ApiParts& api, const Document& plan) {
@@ -22,7 +22,8 @@ void check(const ApiParts& api, const Document& plan) {
         refuse_resource(api.id(), "'CreateUsagePlan' is a required field for UsagePlan.", plan.span());
     }
     if (create != Document("SHARED") && create != Document("PER_API") && create != Document("NONE")) {
-        refuse_resource(api.id(), "'CreateUsagePlan' accepts one of ['SHARED', 'PER_API', 'NONE'].", create.span());
+        refuse_resource(api.id(), "'CreateUsagePlan' accepts one of ['SHARED', 'PER_API', 'NONE'].",
+                        create.span());
     }
 }
 
@@ -33,8 +34,10 @@ void join_policies(SharedUsagePlan& shared, const Object& attributes) {
         if (!deletion.empty()) shared.deletion_policy = deletion;
     }
     const std::string replace = text_of(Document(attributes), "UpdateReplacePolicy");
-    const bool stronger = replace == "Retain" || (replace == "Snapshot" && shared.update_replace_policy == "Delete");
-    if (!replace.empty() && (shared.update_replace_policy.empty() || stronger)) shared.update_replace_policy = replace;
+    const bool stronger =
+        replace == "Retain" || (replace == "Snapshot" && shared.update_replace_policy == "Delete");
+    if (!replace.empty() && (shared.update_replace_policy.empty() || stronger))
+        shared.update_replace_policy = replace;
 }
 
 void join_conditions(Translation& translation, const Document& condition) {
@@ -82,8 +85,8 @@ struct Names {
     std::string plan, key, association;
 };
 
-std::vector<Generated> make_resources(ApiParts& api, const Names& names, const Document& stages, const Document& keys,
-                                      Document plan_needs, const Object& attributes) {
+std::vector<Generated> make_resources(ApiParts& api, const Names& names, const Document& stages,
+                                      const Document& keys, Document plan_needs, const Object& attributes) {
     const auto make = [&](const std::string& id, std::string_view type) {
         Generated made = api.make(id, type);
         made.attributes = attributes;
@@ -101,7 +104,9 @@ std::vector<Generated> make_resources(ApiParts& api, const Names& names, const D
     key.with("Enabled", true).with("StageKeys", keys);
     Generated association = make(names.association, "AWS::ApiGateway::UsagePlanKey");
     association.depends_on = Document::array({names.key});
-    association.with("KeyId", ref_to(names.key)).with("KeyType", "API_KEY").with("UsagePlanId", ref_to(names.plan));
+    association.with("KeyId", ref_to(names.key))
+        .with("KeyType", "API_KEY")
+        .with("UsagePlanId", ref_to(names.plan));
     return {std::move(plan), std::move(key), std::move(association)};
 }
 
@@ -126,8 +131,8 @@ std::vector<Generated> make_usage_plan(ApiParts& api, const std::string& stage_i
     push_new(shared.stage_keys, std::move(key));
     Document needs = Document::array();
     for (const std::string& id : shared.apis) push(needs, id);
-    return make_resources(api, {"ServerlessUsagePlan", "ServerlessApiKey", "ServerlessUsagePlanKey"}, shared.api_stages,
-                          shared.stage_keys, std::move(needs), shared_attributes(api));
+    return make_resources(api, {"ServerlessUsagePlan", "ServerlessApiKey", "ServerlessUsagePlanKey"},
+                          shared.api_stages, shared.stage_keys, std::move(needs), shared_attributes(api));
 }
 
 }  // namespace leastwise::templates::sam

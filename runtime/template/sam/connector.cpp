@@ -22,7 +22,9 @@ void push_new(Document& list, const std::string& value) {
     if (!contains(list, Document(value))) push(list, value);
 }
 
-Object& live_resources(Translation& translation) { return *translation.document.find("Resources")->if_object(); }
+Object& live_resources(Translation& translation) {
+    return *translation.document.find("Resources")->if_object();
+}
 
 /// The parts of one connection that its resources are made from.
 class Connection {
@@ -66,8 +68,8 @@ private:
         const std::string words = core::join(valid, ", ");
         const Document& wanted = source_["Permissions"];
         if (!truthy(wanted)) refuse("'Permissions' cannot be empty; valid values are: " + words + ".");
-        const std::string unsupported =
-            "Unsupported 'Permissions' provided for connector from " + from_.type + " to " + to_.type + "; valid ";
+        const std::string unsupported = "Unsupported 'Permissions' provided for connector from " +
+                                        from_.type + " to " + to_.type + "; valid ";
         std::vector<std::string> given;
         for (const Document& one : *wanted.if_array()) {
             given.push_back(python_text(one));
@@ -110,7 +112,8 @@ private:
     }
 
     Generated make_resource(std::string_view id, std::string_view type) const {
-        Generated made = Generated::make(source_.logical_id + std::string(id) + suffix_, type, source_.attributes);
+        Generated made =
+            Generated::make(source_.logical_id + std::string(id) + suffix_, type, source_.attributes);
         made.depends_on = source_.depends_on;
         made.span = source_.span;
         return made;
@@ -121,15 +124,17 @@ private:
         for (const auto& category : *member(properties_, "AccessCategories").if_object()) {
             if (wants(category.name)) append(statements, member(category.value, "Statement"));
         }
-        Document document = Document::object({{"Version", "2012-10-17"}, {"Statement", std::move(statements)}});
+        Document document =
+            Document::object({{"Version", "2012-10-17"}, {"Statement", std::move(statements)}});
         return document.at(source_.span);
     }
 
     std::vector<Generated> resources(const std::string& type) {
         if (type == "AWS_LAMBDA_PERMISSION") return permissions();
-        Generated made = type == "AWS_SQS_QUEUE_POLICY"   ? make_resource("QueuePolicy", "AWS::SQS::QueuePolicy")
-                         : type == "AWS_SNS_TOPIC_POLICY" ? make_resource("TopicPolicy", "AWS::SNS::TopicPolicy")
-                                                          : make_resource("Policy", "AWS::IAM::ManagedPolicy");
+        Generated made =
+            type == "AWS_SQS_QUEUE_POLICY"   ? make_resource("QueuePolicy", "AWS::SQS::QueuePolicy")
+            : type == "AWS_SNS_TOPIC_POLICY" ? make_resource("TopicPolicy", "AWS::SNS::TopicPolicy")
+                                             : make_resource("Policy", "AWS::IAM::ManagedPolicy");
         if (type == "AWS_SQS_QUEUE_POLICY") {
             made.with("Queues", Document::array({needed(owner().queue_url, "SQS queue URL")}));
         } else if (type == "AWS_SNS_TOPIC_POLICY") {
@@ -175,7 +180,8 @@ private:
                 const Document& properties = member(resource.value, "Properties");
                 const auto function = logical_id_in(member(properties, "FunctionName"));
                 const auto event_source = logical_id_in(member(properties, "EventSourceArn"));
-                if (function == to_.logical_id && event_source == from_.logical_id) dependents.push_back(resource.name);
+                if (function == to_.logical_id && event_source == from_.logical_id)
+                    dependents.push_back(resource.name);
             }
             if (dependents.size() != 1) return;
         }
@@ -190,7 +196,8 @@ private:
 
     void add_metadata(std::vector<Generated>& made) const {
         const auto type_of = [&](const Endpoint& endpoint) {
-            const std::string written = text_of(member(translation_.resources(), endpoint.logical_id), "Type");
+            const std::string written =
+                text_of(member(translation_.resources(), endpoint.logical_id), "Type");
             return Document::object({{"Type", written.empty() ? endpoint.type : written}});
         };
         Document ends = Document::object({{"Source", type_of(from_)}, {"Destination", type_of(to_)}});

@@ -13,8 +13,8 @@ namespace leastwise::templates::sam {
 /// The properties of AWS::Serverless::Connector.
 std::span<const Property> connector_properties();
 
-/// One end of a connection: a resource of the template, or what a person says of one outside of it. Values that are
-/// not known are null.
+/// One end of a connection: a resource of the template, or what a person says of one outside of it. Values
+/// that are not known are null.
 struct Endpoint {
     std::string logical_id;  ///< "" for a resource outside the template
     std::string type;        ///< of plain CloudFormation
@@ -32,8 +32,8 @@ Endpoint read_endpoint(const Document& written, const Document& other, const Tra
 const Document& connector_profile(const std::string& source, const std::string& destination);
 
 using Replacements = std::vector<std::pair<std::string, Document>>;
-/// The profile's values with `%{Source.Arn}` and the like replaced; texts that need it become Fn::Sub. Every node gets
-/// the span. @throws EndpointProblem when a value is missing.
+/// The profile's values with `%{Source.Arn}` and the like replaced; texts that need it become Fn::Sub. Every
+/// node gets the span. @throws EndpointProblem when a value is missing.
 Document fill_profile(const Document& profile, const Replacements& replacements, core::Span span);
 
 }  // namespace leastwise::templates::sam

@@ -18,12 +18,12 @@ const Document& profiles() {
     return kProfiles;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPlainTypes = {{
-    {"AWS::Serverless::Function", "AWS::Lambda::Function"},
-    {"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"},
-    {"AWS::Serverless::Api", "AWS::ApiGateway::RestApi"},
-    {"AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api"},
-    {"AWS::Serverless::SimpleTable", "AWS::DynamoDB::Table"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPlainTypes = {
+    {{"AWS::Serverless::Function", "AWS::Lambda::Function"},
+     {"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"},
+     {"AWS::Serverless::Api", "AWS::ApiGateway::RestApi"},
+     {"AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api"},
+     {"AWS::Serverless::SimpleTable", "AWS::DynamoDB::Table"}}};
 
 std::string plain_type(const std::string& type) {
     for (const auto& [serverless, plain] : kPlainTypes) {
@@ -105,15 +105,17 @@ Endpoint read_endpoint(const Document& written, const Document& other, const Tra
         if (one.name != "Id" && one.name != "Qualifier") by_more = true;
     }
     if (by_id == by_more) {
-        throw EndpointProblem{"Must provide 'Id' (with optional 'Qualifier') or a supported combination of other "
-                              "properties."};
+        throw EndpointProblem{
+            "Must provide 'Id' (with optional 'Qualifier') or a supported combination of other "
+            "properties."};
     }
     const Document& id = member(written, "Id");
     if (!truthy(id)) return outside(written);
     if (!is_text(&id)) throw EndpointProblem{"'Id' is missing or not a string."};
     const std::string& logical_id = *id.if_string();
     const Document* resource = member(translation.document, "Resources").find(logical_id);
-    if (!truthy(resource)) throw EndpointProblem{"Unable to find resource with logical ID '" + logical_id + "'."};
+    if (!truthy(resource))
+        throw EndpointProblem{"Unable to find resource with logical ID '" + logical_id + "'."};
     Endpoint endpoint;
     endpoint.logical_id = logical_id;
     endpoint.type = text_of(*resource, "Type");
@@ -125,7 +127,8 @@ Endpoint read_endpoint(const Document& written, const Document& other, const Tra
     endpoint.queue_url = member(outputs, "Url");
     endpoint.resource_id = member(outputs, "Id");
     endpoint.name = member(outputs, "Name");
-    endpoint.qualifier = has(written, "Qualifier") ? member(written, "Qualifier") : member(outputs, "Qualifier");
+    endpoint.qualifier =
+        has(written, "Qualifier") ? member(written, "Qualifier") : member(outputs, "Qualifier");
     const Document& properties = member(*resource, "Properties");
     const Document& role_property = member(member(known, "Inputs"), "Role");
     Document role;

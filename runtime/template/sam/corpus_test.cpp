@@ -1,5 +1,5 @@
-// SAM's own corpus: templates with the CloudFormation that the SAM transform makes of them, or the error. It is read
-// at run time from the conformance folder beside the project; without it the test says SKIPPED.
+// SAM's own corpus: templates with the CloudFormation that the SAM transform makes of them, or the error. It
+// is read at run time from the conformance folder beside the project; without it the test says SKIPPED.
 #include "runtime/template/sam/translation.hpp"
 #include "runtime/template/source_map.hpp"
 #include "runtime/template/yaml.hpp"
@@ -31,8 +31,9 @@ struct Floor {
     std::string_view group;
     int least;
 };
-constexpr Floor kFloors[] = {{"function-only", 203}, {"+Api", 131},       {"+HttpApi", 38}, {"+SimpleTable, LayerVersion", 20},
-                             {"+Connector", 29},    {"+others", 0},    {"errors", 206}};
+constexpr Floor kFloors[] = {
+    {"function-only", 203}, {"+Api", 131},  {"+HttpApi", 38}, {"+SimpleTable, LayerVersion", 20},
+    {"+Connector", 29},     {"+others", 0}, {"errors", 206}};
 
 fs::path conformance() {
     if (const char* place = std::getenv("LEASTWISE_CONFORMANCE")) return place;
@@ -55,7 +56,8 @@ public:
         arguments.push_back(nullptr);
         pid_t child = 0;
         int status = 1;
-        if (posix_spawnp(&child, "tar", nullptr, nullptr, arguments.data(), environ) == 0) waitpid(child, &status, 0);
+        if (posix_spawnp(&child, "tar", nullptr, nullptr, arguments.data(), environ) == 0)
+            waitpid(child, &status, 0);
         usable_ = status == 0;
     }
     ~Corpus() {
@@ -68,7 +70,8 @@ public:
     bool usable() const { return usable_; }
     std::vector<fs::path> inputs() const {
         std::vector<fs::path> files;
-        for (const auto& entry : fs::directory_iterator(folder_ / "tests/translator/input")) files.push_back(entry.path());
+        for (const auto& entry : fs::directory_iterator(folder_ / "tests/translator/input"))
+            files.push_back(entry.path());
         std::ranges::sort(files);
         return files;
     }
@@ -86,11 +89,13 @@ std::string read(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// One text for all values that the corpus takes for equal: members sorted, lists in any order, 1 and 1.0 the same.
+/// One text for all values that the corpus takes for equal: members sorted, lists in any order, 1 and 1.0 the
+/// same.
 std::string canonical(const Document& value) {
     if (const core::Object* object = value.if_object()) {
         std::vector<std::string> members;
-        for (const auto& one : *object) members.push_back(wire::to_json(Document(one.name)) + ":" + canonical(one.value));
+        for (const auto& one : *object)
+            members.push_back(wire::to_json(Document(one.name)) + ":" + canonical(one.value));
         std::ranges::sort(members);
         std::string text = "{";
         for (const auto& one : members) text += one + ",\n";
@@ -118,7 +123,8 @@ std::string group_of(const Document& document) {
         {"+SimpleTable, LayerVersion", {"SimpleTable", "LayerVersion"}},
         {"+Connector", {"Connector"}}};
     std::size_t step = 0;
-    if (const Document* resources = document.find("Resources"); resources != nullptr && resources->if_object()) {
+    if (const Document* resources = document.find("Resources");
+        resources != nullptr && resources->if_object()) {
         for (const auto& resource : *resources->if_object()) {
             const std::string* type = resource.value.find_string("Type");
             if (type == nullptr || !type->starts_with("AWS::Serverless::")) continue;
@@ -226,7 +232,7 @@ TEST_CASE("SAM templates translate as SAM's own corpus says") {
         std::cout << "SKIPPED sam corpus: no conformance data\n";
         return;
     }
-    const char* wanted = std::getenv("LEASTWISE_SAM_CASE");  // shows one case in full
+    const char* wanted = std::getenv("LEASTWISE_SAM_CASE");        // shows one case in full
     const char* failures = std::getenv("LEASTWISE_SAM_FAILURES");  // lists what differs
     std::map<std::string, Count> counts;
     for (const fs::path& input : corpus.inputs()) {
@@ -257,7 +263,8 @@ TEST_CASE("SAM templates translate as SAM's own corpus says") {
         if (good) ++counts[group].good;
         if (!good && failures != nullptr) {
             std::cout << "differs: " << group << " " << name << " "
-                      << (is_error || result.diagnostics.empty() ? "" : result.diagnostics[0].message) << "\n";
+                      << (is_error || result.diagnostics.empty() ? "" : result.diagnostics[0].message)
+                      << "\n";
         }
     }
     std::cout << "sam corpus:";

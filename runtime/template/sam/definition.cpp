@@ -98,9 +98,8 @@ bool Definition::has_integration(const std::string& path, const Name& method) {
         for (const Document* one : contents) {
             if (!is_map(one)) refuse_method(path, method.text);
         }
-        const bool any = std::ranges::any_of(contents, [](const Document* one) {
-            return truthy(one->find(kIntegration));
-        });
+        const bool any = std::ranges::any_of(
+            contents, [](const Document* one) { return truthy(one->find(kIntegration)); });
         if (!any) return false;
     }
     return true;

@@ -16,8 +16,8 @@ constexpr std::string_view kCondition = "ServerlessCodeDeployCondition";
 constexpr std::size_t kOrMax = 10;  // CloudFormation: Fn::Or takes at most ten conditions
 
 constexpr std::array<std::string_view, 9> kPredefined = {
-    "Canary10Percent5Minutes",      "Canary10Percent10Minutes",     "Canary10Percent15Minutes",
-    "Canary10Percent30Minutes",     "Linear10PercentEvery1Minute",  "Linear10PercentEvery2Minutes",
+    "Canary10Percent5Minutes",      "Canary10Percent10Minutes",      "Canary10Percent15Minutes",
+    "Canary10Percent30Minutes",     "Linear10PercentEvery1Minute",   "Linear10PercentEvery2Minutes",
     "Linear10PercentEvery3Minutes", "Linear10PercentEvery10Minutes", "AllAtOnce"};
 
 bool to_boolean(const Translation& translation, const Source& source, Document value) {
@@ -26,8 +26,10 @@ bool to_boolean(const Translation& translation, const Source& source, Document v
     if (value == Document(true) || value == Document("true") || value == Document("True")) return true;
     if (value == Document(false) || value == Document("false") || value == Document("False")) return false;
     if (is_intrinsic(value)) {
-        refuse_resource(source.logical_id, "Unsupported intrinsic: the only intrinsic functions supported for "
-                        "property PassthroughCondition are FindInMap and parameter Refs.", value.span());
+        refuse_resource(source.logical_id,
+                        "Unsupported intrinsic: the only intrinsic functions supported for "
+                        "property PassthroughCondition are FindInMap and parameter Refs.",
+                        value.span());
     }
     refuse_resource(source.logical_id, "Invalid value for property PassthroughCondition.", value.span());
 }
@@ -58,7 +60,8 @@ Document alarm_configuration(const Document& alarms, const std::string& logical_
     return copy;
 }
 
-/// `Canary10Percent5Minutes` becomes CodeDeploy's name of it; anything else is a configuration of the user's own.
+/// `Canary10Percent5Minutes` becomes CodeDeploy's name of it; anything else is a configuration of the user's
+/// own.
 Document configuration_name(const Document& value, std::string_view inside = {}) {
     if (const Document::Array* elements = value.if_array()) {
         Document copy = Document::array();
@@ -71,8 +74,8 @@ Document configuration_name(const Document& value, std::string_view inside = {})
     }
     const std::string* name = value.if_string();
     if (name == nullptr || std::ranges::find(kPredefined, *name) == kPredefined.end()) return value;
-    Document parts = Document::array(
-        {"CodeDeployDefault.Lambda${ConfigName}", Document::object({{"ConfigName", *name}})});
+    Document parts =
+        Document::array({"CodeDeployDefault.Lambda${ConfigName}", Document::object({{"ConfigName", *name}})});
     return inside == "Fn::Sub" ? parts : Document::object({{"Fn::Sub", std::move(parts)}});
 }
 
@@ -195,8 +198,10 @@ void add_deployment(Translation& translation, Source& source, Generated* alias) 
     if (truthy(source["PropagateTags"]) && truthy(source["Tags"])) preference.tags = source["Tags"];
     translation.deployments.push_back(std::move(preference));
     if (alias == nullptr) {
-        refuse_resource(source.logical_id, "'DeploymentPreference' requires AutoPublishAlias property to be "
-                        "specified.", source["DeploymentPreference"].span());
+        refuse_resource(source.logical_id,
+                        "'DeploymentPreference' requires AutoPublishAlias property to be "
+                        "specified.",
+                        source["DeploymentPreference"].span());
     }
     Object update;
     update.append("ApplicationName", ref_to(kApplication));

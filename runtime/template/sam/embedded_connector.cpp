@@ -28,7 +28,8 @@ Document make_connector(const std::string& resource_id, const core::Member& entr
         properties.if_object()->erase("SourceReference");
     }
     (*properties.if_object())["Source"] = std::move(source);
-    if (!is_alphanumeric(full_id)) refuse_resource(full_id, "Logical ids must be alphanumeric.", entry.name_span);
+    if (!is_alphanumeric(full_id))
+        refuse_resource(full_id, "Logical ids must be alphanumeric.", entry.name_span);
     check_properties(*properties.if_object(), connector_properties(), full_id, "AWS::Serverless::Connector");
     (*connector.if_object())["Type"] = Document("AWS::Serverless::Connector");
     (*connector.if_object())["Properties"] = std::move(properties);
@@ -54,10 +55,12 @@ void expand_embedded_connectors(Translation& translation) {
             try {
                 Document connector = make_connector(resource.name, entry);
                 if (resources.find(id) != nullptr) {
-                    throw Refusal{Refusal::About::document, resource.name, "Transforming resource with id [" +
-                                  resource.name + "] attempts to create a new resource with id [" + id +
-                                  "] and type \"AWS::Serverless::Connector\". A resource with that id already exists "
-                                  "within this template. Please use a different id for that resource.",
+                    throw Refusal{Refusal::About::document, resource.name,
+                                  "Transforming resource with id [" + resource.name +
+                                      "] attempts to create a new resource with id [" + id +
+                                      "] and type \"AWS::Serverless::Connector\". A resource with that id "
+                                      "already exists "
+                                      "within this template. Please use a different id for that resource.",
                                   entry.name_span};
                 }
                 connectors.push_back({id, std::move(connector), entry.name_span});

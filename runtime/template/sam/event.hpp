@@ -33,7 +33,7 @@ struct EventScope {
 struct EventKind {
     std::string_view type;
     std::span<const Property> properties;
-    void (*link)(Translation&, Event&);          ///< checks what the event refers to; may be null
+    void (*link)(Translation&, Event&);  ///< checks what the event refers to; may be null
     void (*translate)(EventScope&, Event&);
 };
 

@@ -10,13 +10,19 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr Property kRest[] = {{"Path", Kind::text, Presence::required}, {"Method", Kind::text, Presence::required},
-                              {"RestApiId", Kind::text, Presence::required}, {"Stage", Kind::text},
-                              {"Auth", Kind::map}, {"RequestModel", Kind::map}, {"RequestParameters", Kind::list},
-                              {"TimeoutInMillis", Kind::integer}, {"ResponseTransferMode", Kind::text}};
-constexpr Property kHttp[] = {{"Path", Kind::text}, {"Method", Kind::text}, {"ApiId", Kind::text}, {"Stage", Kind::text},
-                              {"Auth", Kind::map}, {"TimeoutInMillis", Kind::integer}, {"RouteSettings", Kind::map},
-                              {"PayloadFormatVersion", Kind::text}};
+constexpr Property kRest[] = {{"Path", Kind::text, Presence::required},
+                              {"Method", Kind::text, Presence::required},
+                              {"RestApiId", Kind::text, Presence::required},
+                              {"Stage", Kind::text},
+                              {"Auth", Kind::map},
+                              {"RequestModel", Kind::map},
+                              {"RequestParameters", Kind::list},
+                              {"TimeoutInMillis", Kind::integer},
+                              {"ResponseTransferMode", Kind::text}};
+constexpr Property kHttp[] = {{"Path", Kind::text},         {"Method", Kind::text},
+                              {"ApiId", Kind::text},        {"Stage", Kind::text},
+                              {"Auth", Kind::map},          {"TimeoutInMillis", Kind::integer},
+                              {"RouteSettings", Kind::map}, {"PayloadFormatVersion", Kind::text}};
 
 std::string api_id_of(const Event& event) {
     const Document& id = event["RestApiId"];
@@ -34,7 +40,8 @@ void link(Translation& translation, Event& event) {
                "RestApiId property of Api event must reference a valid resource in the same template.");
     const Document& properties = member(api, "Properties");
     if (has(api, "Properties")) expect_map(properties, attribute_of(api_id), "Properties");
-    if (member(properties, "StageName") == Document("")) refuse_resource(api_id, "StageName cannot be empty.");
+    if (member(properties, "StageName") == Document(""))
+        refuse_resource(api_id, "StageName cannot be empty.");
 }
 
 /// Names of methods and paths for messages, as the event gives them.
@@ -46,7 +53,8 @@ struct Route {
 };
 
 [[noreturn]] void refuse_authorizer(const Route& route, const Document& authorizer, const std::string& why) {
-    refuse_event(route.event.id, "Unable to set Authorizer [" + python_text(authorizer) + "] " + route.at() + " " + why,
+    refuse_event(route.event.id,
+                 "Unable to set Authorizer [" + python_text(authorizer) + "] " + route.at() + " " + why,
                  authorizer.span());
 }
 
@@ -58,10 +66,14 @@ void check_authorizer(const Route& route, const Document& api_auth, const std::s
     if (authorizer == Document("AWS_IAM")) return;
     if (authorizer == Document("NONE")) {
         if (truthy(api_auth.find("DefaultAuthorizer"))) return;
-        refuse_event(route.event.id, "Unable to set Authorizer " + route.at() + " because 'NONE' is only a valid value "
-                     "when a DefaultAuthorizer on the API is specified.", authorizer.span());
+        refuse_event(route.event.id,
+                     "Unable to set Authorizer " + route.at() +
+                         " because 'NONE' is only a valid value "
+                         "when a DefaultAuthorizer on the API is specified.",
+                     authorizer.span());
     }
-    if (!truthy(known)) refuse_authorizer(route, authorizer, "because the related API does not define any Authorizers.");
+    if (!truthy(known))
+        refuse_authorizer(route, authorizer, "because the related API does not define any Authorizers.");
     check_authorizer_kind(route.event, route.at(), authorizer, known);
     if (!truthy(known.find(*authorizer.if_string()))) {
         refuse_authorizer(route, authorizer, "because it wasn't defined in the API's Authorizers.");
@@ -77,13 +89,17 @@ void add_auth(Translation& translation, const Route& route, Document& api, const
     if (truthy(scopes)) {
         expect_list(scopes, of_event(route.event.id), "Auth.AuthorizationScopes");
         if (!truthy(auth.find("Authorizer"))) {
-            refuse_event(route.event.id, "AuthorizationScopes works only when Authorizer is set", scopes.span());
+            refuse_event(route.event.id, "AuthorizationScopes works only when Authorizer is set",
+                         scopes.span());
         }
     }
     const Document& key = member(auth, "ApiKeyRequired");
     if (!key.is_null() && !truthy(key) && !truthy(api_auth.find("ApiKeyRequired"))) {
-        refuse_event(route.event.id, "Unable to set ApiKeyRequired [False] " + route.at() + " because the related API "
-                     "does not specify any ApiKeyRequired.", key.span());
+        refuse_event(route.event.id,
+                     "Unable to set ApiKeyRequired [False] " + route.at() +
+                         " because the related API "
+                         "does not specify any ApiKeyRequired.",
+                     key.span());
     }
     if (truthy(auth.find("Authorizer")) || !key.is_null()) {
         swagger.add_auth(route.path, normalized_method(Document(route.method)), auth, api);
@@ -92,7 +108,8 @@ void add_auth(Translation& translation, const Route& route, Document& api, const
     if (!truthy(policy)) return;
     expect_map(policy, of_resource(route.event.id), "Auth.ResourcePolicy");
     swagger.add_resource_policy(policy, route.path, stage);
-    if (truthy(policy.find("CustomStatements"))) swagger.add_custom_statements(member(policy, "CustomStatements"));
+    if (truthy(policy.find("CustomStatements")))
+        swagger.add_custom_statements(member(policy, "CustomStatements"));
 }
 
 void add_model(const Route& route, const Name& method, const Document& api, Swagger& swagger) {
@@ -102,12 +119,15 @@ void add_model(const Route& route, const Name& method, const Document& api, Swag
     const Document& model = member(request, "Model");
     if (!truthy(model)) return;
     const auto refuse_it = [&](const std::string& why) {
-        refuse_event(route.event.id, "Unable to set RequestModel [" + python_text(model) + "] " + route.at() +
-                     " because " + why, model.span());
+        refuse_event(
+            route.event.id,
+            "Unable to set RequestModel [" + python_text(model) + "] " + route.at() + " because " + why,
+            model.span());
     };
     const Document& models = member(api, "Models");
     if (!truthy(models)) refuse_it("the related API does not define any Models.");
-    if (!is_intrinsic(models) && !is_map(&models)) refuse_it("the related API Models defined is of invalid type.");
+    if (!is_intrinsic(models) && !is_map(&models))
+        refuse_it("the related API Models defined is of invalid type.");
     if (!is_text(&model)) refuse_it("the related API does not contain valid Models.");
     if (!truthy(models.find(*model.if_string()))) refuse_it("it wasn't defined in the API's Models.");
     swagger.add_request_model(route.path, method, request);
@@ -117,9 +137,12 @@ void add_model(const Route& route, const Name& method, const Document& api, Swag
     if (body.is_null()) body = Document(false);
     if (parameters.is_null()) parameters = Document(false);
     if (body.if_bool() == nullptr || parameters.if_bool() == nullptr) {
-        refuse_event(route.event.id, "Unable to set Validator to RequestModel [" + python_text(model) + "] " + route.at() +
-                     " ValidateBody and ValidateParameters must be a boolean type, strings or intrinsics are not "
-                     "supported.", request.span());
+        refuse_event(
+            route.event.id,
+            "Unable to set Validator to RequestModel [" + python_text(model) + "] " + route.at() +
+                " ValidateBody and ValidateParameters must be a boolean type, strings or intrinsics are not "
+                "supported.",
+            request.span());
     }
     swagger.add_request_validator(route.path, method, body, parameters);
 }
@@ -129,8 +152,11 @@ void check_parameter_name(const Event& event, const std::string& name, core::Spa
          {"method.request.querystring.", "method.request.path.", "method.request.header."}) {
         if (name.starts_with(prefix)) return;
     }
-    refuse_event(event.id, "Invalid value for 'RequestParameters' property. Keys must be in the format "
-                 "'method.request.[querystring|path|header].{value}', e.g 'method.request.header.Authorization'.", at);
+    refuse_event(
+        event.id,
+        "Invalid value for 'RequestParameters' property. Keys must be in the format "
+        "'method.request.[querystring|path|header].{value}', e.g 'method.request.header.Authorization'.",
+        at);
 }
 
 /// {"Name", "Required", "Caching"} of one entry: a name, or a map from it to its settings.
@@ -142,22 +168,27 @@ Document request_parameter(const Event& event, const Document& given) {
         name = Document(only.name).at(only.name_span);
         settings = only.value;
     } else if (!is_text(&given)) {
-        refuse_event(event.id, "Invalid value for 'RequestParameters' property. Property must be either a string or an "
-                     "object", given.span());
+        refuse_event(event.id,
+                     "Invalid value for 'RequestParameters' property. Property must be either a string or an "
+                     "object",
+                     given.span());
     }
     check_parameter_name(event, *name.if_string(), given.span());
     const Object* members = settings.if_object();
     const bool known = members != nullptr && std::ranges::all_of(*members, [](const auto& one) {
-        return one.name == "Required" || one.name == "Caching";
-    });
+                           return one.name == "Required" || one.name == "Caching";
+                       });
     if (!known) {
-        refuse_event(event.id, "Invalid value for 'RequestParameters' property. Values must be an object, e.g { "
-                     "Required: true, Caching: false }", given.span());
+        refuse_event(event.id,
+                     "Invalid value for 'RequestParameters' property. Values must be an object, e.g { "
+                     "Required: true, Caching: false }",
+                     given.span());
     }
     const auto setting = [&](std::string_view which) {
         return has(settings, which) ? member(settings, which) : Document(false);
     };
-    return Document::object({{"Name", name}, {"Required", setting("Required")}, {"Caching", setting("Caching")}});
+    return Document::object(
+        {{"Name", name}, {"Required", setting("Required")}, {"Caching", setting("Caching")}});
 }
 
 void add_parameters(const Route& route, const Name& method, Swagger& swagger) {
@@ -182,7 +213,8 @@ Document merged(const Route& route, const Name& method, const std::string& api_i
         put(*paths.if_object(), {route.path, event["Path"].span()}, Document::object());
     }
     Document& item = *paths.find(route.path);
-    if (!is_map(&item)) refuse_resource(api_id, invalid + "The value of '" + route.path + "' should be a map");
+    if (!is_map(&item))
+        refuse_resource(api_id, invalid + "The value of '" + route.path + "' should be a map");
     const Document present = member(item, route.method);
     if (!present.is_null()) {
         expect_map(present, of_resource(api_id), "DefinitionBody.paths." + route.path + "." + route.method);
@@ -208,13 +240,16 @@ void integrate(EventScope& scope, const Route& route, Document& api, const std::
     Swagger swagger(merges ? Swagger::skeleton() : body);
     const Name method = normalized_method(Document(route.method).at(event["Method"].span()));
     if (swagger.has_integration(route.path, method)) {
-        refuse_event(event.id, "API method \"" + route.method + "\" defined multiple times for path \"" + route.path +
-                     "\".", event.span);
+        refuse_event(
+            event.id,
+            "API method \"" + route.method + "\" defined multiple times for path \"" + route.path + "\".",
+            event.span);
     }
     Swagger::Integration integration;
     integration.path = {route.path, event["Path"].span()};
     integration.method = method;
-    integration.uri = invocation_uri(scope.target, scope.translation.place.partition, event["ResponseTransferMode"]);
+    integration.uri =
+        invocation_uri(scope.target, scope.translation.place.partition, event["ResponseTransferMode"]);
     integration.method_auth = truthy(event["Auth"]) ? event["Auth"] : Document::object();
     integration.api_auth = truthy(api.find("Auth")) ? member(api, "Auth") : Document::object();
     expect_map(integration.method_auth, of_event(event.id), "Auth");
@@ -240,12 +275,14 @@ void translate(EventScope& scope, Event& event) {
                       core::to_lower(text_of(Document(event.properties), "Method"))};
 
     const bool any = route.method == "any";
-    const std::string resource = "${__ApiId__}/${__Stage__}/" + (any ? std::string("*") : core::to_upper(route.method)) +
+    const std::string resource = "${__ApiId__}/${__Stage__}/" +
+                                 (any ? std::string("*") : core::to_upper(route.method)) +
                                  path_pattern(without_last_slash(route.path));
     Document arn = sub(arn_text(scope.translation.place.partition, "execute-api", resource),
                        Document::object({{"__ApiId__", event["RestApiId"]}, {"__Stage__", "*"}}));
-    scope.made.push_back(make_permission(scope.target, {event.logical_id, "apigateway.amazonaws.com", std::move(arn),
-                                                        {}, {}, *stage.if_string()}));
+    scope.made.push_back(make_permission(
+        scope.target,
+        {event.logical_id, "apigateway.amazonaws.com", std::move(arn), {}, {}, *stage.if_string()}));
     if (truthy(api.find("__MANAGE_SWAGGER")) || truthy(api.find("MergeDefinitions"))) {
         integrate(scope, route, api, api_id, stage);
     }
@@ -253,15 +290,18 @@ void translate(EventScope& scope, Event& event) {
     if (!truthy(api.find("DefinitionBody")) || !truthy(auth) || !truthy(auth.find("OverrideApiAuth"))) return;
     if (!truthy(auth.find("Authorizer")) && !truthy(auth.find("ApiKeyRequired")) &&
         !truthy(auth.find("ResourcePolicy"))) {
-        refuse_event(event.id, "Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the "
-                     "OverrideApiAuth property.", auth.span());
+        refuse_event(event.id,
+                     "Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the "
+                     "OverrideApiAuth property.",
+                     auth.span());
     }
     Swagger swagger(member(api, "DefinitionBody"));
     add_auth(scope.translation, route, api, api_id, stage, swagger);
     *api.find("DefinitionBody") = swagger.finish();
 }
 
-constexpr EventKind kKinds[] = {{"Api", kRest, link, translate}, {"HttpApi", kHttp, nullptr, translate_http_event}};
+constexpr EventKind kKinds[] = {{"Api", kRest, link, translate},
+                                {"HttpApi", kHttp, nullptr, translate_http_event}};
 
 }  // namespace
 
@@ -272,8 +312,11 @@ Document& ensure_member(Document& parent, std::string_view name) { return (*pare
 void check_authorizer_kind(const Event& event, const std::string& where, const Document& authorizer,
                            const Document& known) {
     if (is_text(&authorizer) && is_map(&known)) return;
-    refuse_event(event.id, "Unable to set Authorizer [" + python_text(authorizer) + "] " + where + ". The method "
-                 "authorizer must be a string with a corresponding dict entry in the api authorizer.", authorizer.span());
+    refuse_event(event.id,
+                 "Unable to set Authorizer [" + python_text(authorizer) + "] " + where +
+                     ". The method "
+                     "authorizer must be a string with a corresponding dict entry in the api authorizer.",
+                 authorizer.span());
 }
 
 Document invocation_uri(const Target& target, std::string_view partition, const Document& transfer_mode) {

@@ -37,8 +37,10 @@ public:
     void run() {
         Document* api = scope_.translation.original.find("Resources")->find(api_id_);
         if (api == nullptr) {
-            refuse_event(event_.id, "ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same "
-                         "template.", event_.span);
+            refuse_event(event_.id,
+                         "ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same "
+                         "template.",
+                         event_.span);
         }
         Document& properties = ensure_object(*api, "Properties");
         add_permission(properties);
@@ -82,11 +84,13 @@ private:
         OpenApi openapi(body);
         const Name method = normalized_method(Document(method_).at(event_["Method"].span()));
         if (truthy(api.find("__MANAGE_SWAGGER")) && openapi.has_integration(path_, method)) {
-            refuse_event(event_.id, "API method '" + method_ + "' defined multiple times for path '" + path_ + "'.",
+            refuse_event(event_.id,
+                         "API method '" + method_ + "' defined multiple times for path '" + path_ + "'.",
                          event_.span);
         }
         const Document uri = invocation_uri(scope_.target, "${AWS::Partition}", {});
-        openapi.add_lambda_integration({path_, event_["Path"].span()}, method, uri, scope_.target.condition());
+        openapi.add_lambda_integration({path_, event_["Path"].span()}, method, uri,
+                                       scope_.target.condition());
         if (truthy(event_["Auth"])) add_auth(api, openapi, method);
         if (truthy(event_["TimeoutInMillis"])) openapi.set_timeout(path_, method, event_["TimeoutInMillis"]);
         openapi.add_path_parameters(path_, method);
@@ -105,16 +109,20 @@ private:
         if (!truthy(auth.find("Authorizer"))) {
             const Document& by_default = member(api_auth, "DefaultAuthorizer");
             if (!truthy(by_default)) {
-                refuse_event(event_.id, "'Auth' section requires either an explicit 'Authorizer' set or a "
-                             "'DefaultAuthorizer' configured on the HttpApi.", auth.span());
+                refuse_event(event_.id,
+                             "'Auth' section requires either an explicit 'Authorizer' set or a "
+                             "'DefaultAuthorizer' configured on the HttpApi.",
+                             auth.span());
             }
             (*auth.if_object())["Authorizer"] = by_default;
         }
         check_authorizer(*auth.find("Authorizer"), api_auth);
         const Document& scopes = member(auth, "AuthorizationScopes");
         if (truthy(scopes) && !is_list(&scopes)) {
-            refuse_event(event_.id, "Unable to set Authorizer " + where() +
-                         " because 'AuthorizationScopes' must be a list of strings.", scopes.span());
+            refuse_event(event_.id,
+                         "Unable to set Authorizer " + where() +
+                             " because 'AuthorizationScopes' must be a list of strings.",
+                         scopes.span());
         }
         openapi.add_auth(path_, method, auth, api);
     }
@@ -124,17 +132,23 @@ private:
         const bool iam = member(api_auth, "EnableIamAuthorizer") == Document(true);
         if (authorizer == Document("NONE")) {
             if (truthy(api_auth.find("DefaultAuthorizer"))) return;
-            refuse_event(event_.id, "Unable to set Authorizer " + where() + " because 'NONE' is only a valid value when a "
-                         "DefaultAuthorizer on the API is specified.", authorizer.span());
+            refuse_event(event_.id,
+                         "Unable to set Authorizer " + where() +
+                             " because 'NONE' is only a valid value when a "
+                             "DefaultAuthorizer on the API is specified.",
+                         authorizer.span());
         }
         if (authorizer == Document("AWS_IAM") && iam) return;
         check_authorizer_kind(event_, where(), authorizer, known);
-        const std::string unable = "Unable to set Authorizer [" + *authorizer.if_string() + "] " + where() + " because ";
+        const std::string unable =
+            "Unable to set Authorizer [" + *authorizer.if_string() + "] " + where() + " because ";
         if (!truthy(known)) {
-            refuse_event(event_.id, unable + "the related API does not define any Authorizers.", authorizer.span());
+            refuse_event(event_.id, unable + "the related API does not define any Authorizers.",
+                         authorizer.span());
         }
         if (!truthy(known.find(*authorizer.if_string()))) {
-            refuse_event(event_.id, unable + "it wasn't defined in the API's Authorizers.", authorizer.span());
+            refuse_event(event_.id, unable + "it wasn't defined in the API's Authorizers.",
+                         authorizer.span());
         }
     }
 

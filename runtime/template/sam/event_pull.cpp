@@ -8,12 +8,27 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr std::array<std::string_view, 21> kSame = {
-    "StartingPosition", "StartingPositionTimestamp", "BatchSize", "Enabled", "MaximumBatchingWindowInSeconds",
-    "MaximumRetryAttempts", "BisectBatchOnFunctionError", "MaximumRecordAgeInSeconds", "ParallelizationFactor",
-    "Topics", "Queues", "SourceAccessConfigurations", "TumblingWindowInSeconds", "FunctionResponseTypes",
-    "FilterCriteria", "KmsKeyArn", "ScalingConfig", "ProvisionedPollerConfig", "MetricsConfig", "LoggingConfig",
-    "DestinationConfig"};
+constexpr std::array<std::string_view, 21> kSame = {"StartingPosition",
+                                                    "StartingPositionTimestamp",
+                                                    "BatchSize",
+                                                    "Enabled",
+                                                    "MaximumBatchingWindowInSeconds",
+                                                    "MaximumRetryAttempts",
+                                                    "BisectBatchOnFunctionError",
+                                                    "MaximumRecordAgeInSeconds",
+                                                    "ParallelizationFactor",
+                                                    "Topics",
+                                                    "Queues",
+                                                    "SourceAccessConfigurations",
+                                                    "TumblingWindowInSeconds",
+                                                    "FunctionResponseTypes",
+                                                    "FilterCriteria",
+                                                    "KmsKeyArn",
+                                                    "ScalingConfig",
+                                                    "ProvisionedPollerConfig",
+                                                    "MetricsConfig",
+                                                    "LoggingConfig",
+                                                    "DestinationConfig"};
 
 void check_filter(const Event& event) {
     const Document& filter = event["FilterCriteria"];
@@ -31,13 +46,15 @@ void set_kafka(const Event& event, Generated& mapping) {
     if (event.type == "SelfManagedKafka") name = "SelfManagedKafkaEventSourceConfig";
     const Document& group = event["ConsumerGroupId"];
     if (truthy(group) && name.empty()) {
-        refuse_event(event.logical_id, "Property ConsumerGroupId not defined for resource of type " + event.type + ".",
+        refuse_event(event.logical_id,
+                     "Property ConsumerGroupId not defined for resource of type " + event.type + ".",
                      group.span());
     }
     if (name.empty()) return;
     Object config;
     if (truthy(group)) config.append("ConsumerGroupId", group);
-    if (truthy(event["SchemaRegistryConfig"])) config.append("SchemaRegistryConfig", event["SchemaRegistryConfig"]);
+    if (truthy(event["SchemaRegistryConfig"]))
+        config.append("SchemaRegistryConfig", event["SchemaRegistryConfig"]);
     if (!config.empty()) mapping.with(name, Document(std::move(config)));
 }
 
@@ -61,7 +78,8 @@ Document take_failure_destination(Event& event) {
     Document objects = Document::object({{"Fn::Join", Document::array({"/", Document::array({arn, "*"})})}});
     Document policy = inline_policy(event.logical_id + "S3Policy", "s3:PutObject", std::move(objects));
     const Document list = inline_policy("", "s3:ListBucket", arn);
-    append(*policy.find("PolicyDocument")->find("Statement"), *list.find("PolicyDocument")->find("Statement"));
+    append(*policy.find("PolicyDocument")->find("Statement"),
+           *list.find("PolicyDocument")->find("Statement"));
     return policy;
 }
 
@@ -95,15 +113,15 @@ void add_failure_policy(Generated& role, Document policy) {
 }
 
 void translate(EventScope& scope, Event& event) {
-    Generated mapping =
-        make_for_event(scope, event, event.logical_id, "AWS::Lambda::EventSourceMapping");
+    Generated mapping = make_for_event(scope, event, event.logical_id, "AWS::Lambda::EventSourceMapping");
     check_filter(event);
     Document failure_policy = take_failure_destination(event);
     mapping.with("FunctionName", scope.target.name).with("EventSourceArn", source_arn(event));
     for (const std::string_view name : kSame) mapping.with(name, event[name]);
     if (truthy(event["KafkaBootstrapServers"])) {
-        mapping.with("SelfManagedEventSource", Document::object({{"Endpoints", Document::object(
-            {{"KafkaBootstrapServers", event["KafkaBootstrapServers"]}})}}));
+        mapping.with("SelfManagedEventSource",
+                     Document::object({{"Endpoints", Document::object({{"KafkaBootstrapServers",
+                                                                        event["KafkaBootstrapServers"]}})}}));
     }
     set_kafka(event, mapping);
     set_document_db(event, mapping);
@@ -116,16 +134,31 @@ void translate(EventScope& scope, Event& event) {
     add_failure_policy(scope.role, std::move(failure_policy));
 }
 
-constexpr std::array<Property, 25> kShared = {{
-    {"BatchSize", Kind::integer}, {"StartingPosition"}, {"StartingPositionTimestamp"}, {"Enabled", Kind::boolean},
-    {"MaximumBatchingWindowInSeconds", Kind::integer}, {"MaximumRetryAttempts", Kind::integer},
-    {"BisectBatchOnFunctionError", Kind::boolean}, {"MaximumRecordAgeInSeconds", Kind::integer},
-    {"DestinationConfig", Kind::map}, {"ParallelizationFactor", Kind::integer}, {"Topics", Kind::list},
-    {"Queues", Kind::list}, {"SourceAccessConfigurations", Kind::list}, {"SecretsManagerKmsKeyId", Kind::text},
-    {"TumblingWindowInSeconds", Kind::integer}, {"FunctionResponseTypes", Kind::list},
-    {"KafkaBootstrapServers", Kind::list}, {"FilterCriteria", Kind::map}, {"KmsKeyArn"},
-    {"ConsumerGroupId", Kind::text}, {"ScalingConfig", Kind::map}, {"ProvisionedPollerConfig", Kind::map},
-    {"SchemaRegistryConfig", Kind::map}, {"MetricsConfig", Kind::map}, {"LoggingConfig", Kind::map}}};
+constexpr std::array<Property, 25> kShared = {{{"BatchSize", Kind::integer},
+                                               {"StartingPosition"},
+                                               {"StartingPositionTimestamp"},
+                                               {"Enabled", Kind::boolean},
+                                               {"MaximumBatchingWindowInSeconds", Kind::integer},
+                                               {"MaximumRetryAttempts", Kind::integer},
+                                               {"BisectBatchOnFunctionError", Kind::boolean},
+                                               {"MaximumRecordAgeInSeconds", Kind::integer},
+                                               {"DestinationConfig", Kind::map},
+                                               {"ParallelizationFactor", Kind::integer},
+                                               {"Topics", Kind::list},
+                                               {"Queues", Kind::list},
+                                               {"SourceAccessConfigurations", Kind::list},
+                                               {"SecretsManagerKmsKeyId", Kind::text},
+                                               {"TumblingWindowInSeconds", Kind::integer},
+                                               {"FunctionResponseTypes", Kind::list},
+                                               {"KafkaBootstrapServers", Kind::list},
+                                               {"FilterCriteria", Kind::map},
+                                               {"KmsKeyArn"},
+                                               {"ConsumerGroupId", Kind::text},
+                                               {"ScalingConfig", Kind::map},
+                                               {"ProvisionedPollerConfig", Kind::map},
+                                               {"SchemaRegistryConfig", Kind::map},
+                                               {"MetricsConfig", Kind::map},
+                                               {"LoggingConfig", Kind::map}}};
 
 /// The shared properties and those of one type; a name given twice keeps the stricter entry beside the other.
 template <std::size_t N>
@@ -137,20 +170,21 @@ constexpr auto with(const std::array<Property, N>& own) {
     return all;
 }
 
-constexpr auto kStream = with(std::array<Property, 2>{{{"Stream", Kind::any, Presence::required},
-                                                       {"StartingPosition", Kind::any, Presence::required}}});
+constexpr auto kStream = with(std::array<Property, 2>{
+    {{"Stream", Kind::any, Presence::required}, {"StartingPosition", Kind::any, Presence::required}}});
 constexpr auto kQueue = with(std::array<Property, 1>{{{"Queue", Kind::any, Presence::required}}});
-constexpr auto kBroker = with(std::array<Property, 2>{{{"Broker", Kind::any, Presence::required},
-                                                       {"DynamicPolicyName", Kind::boolean_only}}});
+constexpr auto kBroker = with(std::array<Property, 2>{
+    {{"Broker", Kind::any, Presence::required}, {"DynamicPolicyName", Kind::boolean_only}}});
 constexpr auto kKafka = with(std::array<Property, 0>{});
 constexpr auto kCluster = with(std::array<Property, 4>{{{"Cluster", Kind::any, Presence::required},
                                                         {"DatabaseName", Kind::any, Presence::required},
-                                                        {"CollectionName"}, {"FullDocument"}}});
+                                                        {"CollectionName"},
+                                                        {"FullDocument"}}});
 
 constexpr EventKind kKinds[] = {
-    {"Kinesis", kStream, nullptr, translate},  {"DynamoDB", kStream, nullptr, translate},
-    {"MSK", kStream, nullptr, translate},      {"SQS", kQueue, nullptr, translate},
-    {"MQ", kBroker, nullptr, translate},       {"SelfManagedKafka", kKafka, nullptr, translate},
+    {"Kinesis", kStream, nullptr, translate},    {"DynamoDB", kStream, nullptr, translate},
+    {"MSK", kStream, nullptr, translate},        {"SQS", kQueue, nullptr, translate},
+    {"MQ", kBroker, nullptr, translate},         {"SelfManagedKafka", kKafka, nullptr, translate},
     {"DocumentDB", kCluster, nullptr, translate}};
 
 }  // namespace

@@ -6,8 +6,11 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr Property kTopic[] = {{"Topic", Kind::text, Presence::required}, {"Region", Kind::text}, {"FilterPolicy"},
-                               {"FilterPolicyScope"}, {"SqsSubscription", Kind::boolean_or_map},
+constexpr Property kTopic[] = {{"Topic", Kind::text, Presence::required},
+                               {"Region", Kind::text},
+                               {"FilterPolicy"},
+                               {"FilterPolicyScope"},
+                               {"SqsSubscription", Kind::boolean_or_map},
                                {"RedrivePolicy", Kind::map}};
 constexpr Property kSkill[] = {{"SkillId", Kind::text}};
 constexpr Property kRule[] = {{"Sql", Kind::text, Presence::required}, {"AwsIotSqlVersion", Kind::text}};
@@ -19,9 +22,12 @@ constexpr Property kBucket[] = {{"Bucket", Kind::text, Presence::required},
 constexpr Property kUserPool[] = {{"UserPool", Kind::text, Presence::required},
                                   {"Trigger", Kind::text_or_list_of_text, Presence::required}};
 
-Generated make_subscription(EventScope& scope, const Event& event, std::string_view protocol, Document endpoint) {
+Generated make_subscription(EventScope& scope, const Event& event, std::string_view protocol,
+                            Document endpoint) {
     Generated subscription = make_for_event(scope, event, event.logical_id, "AWS::SNS::Subscription");
-    subscription.with("Protocol", protocol).with("Endpoint", std::move(endpoint)).with("TopicArn", event["Topic"]);
+    subscription.with("Protocol", protocol)
+        .with("Endpoint", std::move(endpoint))
+        .with("TopicArn", event["Topic"]);
     for (const std::string_view name : {"Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy"}) {
         subscription.with(name, event[name]);
     }
@@ -35,7 +41,8 @@ Generated make_queue_policy(EventScope& scope, const Event& event, const std::st
          {"Effect", "Allow"},
          {"Principal", "*"},
          {"Resource", queue_arn},
-         {"Condition", Document::object({{"ArnEquals", Document::object({{"aws:SourceArn", event["Topic"]}})}})}});
+         {"Condition",
+          Document::object({{"ArnEquals", Document::object({{"aws:SourceArn", event["Topic"]}})}})}});
     Generated policy = make_for_event(scope, event, logical_id, "AWS::SQS::QueuePolicy");
     policy.with("PolicyDocument", Document::object({{"Version", "2012-10-17"},
                                                     {"Statement", Document::array({std::move(statement)})}}));
@@ -51,7 +58,8 @@ bool is_fifo_topic(const EventScope& scope, const Document& topic) {
     return truthy(scope.translation.with_parameters(fifo));
 }
 
-void read_queue(EventScope& scope, const Event& event, const Document& queue_arn, const Document& batch_size) {
+void read_queue(EventScope& scope, const Event& event, const Document& queue_arn,
+                const Document& batch_size) {
     Event queue;
     queue.id = event.id;
     queue.logical_id = event.logical_id + "EventSourceMapping";
@@ -67,8 +75,8 @@ void subscribe_own_queue(EventScope& scope, const Event& event) {
     Generated queue = make_for_event(scope, event, event.logical_id + "Queue", "AWS::SQS::Queue");
     if (is_fifo_topic(scope, event["Topic"])) queue.with("FifoQueue", true);
     read_queue(scope, event, queue.arn(), {});
-    Generated policy =
-        make_queue_policy(scope, event, event.logical_id + "QueuePolicy", queue.arn(), ref_to(queue.logical_id));
+    Generated policy = make_queue_policy(scope, event, event.logical_id + "QueuePolicy", queue.arn(),
+                                         ref_to(queue.logical_id));
     Generated subscription = make_subscription(scope, event, "sqs", queue.arn());
     scope.made.push_back(std::move(queue));
     scope.made.push_back(std::move(policy));
@@ -78,7 +86,8 @@ void subscribe_own_queue(EventScope& scope, const Event& event) {
 void subscribe_given_queue(EventScope& scope, const Event& event, const Document& queue) {
     const Document& arn = member(queue, "QueueArn");
     const Document& url = member(queue, "QueueUrl");
-    if (!truthy(arn) || !truthy(url)) refuse_event(event.id, "No QueueARN or QueueURL provided.", queue.span());
+    if (!truthy(arn) || !truthy(url))
+        refuse_event(event.id, "No QueueARN or QueueURL provided.", queue.span());
     const Document& policy_id = member(queue, "QueuePolicyLogicalId");
     const std::string id =
         truthy(policy_id) && is_text(&policy_id) ? *policy_id.if_string() : event.logical_id + "QueuePolicy";
@@ -92,8 +101,8 @@ void subscribe_given_queue(EventScope& scope, const Event& event, const Document
 void translate_topic(EventScope& scope, Event& event) {
     const Document& queue = event["SqsSubscription"];
     if (!truthy(queue)) {
-        scope.made.push_back(
-            make_permission(scope.target, {event.logical_id, "sns.amazonaws.com", event["Topic"], {}, {}, {}}));
+        scope.made.push_back(make_permission(
+            scope.target, {event.logical_id, "sns.amazonaws.com", event["Topic"], {}, {}, {}}));
         scope.made.push_back(make_subscription(scope, event, "lambda", scope.target.arn));
     } else if (queue.if_bool() != nullptr) {
         subscribe_own_queue(scope, event);
@@ -110,8 +119,9 @@ void translate_skill(EventScope& scope, Event& event) {
 void translate_iot_rule(EventScope& scope, Event& event) {
     Document arn = sub(arn_text(scope.translation.place.partition, "iot", "rule/${RuleName}"),
                        Document::object({{"RuleName", ref_to(event.logical_id)}}));
-    scope.made.push_back(make_permission(scope.target, {event.logical_id, "iot.amazonaws.com", std::move(arn),
-                                                        sub("${AWS::AccountId}"), {}, {}}));
+    scope.made.push_back(make_permission(
+        scope.target,
+        {event.logical_id, "iot.amazonaws.com", std::move(arn), sub("${AWS::AccountId}"), {}, {}}));
     Object payload;
     payload.append("Sql", event["Sql"]);
     payload.append("RuleDisabled", false);

@@ -29,9 +29,11 @@ void depend_on(Document& bucket, const Event& event, const std::string& permissi
     if (needed.is_null()) needed = Document::array();
     if (is_text(&needed)) needed = Document::array({needed});
     const Document::Array* elements = needed.if_array();
-    if (elements == nullptr || std::ranges::any_of(*elements, [](const Document& one) { return !is_text(&one); })) {
+    if (elements == nullptr ||
+        std::ranges::any_of(*elements, [](const Document& one) { return !is_text(&one); })) {
         refuse_resource(event.logical_id,
-                        "Invalid type for field 'DependsOn'. Expected a string or list of strings.", needed.span());
+                        "Invalid type for field 'DependsOn'. Expected a string or list of strings.",
+                        needed.span());
     }
     if (!contains(needed, Document(permission_id))) push(needed, permission_id);
     (*bucket.if_object())["DependsOn"] = std::move(needed);
@@ -54,7 +56,8 @@ void notify(Document& bucket, const std::string& bucket_id, const Event& event, 
     expect_map(config, of_resource(bucket_id), "NotificationConfiguration");
     Document& configurations = ensure_array(config, "LambdaConfigurations");
     if (!is_list(&configurations)) {
-        refuse_resource(bucket_id, "Invalid type for LambdaConfigurations. Must be a list.", configurations.span());
+        refuse_resource(bucket_id, "Invalid type for LambdaConfigurations. Must be a list.",
+                        configurations.span());
     }
     const Document types = is_text(&event["Events"]) ? Document::array({event["Events"]}) : event["Events"];
     for (const Document& type : *types.if_array()) {
@@ -78,7 +81,8 @@ void link_bucket(Translation& translation, Event& event) {
         refuse_event(event.id, "'Ref' value in S3 events is not a valid string.", id.span());
     }
     if (is_text(&id) && translation.resources().find(*id.if_string()) != nullptr) return;
-    refuse_event(event.id, "S3 events must reference an S3 bucket in the same template.", event["Bucket"].span());
+    refuse_event(event.id, "S3 events must reference an S3 bucket in the same template.",
+                 event["Bucket"].span());
 }
 
 void translate_bucket(EventScope& scope, Event& event) {
@@ -108,16 +112,21 @@ void link_user_pool(Translation& translation, Event& event) {
 
 void translate_user_pool(EventScope& scope, Event& event) {
     Document& pool = resource_of(scope.translation, pool_id(event));
-    scope.made.push_back(make_permission(
-        scope.target, {scope.target.logical_id + "Cognito", "cognito-idp.amazonaws.com",
-                       get_att(pool_id(event), "Arn"), {}, {}, {}}));
+    scope.made.push_back(make_permission(scope.target, {scope.target.logical_id + "Cognito",
+                                                        "cognito-idp.amazonaws.com",
+                                                        get_att(pool_id(event), "Arn"),
+                                                        {},
+                                                        {},
+                                                        {}}));
     Document& config = ensure_object(ensure_object(pool, "Properties"), "LambdaConfig");
     expect_map(config, of_resource(pool_id(event)), "LambdaConfig");
-    const Document triggers = is_text(&event["Trigger"]) ? Document::array({event["Trigger"]}) : event["Trigger"];
+    const Document triggers =
+        is_text(&event["Trigger"]) ? Document::array({event["Trigger"]}) : event["Trigger"];
     for (const Document& trigger : *triggers.if_array()) {
         if (has(config, *trigger.if_string())) {
-            refuse_event(event.id, "Cognito trigger \"" + python_text(event["Trigger"]) +
-                         "\" defined multiple times.", trigger.span());
+            refuse_event(event.id,
+                         "Cognito trigger \"" + python_text(event["Trigger"]) + "\" defined multiple times.",
+                         trigger.span());
         }
         config.if_object()->append(*trigger.if_string(), scope.target.arn);
     }

@@ -8,20 +8,36 @@ namespace {
 
 constexpr std::size_t kTargetIdMax = 64;  // EventBridge: Target.Id has at most 64 characters
 
-constexpr Property kSchedule[] = {{"Schedule", Kind::text, Presence::required}, {"RuleName", Kind::text},
-                                  {"Input", Kind::text}, {"Enabled", Kind::boolean}, {"State", Kind::text},
-                                  {"Name", Kind::text}, {"Description", Kind::text},
-                                  {"DeadLetterConfig", Kind::map}, {"RetryPolicy", Kind::map}};
-constexpr Property kRule[] = {{"EventBusName", Kind::text}, {"RuleName", Kind::text}, {"Pattern", Kind::map},
-                              {"DeadLetterConfig", Kind::map}, {"RetryPolicy", Kind::map}, {"Input", Kind::text},
-                              {"InputPath", Kind::text}, {"Target", Kind::map}, {"Enabled", Kind::boolean},
-                              {"State", Kind::text}, {"InputTransformer", Kind::map}};
-constexpr Property kScheduler[] = {
-    {"PermissionsBoundary", Kind::text}, {"ScheduleExpression", Kind::text, Presence::required},
-    {"FlexibleTimeWindow", Kind::map}, {"Name", Kind::text}, {"State", Kind::text}, {"Description", Kind::text},
-    {"StartDate", Kind::text}, {"EndDate", Kind::text}, {"ScheduleExpressionTimezone", Kind::text},
-    {"GroupName", Kind::text}, {"KmsKeyArn", Kind::text}, {"Input", Kind::text}, {"RoleArn", Kind::text},
-    {"DeadLetterConfig", Kind::map}, {"RetryPolicy", Kind::map}, {"OmitName", Kind::boolean_only}};
+constexpr Property kSchedule[] = {{"Schedule", Kind::text, Presence::required},
+                                  {"RuleName", Kind::text},
+                                  {"Input", Kind::text},
+                                  {"Enabled", Kind::boolean},
+                                  {"State", Kind::text},
+                                  {"Name", Kind::text},
+                                  {"Description", Kind::text},
+                                  {"DeadLetterConfig", Kind::map},
+                                  {"RetryPolicy", Kind::map}};
+constexpr Property kRule[] = {
+    {"EventBusName", Kind::text},    {"RuleName", Kind::text},       {"Pattern", Kind::map},
+    {"DeadLetterConfig", Kind::map}, {"RetryPolicy", Kind::map},     {"Input", Kind::text},
+    {"InputPath", Kind::text},       {"Target", Kind::map},          {"Enabled", Kind::boolean},
+    {"State", Kind::text},           {"InputTransformer", Kind::map}};
+constexpr Property kScheduler[] = {{"PermissionsBoundary", Kind::text},
+                                   {"ScheduleExpression", Kind::text, Presence::required},
+                                   {"FlexibleTimeWindow", Kind::map},
+                                   {"Name", Kind::text},
+                                   {"State", Kind::text},
+                                   {"Description", Kind::text},
+                                   {"StartDate", Kind::text},
+                                   {"EndDate", Kind::text},
+                                   {"ScheduleExpressionTimezone", Kind::text},
+                                   {"GroupName", Kind::text},
+                                   {"KmsKeyArn", Kind::text},
+                                   {"Input", Kind::text},
+                                   {"RoleArn", Kind::text},
+                                   {"DeadLetterConfig", Kind::map},
+                                   {"RetryPolicy", Kind::map},
+                                   {"OmitName", Kind::boolean_only}};
 
 void check_dead_letters(const Event& event, const Document& config) {
     const bool arn = has(config, "Arn");
@@ -31,11 +47,12 @@ void check_dead_letters(const Event& event, const Document& config) {
                      config.span());
     }
     if (type && member(config, "Type") != Document("SQS")) {
-        refuse_event(event.logical_id, "The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.",
-                     config.span());
+        refuse_event(event.logical_id,
+                     "The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.", config.span());
     }
     if (!arn && !type) {
-        refuse_event(event.logical_id, "No 'Arn' or 'Type' property provided for DeadLetterConfig.", config.span());
+        refuse_event(event.logical_id, "No 'Arn' or 'Type' property provided for DeadLetterConfig.",
+                     config.span());
     }
 }
 
@@ -65,7 +82,8 @@ void allow_dead_letters(EventScope& scope, const Event& event, const Document& r
          {"Principal", Document::object({{"Service", "events.amazonaws.com"}})},
          {"Resource", get_att(queue_id, "Arn")},
          {"Condition", Document::object({{"ArnEquals", Document::object({{"aws:SourceArn", rule_arn}})}})}});
-    Generated policy = make_for_event(scope, event, event.logical_id + "QueuePolicy", "AWS::SQS::QueuePolicy");
+    Generated policy =
+        make_for_event(scope, event, event.logical_id + "QueuePolicy", "AWS::SQS::QueuePolicy");
     policy.with("PolicyDocument", Document::object({{"Version", "2012-10-17"},
                                                     {"Statement", Document::array({std::move(statement)})}}));
     policy.with("Queues", Document::array({ref_to(queue_id)}));
@@ -79,7 +97,8 @@ std::string target_id(const std::string& logical_id) {
 
 void set_state(const Event& event, Generated& rule) {
     if (truthy(event["State"]) && !event["Enabled"].is_null()) {
-        refuse_event(event.id, "State and Enabled Properties cannot both be specified.", event["State"].span());
+        refuse_event(event.id, "State and Enabled Properties cannot both be specified.",
+                     event["State"].span());
     }
     if (truthy(event["State"])) rule.with("State", event["State"]);
     if (!event["Enabled"].is_null()) rule.with("State", truthy(event["Enabled"]) ? "ENABLED" : "DISABLED");
@@ -143,8 +162,9 @@ void translate_scheduler(EventScope& scope, Event& event) {
     } else {
         schedule.with("Name", truthy(event["Name"]) ? event["Name"] : Document(event.logical_id));
     }
-    schedule.with("FlexibleTimeWindow", truthy(event["FlexibleTimeWindow"]) ? event["FlexibleTimeWindow"]
-                                                                            : Document::object({{"Mode", "OFF"}}));
+    schedule.with("FlexibleTimeWindow", truthy(event["FlexibleTimeWindow"])
+                                            ? event["FlexibleTimeWindow"]
+                                            : Document::object({{"Mode", "OFF"}}));
     std::vector<Generated> queues;
     const Document queue_arn = dead_letter_queue(scope, event, queues);
     Document role_arn = event["RoleArn"];

@@ -14,29 +14,66 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr Property kProperties[] = {
-    {"FunctionName", Kind::text_or_map}, {"Handler"}, {"Runtime"}, {"CodeUri"}, {"ImageUri"}, {"PackageType"},
-    {"InlineCode"}, {"DeadLetterQueue", Kind::map}, {"Description"}, {"MemorySize"}, {"Timeout"}, {"VpcConfig"},
-    {"Role", Kind::text}, {"AssumeRolePolicyDocument", Kind::map}, {"Policies", Kind::text_or_map_or_list},
-    {"RolePath"}, {"PermissionsBoundary", Kind::text}, {"Environment", Kind::map_of_maps},
-    {"Events", Kind::map_of_maps}, {"Tags", Kind::map}, {"PropagateTags", Kind::boolean},
-    {"Tracing", Kind::text_or_map}, {"KmsKeyArn"}, {"DeploymentPreference", Kind::map},
-    {"ReservedConcurrentExecutions"}, {"Layers", Kind::list_of_text_or_map}, {"EventInvokeConfig", Kind::map},
-    {"EphemeralStorage"}, {"AutoPublishAlias", Kind::text_or_map}, {"AutoPublishCodeSha256", Kind::text_or_map},
-    {"AutoPublishAliasAllProperties", Kind::boolean_only}, {"VersionDescription"}, {"ProvisionedConcurrencyConfig"},
-    {"FileSystemConfigs"}, {"ImageConfig"}, {"CodeSigningConfigArn"}, {"Architectures"}, {"SnapStart", Kind::map},
-    {"FunctionUrlConfig", Kind::map}, {"RuntimeManagementConfig"}, {"LoggingConfig"}, {"RecursiveLoop"},
-    {"SourceKMSKeyArn"}, {"CapacityProviderConfig", Kind::map}, {"FunctionScalingConfig", Kind::map},
-    {"VersionDeletionPolicy", Kind::deletion_policy}, {"PublishToLatestPublished"}, {"TenancyConfig"},
-    {"DurableConfig", Kind::map}};
+constexpr Property kProperties[] = {{"FunctionName", Kind::text_or_map},
+                                    {"Handler"},
+                                    {"Runtime"},
+                                    {"CodeUri"},
+                                    {"ImageUri"},
+                                    {"PackageType"},
+                                    {"InlineCode"},
+                                    {"DeadLetterQueue", Kind::map},
+                                    {"Description"},
+                                    {"MemorySize"},
+                                    {"Timeout"},
+                                    {"VpcConfig"},
+                                    {"Role", Kind::text},
+                                    {"AssumeRolePolicyDocument", Kind::map},
+                                    {"Policies", Kind::text_or_map_or_list},
+                                    {"RolePath"},
+                                    {"PermissionsBoundary", Kind::text},
+                                    {"Environment", Kind::map_of_maps},
+                                    {"Events", Kind::map_of_maps},
+                                    {"Tags", Kind::map},
+                                    {"PropagateTags", Kind::boolean},
+                                    {"Tracing", Kind::text_or_map},
+                                    {"KmsKeyArn"},
+                                    {"DeploymentPreference", Kind::map},
+                                    {"ReservedConcurrentExecutions"},
+                                    {"Layers", Kind::list_of_text_or_map},
+                                    {"EventInvokeConfig", Kind::map},
+                                    {"EphemeralStorage"},
+                                    {"AutoPublishAlias", Kind::text_or_map},
+                                    {"AutoPublishCodeSha256", Kind::text_or_map},
+                                    {"AutoPublishAliasAllProperties", Kind::boolean_only},
+                                    {"VersionDescription"},
+                                    {"ProvisionedConcurrencyConfig"},
+                                    {"FileSystemConfigs"},
+                                    {"ImageConfig"},
+                                    {"CodeSigningConfigArn"},
+                                    {"Architectures"},
+                                    {"SnapStart", Kind::map},
+                                    {"FunctionUrlConfig", Kind::map},
+                                    {"RuntimeManagementConfig"},
+                                    {"LoggingConfig"},
+                                    {"RecursiveLoop"},
+                                    {"SourceKMSKeyArn"},
+                                    {"CapacityProviderConfig", Kind::map},
+                                    {"FunctionScalingConfig", Kind::map},
+                                    {"VersionDeletionPolicy", Kind::deletion_policy},
+                                    {"PublishToLatestPublished"},
+                                    {"TenancyConfig"},
+                                    {"DurableConfig", Kind::map}};
 
 /// Generated types that take the function's tags when PropagateTags is set.
-constexpr std::array<std::string_view, 6> kTagged = {"AWS::Lambda::Function", "AWS::IAM::Role", "AWS::SQS::Queue",
-                                                     "AWS::SNS::Topic", "AWS::S3::Bucket", "AWS::IoT::TopicRule"};
+constexpr std::array<std::string_view, 6> kTagged = {"AWS::Lambda::Function", "AWS::IAM::Role",
+                                                     "AWS::SQS::Queue",       "AWS::SNS::Topic",
+                                                     "AWS::S3::Bucket",       "AWS::IoT::TopicRule"};
 
 void check_combinations(const Source& source) {
     std::string problems;
-    const auto add = [&](const std::string& problem) { problems += (problems.empty() ? "" : "\n") + problem; };
+    const auto add = [&](const std::string& problem) {
+        problems += (problems.empty() ? "" : "\n") + problem;
+    };
     const auto given = [&](std::string_view name) { return !source[name].is_null(); };
     if (given("CapacityProviderConfig") && given("ProvisionedConcurrencyConfig")) {
         add("Cannot specify 'CapacityProviderConfig' and 'ProvisionedConcurrencyConfig' together.");
@@ -59,7 +96,8 @@ void check_dead_letter_queue(const Source& source) {
     const Document& type = member(queue, "Type");
     if (!truthy(type) || !truthy(queue.find("TargetArn"))) {
         refuse_resource(source.logical_id,
-                        "'DeadLetterQueue' requires Type and TargetArn properties to be specified.", queue.span());
+                        "'DeadLetterQueue' requires Type and TargetArn properties to be specified.",
+                        queue.span());
     }
     expect_text(type, of_resource(source.logical_id), "DeadLetterQueue.Type");
     if (type != Document("SQS") && type != Document("SNS")) {
@@ -71,7 +109,8 @@ void check_tenancy(const Source& source) {
     if (!truthy(source["TenancyConfig"])) return;
     constexpr std::string_view kRest = " not supported for functions enabled with tenancy configuration.";
     const auto refuse_it = [&](std::string_view what) {
-        refuse_resource(source.logical_id, std::string(what) + std::string(kRest), source["TenancyConfig"].span());
+        refuse_resource(source.logical_id, std::string(what) + std::string(kRest),
+                        source["TenancyConfig"].span());
     };
     if (truthy(source["ProvisionedConcurrencyConfig"])) refuse_it("Provisioned concurrency is");
     if (truthy(source["FunctionUrlConfig"])) refuse_it("Function URL is");
@@ -90,8 +129,10 @@ const EventKind& kind_of(const core::Member& event) {
     const Document& type = member(event.value, "Type");
     const EventKind* kind = is_text(&type) ? find_event_kind(*type.if_string()) : nullptr;
     if (kind == nullptr) {
-        refuse_event(event.name, "Resource dict has missing or invalid value for key Type. Event Type is: " +
-                     python_text(type) + ".", event.name_span);
+        refuse_event(event.name,
+                     "Resource dict has missing or invalid value for key Type. Event Type is: " +
+                         python_text(type) + ".",
+                     event.name_span);
     }
     return *kind;
 }
@@ -129,7 +170,9 @@ std::vector<Event> read_events(Translation& translation, const Source& source) {
         if (refusal.about != Refusal::About::event) throw;
         refuse_resource(source.logical_id, refusal.message(), refusal.span);
     }
-    const auto order = [](const Event& event) { return is_text(&event["Path"]) ? *event["Path"].if_string() : event.id; };
+    const auto order = [](const Event& event) {
+        return is_text(&event["Path"]) ? *event["Path"].if_string() : event.id;
+    };
     std::ranges::stable_sort(events, {}, order);
     return events;
 }
@@ -139,15 +182,17 @@ Generated make_function_role(Translation& translation, Source& source, Document 
     const Document& trust = source["AssumeRolePolicyDocument"];
     parts.assume_role_policy = trust.is_null() ? assume_role_policy("lambda.amazonaws.com") : trust;
     const bool durable = truthy(source["DurableConfig"]);
-    push(parts.managed_policy_arns, translation.managed_policy_arn(
-        durable ? "service-role/AWSLambdaBasicDurableExecutionRolePolicy" : "service-role/AWSLambdaBasicExecutionRole"));
+    push(parts.managed_policy_arns,
+         translation.managed_policy_arn(durable ? "service-role/AWSLambdaBasicDurableExecutionRolePolicy"
+                                                : "service-role/AWSLambdaBasicExecutionRole"));
     if (is_traced(translation, source)) {
         const bool aws = translation.place.partition == "aws";
         push(parts.managed_policy_arns,
              translation.managed_policy_arn(aws ? "AWSXrayWriteOnlyAccess" : "AWSXRayDaemonWriteAccess"));
     }
     if (truthy(source["VpcConfig"])) {
-        push(parts.managed_policy_arns, translation.managed_policy_arn("service-role/AWSLambdaVPCAccessExecutionRole"));
+        push(parts.managed_policy_arns,
+             translation.managed_policy_arn("service-role/AWSLambdaVPCAccessExecutionRole"));
     }
     const Document& queue = source["DeadLetterQueue"];
     if (truthy(queue)) {
@@ -178,7 +223,8 @@ void attach_role(Translation& translation, const Source& source, Generated& func
     Document resolved = translation.with_parameters(wanted);
     const Document::Array* parts = if_parts(resolved);
     if (parts == nullptr) {
-        refuse_resource(source.logical_id, "Malformed 'Role' property: Fn::If requires 3 arguments.", wanted.span());
+        refuse_resource(source.logical_id, "Malformed 'Role' property: Fn::If requires 3 arguments.",
+                        wanted.span());
     }
     const bool no_then = is_no_value((*parts)[1]);
     const bool no_else = is_no_value((*parts)[2]);
@@ -210,7 +256,8 @@ void propagate_tags(const Source& source, std::vector<Generated>& made) {
 std::vector<Generated> translate_function(Translation& translation, Source& source) {
     if (const Document::Array* policies = source["Policies"].if_array()) {
         for (const Document& policy : *policies) {
-            if (policy_form(policy) == PolicyForm::policy_template) expand_policy_template(policy, source.logical_id);
+            if (policy_form(policy) == PolicyForm::policy_template)
+                expand_policy_template(policy, source.logical_id);
         }
     }
     check_properties(source.properties, kProperties, source.logical_id, "AWS::Serverless::Function");
@@ -222,7 +269,8 @@ std::vector<Generated> translate_function(Translation& translation, Source& sour
     std::vector<Generated> made;
     Generated function = make_lambda_function(translation, source);
     std::optional<Published> published = publish(translation, source, function);
-    Target target{source.logical_id, ref_to(source.logical_id), function.arn(), source.passed_on(), source.span};
+    Target target{source.logical_id, ref_to(source.logical_id), function.arn(), source.passed_on(),
+                  source.span};
     if (published) {
         const std::string& alias = published->alias.logical_id;
         target.logical_id = alias;
@@ -232,10 +280,13 @@ std::vector<Generated> translate_function(Translation& translation, Source& sour
     }
     make_url(source, target, made);
     add_deployment(translation, source, published ? &published->alias : nullptr);
-    Document policies = make_event_invoke_config(translation, source, published ? &*published : nullptr, made);
+    Document policies =
+        make_event_invoke_config(translation, source, published ? &*published : nullptr, made);
     for (const Generated& one : made) {
-        if (one.type == "AWS::SNS::Topic") translation.referable[{source.logical_id, "DestinationTopic"}] = one.logical_id;
-        if (one.type == "AWS::SQS::Queue") translation.referable[{source.logical_id, "DestinationQueue"}] = one.logical_id;
+        if (one.type == "AWS::SNS::Topic")
+            translation.referable[{source.logical_id, "DestinationTopic"}] = one.logical_id;
+        if (one.type == "AWS::SQS::Queue")
+            translation.referable[{source.logical_id, "DestinationQueue"}] = one.logical_id;
     }
     Generated role = make_function_role(translation, source, std::move(policies));
     std::vector<Generated> roles;

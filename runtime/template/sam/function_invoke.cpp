@@ -11,7 +11,8 @@ constexpr std::array<std::string_view, 5> kDestinations = {"SQS", "SNS", "EventB
 
 /// Condition names that SAM makes up are told apart by a hash of the resource they belong to.
 std::string condition_name(const std::string& name, const std::string& hashed) {
-    return (name + short_hash(Document(hashed))).substr(0, 255);  // CloudFormation: names have at most 255 characters
+    return (name + short_hash(Document(hashed)))
+        .substr(0, 255);  // CloudFormation: names have at most 255 characters
 }
 
 struct Conditional {
@@ -20,7 +21,8 @@ struct Conditional {
 };
 
 /// An Fn::If with one branch absent: then SAM makes the destination for that branch.
-Conditional split_condition(Translation& translation, const Document& destination, const std::string& config_id) {
+Conditional split_condition(Translation& translation, const Document& destination,
+                            const std::string& config_id) {
     if (!is_if(destination)) return {};
     const Document::Array* parts = if_parts(destination);
     if (parts == nullptr) {
@@ -59,14 +61,18 @@ Document destination_policy(const std::string& type, const std::string& id, cons
     Document objects = Document::object({{"Fn::Join", Document::array({"/", Document::array({arn, "*"})})}});
     Document policy = inline_policy(id + "S3Policy", "s3:PutObject", std::move(objects));
     const Document list = inline_policy("", "s3:ListBucket", arn);
-    append(*policy.find("PolicyDocument")->find("Statement"), *list.find("PolicyDocument")->find("Statement"));
+    append(*policy.find("PolicyDocument")->find("Statement"),
+           *list.find("PolicyDocument")->find("Statement"));
     return policy;
 }
 
 class Destinations {
 public:
     Destinations(Translation& translation, Source& source, std::vector<Generated>& made)
-        : translation_(translation), source_(source), made_(made), id_(source.logical_id + "EventInvokeConfig") {}
+        : translation_(translation),
+          source_(source),
+          made_(made),
+          id_(source.logical_id + "EventInvokeConfig") {}
 
     const std::string& id() const { return id_; }
     Document policies() { return std::move(policies_); }
@@ -79,8 +85,10 @@ public:
             if (type == Document(name)) known = &type;
         }
         if (known == nullptr) {
-            refuse_resource(source_.logical_id, "'Type: " + python_text(type) +
-                            "' must be one of ['SQS', 'SNS', 'EventBridge', 'Lambda', 'S3Bucket']", config.span());
+            refuse_resource(source_.logical_id,
+                            "'Type: " + python_text(type) +
+                                "' must be one of ['SQS', 'SNS', 'EventBridge', 'Lambda', 'S3Bucket']",
+                            config.span());
         }
         const Document& given = member(config, "Destination");
         const Conditional conditional = split_condition(translation_, given, id_);
@@ -100,9 +108,9 @@ private:
         }
         Object attributes = source_.passed_on();
         if (truthy(condition)) attributes["Condition"] = condition;
-        Generated made = type == "SQS"
-                             ? Generated::make(id_ + event + "Queue", "AWS::SQS::Queue", std::move(attributes))
-                             : Generated::make(id_ + event + "Topic", "AWS::SNS::Topic", std::move(attributes));
+        Generated made =
+            type == "SQS" ? Generated::make(id_ + event + "Queue", "AWS::SQS::Queue", std::move(attributes))
+                          : Generated::make(id_ + event + "Topic", "AWS::SNS::Topic", std::move(attributes));
         made.span = source_.span;
         Document arn = type == "SQS" ? made.arn() : ref_to(made.logical_id);
         made_.push_back(std::move(made));

@@ -34,7 +34,8 @@ void check_cors(const Source& source, const Document& cors) {
                             given.name_span);
         }
         if (!is_intrinsic(given.value) && !is_of(given.value, known->type)) {
-            refuse_resource(source.logical_id, given.name + " must be of type " + std::string(known->type) + ".",
+            refuse_resource(source.logical_id,
+                            given.name + " must be of type " + std::string(known->type) + ".",
                             given.value.span());
         }
     }
@@ -43,8 +44,10 @@ void check_cors(const Source& source, const Document& cors) {
 void check_auth_type(const Source& source, const Document& auth_type) {
     if (truthy(auth_type) && is_intrinsic(auth_type)) return;
     if (auth_type == Document("AWS_IAM") || auth_type == Document("NONE")) return;
-    refuse_resource(source.logical_id, "AuthType is required to configure function property `FunctionUrlConfig`. "
-                    "Please provide either AWS_IAM or NONE.", source["FunctionUrlConfig"].span());
+    refuse_resource(source.logical_id,
+                    "AuthType is required to configure function property `FunctionUrlConfig`. "
+                    "Please provide either AWS_IAM or NONE.",
+                    source["FunctionUrlConfig"].span());
 }
 
 }  // namespace
@@ -70,8 +73,8 @@ void make_url(const Source& source, const Target& target, std::vector<Generated>
     view.with("Action", "lambda:InvokeFunctionUrl").with("FunctionName", target.name).with("Principal", "*");
     view.with("FunctionUrlAuthType", "NONE");
     made.push_back(std::move(view));
-    Generated invoke = Generated::make(source.logical_id + "URLInvokeAllowPublicAccess", "AWS::Lambda::Permission",
-                                       source.passed_on());
+    Generated invoke = Generated::make(source.logical_id + "URLInvokeAllowPublicAccess",
+                                       "AWS::Lambda::Permission", source.passed_on());
     invoke.span = source.span;
     invoke.with("Action", "lambda:InvokeFunction").with("FunctionName", target.name).with("Principal", "*");
     invoke.with("InvokedViaFunctionUrl", true);

@@ -7,8 +7,8 @@
 namespace leastwise::templates::sam {
 namespace {
 
-/// What a new version's logical id depends on when AutoPublishAliasAllProperties is set: every property of the
-/// function, and of those layers that ask for it.
+/// What a new version's logical id depends on when AutoPublishAliasAllProperties is set: every property of
+/// the function, and of those layers that ask for it.
 Document everything(const Translation& translation, const Generated& function) {
     Document all(function.properties);
     const Document layers = member(function.properties, "Layers");
@@ -71,16 +71,20 @@ void check_alias_name(const Source& source, const std::string& name) {
         return c == '-' || c == '_' || is_alphanumeric({&c, 1});
     });
     if (digits || !allowed) {
-        refuse_resource(source.logical_id, "AutoPublishAlias name ('" + name + "') must contain only alphanumeric "
-                        "characters, hyphens, or underscores matching (?!^[0-9]+$)([a-zA-Z0-9-_]+) pattern.",
-                        source["AutoPublishAlias"].span());
+        refuse_resource(
+            source.logical_id,
+            "AutoPublishAlias name ('" + name +
+                "') must contain only alphanumeric "
+                "characters, hyphens, or underscores matching (?!^[0-9]+$)([a-zA-Z0-9-_]+) pattern.",
+            source["AutoPublishAlias"].span());
     }
 }
 
 Generated make_alias(const Source& source, const std::string& name, const Generated& version) {
     check_alias_name(source, name);
     const std::string id = core::replace_all(core::replace_all(name, "-", "D"), "_", "U");
-    Generated alias = Generated::make(source.logical_id + "Alias" + id, "AWS::Lambda::Alias", source.passed_on());
+    Generated alias =
+        Generated::make(source.logical_id + "Alias" + id, "AWS::Lambda::Alias", source.passed_on());
     alias.span = source.span;
     alias.with("Name", name).with("FunctionName", ref_to(source.logical_id));
     alias.with("FunctionVersion", get_att(version.logical_id, "Version"));
@@ -91,15 +95,18 @@ Generated make_alias(const Source& source, const std::string& name, const Genera
 }
 
 /// Lambda makes no new version of unchanged code, so the code's digest goes into the description.
-void describe(const Translation& translation, Source& source, Generated& function, const std::string& code_sha256) {
+void describe(const Translation& translation, Source& source, Generated& function,
+              const std::string& code_sha256) {
     const Document description = translation.with_parameters(source.properties["Description"]);
     if (!truthy(description)) {
         function.with("Description", code_sha256);
     } else if (const std::string* text = description.if_string()) {
         function.with("Description", *text + " " + code_sha256);
     } else {
-        function.with("Description", Document::object({{"Fn::Join", Document::array(
-            {" ", Document::array({description, code_sha256})})}}));
+        function.with(
+            "Description",
+            Document::object(
+                {{"Fn::Join", Document::array({" ", Document::array({description, code_sha256})})}}));
     }
 }
 
@@ -108,8 +115,10 @@ void describe(const Translation& translation, Source& source, Generated& functio
 std::optional<Published> publish(Translation& translation, Source& source, Generated& function) {
     if (!truthy(source["AutoPublishAlias"])) {
         if (truthy(source["ProvisionedConcurrencyConfig"])) {
-            refuse_resource(source.logical_id, "To set ProvisionedConcurrencyConfig AutoPublishALias must be defined "
-                            "on the function", source["ProvisionedConcurrencyConfig"].span());
+            refuse_resource(source.logical_id,
+                            "To set ProvisionedConcurrencyConfig AutoPublishALias must be defined "
+                            "on the function",
+                            source["ProvisionedConcurrencyConfig"].span());
         }
         return {};
     }

@@ -11,10 +11,10 @@ namespace leastwise::templates::sam {
 struct Generated {
     std::string logical_id;
     std::string type;
-    Object attributes{};   ///< Condition, DeletionPolicy, UpdateReplacePolicy, UpdatePolicy, Metadata
-    Document depends_on{}; ///< null, a text or a list
+    Object attributes{};    ///< Condition, DeletionPolicy, UpdateReplacePolicy, UpdatePolicy, Metadata
+    Document depends_on{};  ///< null, a text or a list
     Object properties{};
-    core::Span span{};     ///< of the resource a person wrote
+    core::Span span{};  ///< of the resource a person wrote
 
     /// Refuses a logical id that is not alphanumeric.
     static Generated make(std::string_view logical_id, std::string_view type, Object attributes = {});
@@ -30,7 +30,7 @@ struct Generated {
 /// What an event source calls: the function, or its alias when it has one.
 struct Target {
     std::string logical_id;
-    Document name;      ///< for FunctionName: a Ref
+    Document name;  ///< for FunctionName: a Ref
     Document arn;
     Object attributes;  ///< passed on to what is generated: Condition, DeletionPolicy, UpdateReplacePolicy
     core::Span span;

@@ -13,32 +13,91 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 39> kFunction = {
-    "Handler", "Runtime", "CodeUri", "DeadLetterQueue", "Description", "MemorySize", "Timeout", "VpcConfig",
-    "Environment", "Tags", "PropagateTags", "Tracing", "KmsKeyArn", "AutoPublishAlias",
-    "AutoPublishAliasAllProperties", "Layers", "DeploymentPreference", "RolePath", "PermissionsBoundary",
-    "ReservedConcurrentExecutions", "ProvisionedConcurrencyConfig", "AssumeRolePolicyDocument", "EventInvokeConfig",
-    "FileSystemConfigs", "CodeSigningConfigArn", "Architectures", "SnapStart", "EphemeralStorage",
-    "FunctionUrlConfig", "RuntimeManagementConfig", "LoggingConfig", "RecursiveLoop", "SourceKMSKeyArn",
-    "TenancyConfig", "DurableConfig", "CapacityProviderConfig", "FunctionScalingConfig",
-    "PublishToLatestPublished", "VersionDeletionPolicy"};
-constexpr std::array<std::string_view, 22> kApi = {
-    "Auth", "Name", "DefinitionUri", "CacheClusterEnabled", "CacheClusterSize", "MergeDefinitions", "Variables",
-    "EndpointConfiguration", "MethodSettings", "BinaryMediaTypes", "MinimumCompressionSize", "Cors",
-    "GatewayResponses", "AccessLogSetting", "CanarySetting", "TracingEnabled", "OpenApiVersion", "Domain",
-    "AlwaysDeploy", "PropagateTags", "SecurityPolicy", "EndpointAccessMode"};
+constexpr std::array<std::string_view, 39> kFunction = {"Handler",
+                                                        "Runtime",
+                                                        "CodeUri",
+                                                        "DeadLetterQueue",
+                                                        "Description",
+                                                        "MemorySize",
+                                                        "Timeout",
+                                                        "VpcConfig",
+                                                        "Environment",
+                                                        "Tags",
+                                                        "PropagateTags",
+                                                        "Tracing",
+                                                        "KmsKeyArn",
+                                                        "AutoPublishAlias",
+                                                        "AutoPublishAliasAllProperties",
+                                                        "Layers",
+                                                        "DeploymentPreference",
+                                                        "RolePath",
+                                                        "PermissionsBoundary",
+                                                        "ReservedConcurrentExecutions",
+                                                        "ProvisionedConcurrencyConfig",
+                                                        "AssumeRolePolicyDocument",
+                                                        "EventInvokeConfig",
+                                                        "FileSystemConfigs",
+                                                        "CodeSigningConfigArn",
+                                                        "Architectures",
+                                                        "SnapStart",
+                                                        "EphemeralStorage",
+                                                        "FunctionUrlConfig",
+                                                        "RuntimeManagementConfig",
+                                                        "LoggingConfig",
+                                                        "RecursiveLoop",
+                                                        "SourceKMSKeyArn",
+                                                        "TenancyConfig",
+                                                        "DurableConfig",
+                                                        "CapacityProviderConfig",
+                                                        "FunctionScalingConfig",
+                                                        "PublishToLatestPublished",
+                                                        "VersionDeletionPolicy"};
+constexpr std::array<std::string_view, 22> kApi = {"Auth",
+                                                   "Name",
+                                                   "DefinitionUri",
+                                                   "CacheClusterEnabled",
+                                                   "CacheClusterSize",
+                                                   "MergeDefinitions",
+                                                   "Variables",
+                                                   "EndpointConfiguration",
+                                                   "MethodSettings",
+                                                   "BinaryMediaTypes",
+                                                   "MinimumCompressionSize",
+                                                   "Cors",
+                                                   "GatewayResponses",
+                                                   "AccessLogSetting",
+                                                   "CanarySetting",
+                                                   "TracingEnabled",
+                                                   "OpenApiVersion",
+                                                   "Domain",
+                                                   "AlwaysDeploy",
+                                                   "PropagateTags",
+                                                   "SecurityPolicy",
+                                                   "EndpointAccessMode"};
 constexpr std::array<std::string_view, 10> kHttpApi = {
-    "Auth", "AccessLogSettings", "StageVariables", "Tags", "CorsConfiguration", "DefaultRouteSettings", "Domain",
-    "RouteSettings", "FailOnWarnings", "PropagateTags"};
+    "Auth",         "AccessLogSettings", "StageVariables",
+    "Tags",         "CorsConfiguration", "DefaultRouteSettings",
+    "Domain",       "RouteSettings",     "FailOnWarnings",
+    "PropagateTags"};
 constexpr std::array<std::string_view, 1> kSimpleTable = {"SSESpecification"};
 constexpr std::array<std::string_view, 1> kStateMachine = {"PropagateTags"};
 constexpr std::array<std::string_view, 1> kLayerVersion = {"PublishLambdaVersion"};
 constexpr std::array<std::string_view, 7> kCapacityProvider = {
-    "VpcConfig", "OperatorRole", "Tags", "InstanceRequirements", "ScalingConfig", "KmsKeyArn", "PropagateTags"};
-constexpr std::array<std::string_view, 13> kWebSocketApi = {
-    "AccessLogSettings", "ApiKeySelectionExpression", "DefaultRouteSettings", "DisableExecuteApiEndpoint",
-    "DisableSchemaValidation", "Domain", "FailOnWarnings", "IpAddressType", "PropagateTags",
-    "RouteSelectionExpression", "RouteSettings", "StageVariables", "Tags"};
+    "VpcConfig",     "OperatorRole", "Tags",         "InstanceRequirements",
+    "ScalingConfig", "KmsKeyArn",    "PropagateTags"};
+constexpr std::array<std::string_view, 13> kWebSocketApi = {"AccessLogSettings",
+                                                            "ApiKeySelectionExpression",
+                                                            "DefaultRouteSettings",
+                                                            "DisableExecuteApiEndpoint",
+                                                            "DisableSchemaValidation",
+                                                            "Domain",
+                                                            "FailOnWarnings",
+                                                            "IpAddressType",
+                                                            "PropagateTags",
+                                                            "RouteSelectionExpression",
+                                                            "RouteSettings",
+                                                            "StageVariables",
+                                                            "Tags"};
 
 struct Section {
     std::string_view name;
@@ -71,8 +130,9 @@ void check_section(const core::Member& section) {
     if (known == kSections.end()) {
         std::vector<std::string_view> names;
         for (const Section& one : kSections) names.push_back(one.name);
-        refuse_globals("'" + section.name + "' is not supported. Must be one of the following values - " +
-                       listed(names), section.name_span);
+        refuse_globals(
+            "'" + section.name + "' is not supported. Must be one of the following values - " + listed(names),
+            section.name_span);
     }
     if (!is_map(&section.value)) {
         refuse_globals("Value of ${section} must be a dictionary", section.name_span);
@@ -80,7 +140,7 @@ void check_section(const core::Member& section) {
     for (const auto& property : *section.value.if_object()) {
         if (std::ranges::find(known->properties, property.name) != known->properties.end()) continue;
         refuse_globals("'" + property.name + "' is not a supported property of '" + section.name +
-                       "'. Must be one of the following values - " + listed(known->properties),
+                           "'. Must be one of the following values - " + listed(known->properties),
                        property.name_span);
     }
 }

@@ -13,31 +13,45 @@ namespace leastwise::templates::sam {
 namespace {
 
 constexpr std::string_view kTag = "httpapi:createdBy";
-constexpr Property kProperties[] = {
-    {"__MANAGE_SWAGGER", Kind::boolean}, {"Name"}, {"StageName", Kind::text_or_map}, {"Tags", Kind::map},
-    {"PropagateTags", Kind::boolean}, {"DefinitionBody", Kind::map}, {"DefinitionUri", Kind::text_or_map},
-    {"StageVariables", Kind::map}, {"CorsConfiguration", Kind::boolean_or_map}, {"AccessLogSettings", Kind::map},
-    {"DefaultRouteSettings", Kind::map}, {"Auth", Kind::map}, {"RouteSettings", Kind::map}, {"Domain", Kind::map},
-    {"FailOnWarnings", Kind::boolean}, {"Description", Kind::text}, {"DisableExecuteApiEndpoint", Kind::boolean}};
+constexpr Property kProperties[] = {{"__MANAGE_SWAGGER", Kind::boolean},
+                                    {"Name"},
+                                    {"StageName", Kind::text_or_map},
+                                    {"Tags", Kind::map},
+                                    {"PropagateTags", Kind::boolean},
+                                    {"DefinitionBody", Kind::map},
+                                    {"DefinitionUri", Kind::text_or_map},
+                                    {"StageVariables", Kind::map},
+                                    {"CorsConfiguration", Kind::boolean_or_map},
+                                    {"AccessLogSettings", Kind::map},
+                                    {"DefaultRouteSettings", Kind::map},
+                                    {"Auth", Kind::map},
+                                    {"RouteSettings", Kind::map},
+                                    {"Domain", Kind::map},
+                                    {"FailOnWarnings", Kind::boolean},
+                                    {"Description", Kind::text},
+                                    {"DisableExecuteApiEndpoint", Kind::boolean}};
 constexpr std::string_view kCors[] = {"AllowMethods", "AllowHeaders",  "AllowOrigins",
                                       "MaxAge",       "ExposeHeaders", "AllowCredentials"};
 
 void needs_definition(const HttpApiParts& api, const std::string& what) {
     if (truthy(api.definition)) return;
-    refuse_resource(api.id(), what + " works only with inline OpenApi specified in the 'DefinitionBody' property.");
+    refuse_resource(api.id(),
+                    what + " works only with inline OpenApi specified in the 'DefinitionBody' property.");
 }
 
 void needs_valid_definition(const HttpApiParts& api, const std::string& what) {
     if (OpenApi::is_valid(api.definition)) return;
-    refuse_resource(api.id(), "Unable to add " + what + " because 'DefinitionBody' does not contain a valid OpenApi "
-                    "definition.");
+    refuse_resource(api.id(), "Unable to add " + what +
+                                  " because 'DefinitionBody' does not contain a valid OpenApi "
+                                  "definition.");
 }
 
 void add_cors(HttpApiParts& api) {
     const Document& given = api["CorsConfiguration"];
     if (!truthy(given)) return;
     if (!truthy(api.definition)) {
-        refuse_resource(api.id(), "Cors works only with inline OpenApi specified in 'DefinitionBody' property.");
+        refuse_resource(api.id(),
+                        "Cors works only with inline OpenApi specified in 'DefinitionBody' property.");
     }
     Document configuration = given;
     if (given.if_bool() != nullptr) {
@@ -53,8 +67,10 @@ void add_cors(HttpApiParts& api) {
     needs_valid_definition(api, "Cors configuration");
     if (member(configuration, "AllowCredentials") == Document(true) &&
         member(configuration, "AllowOrigins") == Document::array({"*"})) {
-        refuse_resource(api.id(), "Unable to add Cors configuration because 'AllowCredentials' can not be true when "
-                        "'AllowOrigin' is \"'*'\" or not set.", given.span());
+        refuse_resource(api.id(),
+                        "Unable to add Cors configuration because 'AllowCredentials' can not be true when "
+                        "'AllowOrigin' is \"'*'\" or not set.",
+                        given.span());
     }
     OpenApi openapi(api.definition);
     // An intrinsic within AllowOrigins stands for the whole configuration.
@@ -68,7 +84,8 @@ void add_auth(HttpApiParts& api) {
     if (!truthy(auth)) return;
     needs_definition(api, "Auth");
     for (const auto& one : *auth.if_object()) {
-        if (one.name == "Authorizers" || one.name == "DefaultAuthorizer" || one.name == "EnableIamAuthorizer") continue;
+        if (one.name == "Authorizers" || one.name == "DefaultAuthorizer" || one.name == "EnableIamAuthorizer")
+            continue;
         refuse_resource(api.id(), "Invalid value for 'Auth' property", one.name_span);
     }
     needs_valid_definition(api, "Auth configuration");
@@ -80,12 +97,13 @@ void add_auth(HttpApiParts& api) {
     const Document& name = member(auth, "DefaultAuthorizer");
     if (truthy(name) && !is_no_value(name)) {
         expect_text(name, of_resource(api.id()), "Auth.DefaultAuthorizer");
-        const auto known = std::ranges::find_if(authorizers, [&](const HttpAuthorizer& one) {
-            return one.name.text == *name.if_string();
-        });
+        const auto known = std::ranges::find_if(
+            authorizers, [&](const HttpAuthorizer& one) { return one.name.text == *name.if_string(); });
         if (known == authorizers.end()) {
-            refuse_resource(api.id(), "Unable to set DefaultAuthorizer because '" + *name.if_string() +
-                            "' was not defined in 'Authorizers'.", name.span());
+            refuse_resource(api.id(),
+                            "Unable to set DefaultAuthorizer because '" + *name.if_string() +
+                                "' was not defined in 'Authorizers'.",
+                            name.span());
         }
         const Document& scopes = member(known->properties, "AuthorizationScopes");
         for (const std::string& path : openapi.path_names()) {
@@ -101,7 +119,8 @@ void add_tags(HttpApiParts& api) {
     if (truthy(api["Tags"])) needs_definition(api, "Tags");
     if (!truthy(api.definition)) return;
     if (truthy(api["Tags"]) && !OpenApi::is_valid(api.definition)) {
-        refuse_resource(api.id(), "Unable to add `Tags` because 'DefinitionBody' does not contain a valid OpenApi "
+        refuse_resource(api.id(),
+                        "Unable to add `Tags` because 'DefinitionBody' does not contain a valid OpenApi "
                         "definition.");
     }
     if (!OpenApi::is_valid(api.definition)) return;
@@ -119,14 +138,19 @@ void add_info(HttpApiParts& api, std::string_view property, const std::string& n
     needs_definition(api, title);
     const Document& info = member(api.definition, "info");
     if (!info.is_null() && !is_map(&info)) {
-        refuse_resource(api.id(), "Invalid 'DefinitionBody': The value of 'info' should be a map" +
-                        std::string(property == "Name" ? "." : "'."), info.span());
+        refuse_resource(api.id(),
+                        "Invalid 'DefinitionBody': The value of 'info' should be a map" +
+                            std::string(property == "Name" ? "." : "'."),
+                        info.span());
     }
     const Document& present = member(info, name);
     const bool own = property == "Name" ? present != ref_to("AWS::StackName") : truthy(present);
     if (own) {
-        refuse_resource(api.id(), "Unable to set " + title + " because it is already defined within inline OpenAPI "
-                        "specified in the 'DefinitionBody' property.", value.span());
+        refuse_resource(api.id(),
+                        "Unable to set " + title +
+                            " because it is already defined within inline OpenAPI "
+                            "specified in the 'DefinitionBody' property.",
+                        value.span());
     }
     OpenApi openapi(api.definition);
     openapi.set_info(name, value);
@@ -146,7 +170,8 @@ void rename_default_path(HttpApiParts& api) {
 
 Generated make_api(HttpApiParts& api) {
     if (truthy(api["DefinitionUri"]) && truthy(api["DefinitionBody"])) {
-        refuse_resource(api.id(), "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
+        refuse_resource(api.id(),
+                        "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
     }
     Generated made = Generated::make(api.id(), "AWS::ApiGatewayV2::Api", api.source.attributes);
     made.span = api.source.span;
@@ -157,7 +182,8 @@ Generated make_api(HttpApiParts& api) {
     if (truthy(api["FailOnWarnings"])) made.with("FailOnWarnings", api["FailOnWarnings"]);
     if (!api["DisableExecuteApiEndpoint"].is_null()) {
         if (!truthy(api.definition)) {
-            refuse_resource(api.id(), "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.");
+            refuse_resource(api.id(),
+                            "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.");
         }
         OpenApi openapi(api.definition);
         openapi.disable_execute_api(api["DisableExecuteApiEndpoint"]);
@@ -171,9 +197,11 @@ Generated make_api(HttpApiParts& api) {
     } else if (truthy(api.definition)) {
         made.with("Body", api.definition);
     } else {
-        refuse_resource(api.id(), "'DefinitionUri' or 'DefinitionBody' are required properties of an "
-                        "'AWS::Serverless::HttpApi'. Add a value for one of these properties or add a 'HttpApi' event "
-                        "to an 'AWS::Serverless::Function'.");
+        refuse_resource(
+            api.id(),
+            "'DefinitionUri' or 'DefinitionBody' are required properties of an "
+            "'AWS::Serverless::HttpApi'. Add a value for one of these properties or add a 'HttpApi' event "
+            "to an 'AWS::Serverless::Function'.");
     }
     return made;
 }
@@ -185,7 +213,9 @@ Generated make_stage(HttpApiParts& api) {
     if (is_alphanumeric(prefix)) id = api.id() + prefix + "Stage";
     if (prefix == kDefaultRoute) id = api.id() + "ApiGatewayDefaultStage";
     Generated stage = api.make(id, "AWS::ApiGatewayV2::Stage");
-    stage.with("ApiId", ref_to(api.id())).with("StageName", name).with("StageVariables", api["StageVariables"]);
+    stage.with("ApiId", ref_to(api.id()))
+        .with("StageName", name)
+        .with("StageVariables", api["StageVariables"]);
     stage.with("AccessLogSettings", api["AccessLogSettings"]);
     stage.with("DefaultRouteSettings", api["DefaultRouteSettings"]);
     stage.with("Tags", api.tags).with("AutoDeploy", true).with("RouteSettings", api["RouteSettings"]);

@@ -11,7 +11,8 @@ enum class AuthorizerKind { iam, jwt, request };
 
 AuthorizerKind kind_of(const HttpAuthorizer& authorizer) {
     if (authorizer.aws_iam) return AuthorizerKind::iam;
-    return truthy(authorizer.properties.find("JwtConfiguration")) ? AuthorizerKind::jwt : AuthorizerKind::request;
+    return truthy(authorizer.properties.find("JwtConfiguration")) ? AuthorizerKind::jwt
+                                                                  : AuthorizerKind::request;
 }
 
 /// Properties that one kind of authorizer has and the others have not.
@@ -22,24 +23,26 @@ struct Only {
 };
 constexpr std::string_view kOAuth = "OAuth2 Authorizer";
 constexpr std::string_view kLambda = "Lambda Authorizer";
-constexpr std::array<Only, 9> kOnly = {{
-    {"AuthorizationScopes", AuthorizerKind::jwt, kOAuth},
-    {"JwtConfiguration", AuthorizerKind::jwt, kOAuth},
-    {"IdentitySource", AuthorizerKind::jwt,
-     "OAuth2 Authorizer. For Lambda Authorizer, use the 'Identity' property instead"},
-    {"FunctionArn", AuthorizerKind::request, kLambda},
-    {"FunctionInvokeRole", AuthorizerKind::request, kLambda},
-    {"Identity", AuthorizerKind::request, kLambda},
-    {"AuthorizerPayloadFormatVersion", AuthorizerKind::request, kLambda},
-    {"EnableSimpleResponses", AuthorizerKind::request, kLambda},
-    {"EnableFunctionDefaultPermissions", AuthorizerKind::request, kLambda}}};
+constexpr std::array<Only, 9> kOnly = {
+    {{"AuthorizationScopes", AuthorizerKind::jwt, kOAuth},
+     {"JwtConfiguration", AuthorizerKind::jwt, kOAuth},
+     {"IdentitySource", AuthorizerKind::jwt,
+      "OAuth2 Authorizer. For Lambda Authorizer, use the 'Identity' property instead"},
+     {"FunctionArn", AuthorizerKind::request, kLambda},
+     {"FunctionInvokeRole", AuthorizerKind::request, kLambda},
+     {"Identity", AuthorizerKind::request, kLambda},
+     {"AuthorizerPayloadFormatVersion", AuthorizerKind::request, kLambda},
+     {"EnableSimpleResponses", AuthorizerKind::request, kLambda},
+     {"EnableFunctionDefaultPermissions", AuthorizerKind::request, kLambda}}};
 
 void check(const HttpApiParts& api, const HttpAuthorizer& authorizer) {
     const Document& properties = authorizer.properties;
     const std::string& name = authorizer.name.text;
     if (has(properties, "OpenIdConnectUrl")) {
-        refuse_resource(api.id(), "'OpenIdConnectUrl' is no longer a supported property for authorizer '" + name +
-                        "'. Please refer to the AWS SAM documentation.", properties.span());
+        refuse_resource(api.id(),
+                        "'OpenIdConnectUrl' is no longer a supported property for authorizer '" + name +
+                            "'. Please refer to the AWS SAM documentation.",
+                        properties.span());
     }
     const Document& jwt = member(properties, "JwtConfiguration");
     if (truthy(jwt)) expect_map(jwt, of_resource(api.id()), "JwtConfiguration");
@@ -52,12 +55,14 @@ void check(const HttpApiParts& api, const HttpAuthorizer& authorizer) {
         const Document& value = member(properties, only.property);
         const bool given = only.property == "JwtConfiguration" ? truthy(value) : !value.is_null();
         if (!given || only.kind == kind) continue;
-        refuse_resource(api.id(), std::string(only.property) + " is only supported for " + std::string(only.words) + ".",
-                        value.span());
+        refuse_resource(
+            api.id(), std::string(only.property) + " is only supported for " + std::string(only.words) + ".",
+            value.span());
     }
     const auto must_define = [&](std::string_view property, std::string_view what) {
         if (truthy(properties.find(property))) return;
-        refuse_resource(api.id(), name + " " + std::string(what) + " must define '" + std::string(property) + "'.",
+        refuse_resource(api.id(),
+                        name + " " + std::string(what) + " must define '" + std::string(property) + "'.",
                         properties.span());
     };
     if (kind == AuthorizerKind::jwt) must_define("IdentitySource", kOAuth);
@@ -67,8 +72,11 @@ void check(const HttpApiParts& api, const HttpAuthorizer& authorizer) {
     }
     const Document& permissions = member(properties, "EnableFunctionDefaultPermissions");
     if (!permissions.is_null() && permissions.if_bool() == nullptr) {
-        refuse_resource(api.id(), "Property 'Authorizers." + name + ".EnableFunctionDefaultPermissions' should be a "
-                        "boolean.", permissions.span());
+        refuse_resource(api.id(),
+                        "Property 'Authorizers." + name +
+                            ".EnableFunctionDefaultPermissions' should be a "
+                            "boolean.",
+                        permissions.span());
     }
 }
 
@@ -94,8 +102,9 @@ Document function_settings(const HttpApiParts& api, const HttpAuthorizer& author
     Object settings;
     settings.append("type", "request");
     settings.append("authorizerUri",
-                    sub("arn:" + api.translation.place.partition + ":apigateway:${AWS::Region}:lambda:path/2015-03-31/"
-                        "functions/${__FunctionArn__}/invocations",
+                    sub("arn:" + api.translation.place.partition +
+                            ":apigateway:${AWS::Region}:lambda:path/2015-03-31/"
+                            "functions/${__FunctionArn__}/invocations",
                         Document::object({{"__FunctionArn__", member(properties, "FunctionArn")}})));
     const Document& role = member(properties, "FunctionInvokeRole");
     if (truthy(role) && role != Document("NONE")) settings.append("authorizerCredentials", role);
@@ -169,8 +178,9 @@ std::vector<Generated> http_authorizer_permissions(const HttpApiParts& api) {
             api.make(api.id() + authorizer.name.text + "AuthorizerPermission", "AWS::Lambda::Permission");
         permission.with("Action", "lambda:InvokeFunction").with("FunctionName", function);
         permission.with("Principal", "apigateway.amazonaws.com");
-        permission.with("SourceArn", sub(arn_text("${AWS::Partition}", "execute-api", "${__ApiId__}/authorizers/*"),
-                                         Document::object({{"__ApiId__", ref_to(api.id())}})));
+        permission.with("SourceArn",
+                        sub(arn_text("${AWS::Partition}", "execute-api", "${__ApiId__}/authorizers/*"),
+                            Document::object({{"__ApiId__", ref_to(api.id())}})));
         made.push_back(std::move(permission));
     }
     return made;

@@ -14,7 +14,8 @@ public:
 
     std::vector<Generated> make() {
         if (setting("DomainName").is_null() || setting("CertificateArn").is_null()) {
-            refuse_resource(api_.id(), "Custom Domains only works if both DomainName and CertificateArn are provided.",
+            refuse_resource(api_.id(),
+                            "Custom Domains only works if both DomainName and CertificateArn are provided.",
                             config_.span());
         }
         id_ = "ApiGatewayDomainNameV2" + short_hash(setting("DomainName"));
@@ -35,7 +36,8 @@ private:
         configuration.append("CertificateArn", setting("CertificateArn"));
         const Document& endpoint = setting("EndpointConfiguration");
         if (!endpoint.is_null() && endpoint != Document("REGIONAL")) {
-            refuse_resource(api_.id(), "EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].",
+            refuse_resource(api_.id(),
+                            "EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].",
                             endpoint.span());
         }
         configuration.append("EndpointType", "REGIONAL");
@@ -51,8 +53,10 @@ private:
         const Document& tls = setting("MutualTlsAuthentication");
         if (!truthy(tls)) return;
         if (!is_map(&tls)) {
-            refuse_resource(api_.id(), "MutualTlsAuthentication must be a map with at least one of the following fields "
-                            "['TruststoreUri', 'TruststoreVersion'].", tls.span());
+            refuse_resource(api_.id(),
+                            "MutualTlsAuthentication must be a map with at least one of the following fields "
+                            "['TruststoreUri', 'TruststoreVersion'].",
+                            tls.span());
         }
         std::vector<std::string> unknown;
         Object authentication;
@@ -66,8 +70,10 @@ private:
         if (!unknown.empty()) {
             std::ranges::sort(unknown);
             // SAM names the fields where it names the resource elsewhere.
-            refuse_resource(core::join(unknown, ","), "Available MutualTlsAuthentication fields are ['TruststoreUri', "
-                            "'TruststoreVersion'].", tls.span());
+            refuse_resource(core::join(unknown, ","),
+                            "Available MutualTlsAuthentication fields are ['TruststoreUri', "
+                            "'TruststoreVersion'].",
+                            tls.span());
         }
         domain.with("MutualTlsAuthentication", Document(std::move(authentication)));
     }
@@ -110,8 +116,10 @@ private:
         const Document& zone_id = member(route53, "HostedZoneId");
         const Document& zone_name = member(route53, "HostedZoneName");
         if (zone_id.is_null() && zone_name.is_null()) {
-            refuse_resource(api_.id(), "HostedZoneId or HostedZoneName is required to enable Route53 support on Custom "
-                            "Domains.", route53.span());
+            refuse_resource(api_.id(),
+                            "HostedZoneId or HostedZoneName is required to enable Route53 support on Custom "
+                            "Domains.",
+                            route53.span());
         }
         const std::string id = "RecordSetGroup" + short_hash(truthy(zone_id) ? zone_id : zone_name);
         auto& groups = api_.translation.record_set_groups;

@@ -21,10 +21,20 @@ struct ApiKind {
     Document (*skeleton)();
     bool (*is_valid)(const Document&);
 };
-const ApiKind kRest{"Api", "RestApiId", "ServerlessRestApi", "ServerlessRestApiCondition", "AWS::Serverless::Api",
-                    Swagger::skeleton, Swagger::is_valid};
-const ApiKind kHttp{"HttpApi", "ApiId", "ServerlessHttpApi", "ServerlessHttpApiCondition",
-                    "AWS::Serverless::HttpApi", OpenApi::skeleton, OpenApi::is_valid};
+const ApiKind kRest{"Api",
+                    "RestApiId",
+                    "ServerlessRestApi",
+                    "ServerlessRestApiCondition",
+                    "AWS::Serverless::Api",
+                    Swagger::skeleton,
+                    Swagger::is_valid};
+const ApiKind kHttp{"HttpApi",
+                    "ApiId",
+                    "ServerlessHttpApi",
+                    "ServerlessHttpApiCondition",
+                    "AWS::Serverless::HttpApi",
+                    OpenApi::skeleton,
+                    OpenApi::is_valid};
 
 /// Enters paths and methods into a definition and gives it back.
 Document edited(const ApiKind& kind, const Document& definition, const auto& edit) {
@@ -87,7 +97,8 @@ public:
                 add_events(resource.value);
             } catch (const Refusal& refusal) {
                 if (refusal.about != Refusal::About::event) throw;
-                refusals.push_back({Refusal::About::resource, resource.name, refusal.message(), refusal.span});
+                refusals.push_back(
+                    {Refusal::About::resource, resource.name, refusal.message(), refusal.span});
             }
         }
         add_condition();
@@ -174,7 +185,8 @@ private:
 
     /// Tags of a function whose events make the API, when they are to be propagated.
     void add_tags(const Document& function) {
-        const std::string type = text_of(function, "Type").substr(std::string_view("AWS::Serverless::").size());
+        const std::string type =
+            text_of(function, "Type").substr(std::string_view("AWS::Serverless::").size());
         const Document& globals = member(member(translation_.document, "Globals"), type);
         const Document& properties = member(function, "Properties");
         const auto either = [&](std::string_view name) {
@@ -193,12 +205,15 @@ private:
         Document* api = resources_.find(api_id);
         const bool http_instead = api != nullptr && text_of(*api, "Type") == kHttp.type && &kind_ == &kRest;
         if (api == nullptr || http_instead) {
-            refuse_event(event.name, std::string(kind_.id_property) + " must be a valid reference to an '" +
-                         std::string(kind_.type) + "' resource in same template.", event.name_span);
+            refuse_event(event.name,
+                         std::string(kind_.id_property) + " must be a valid reference to an '" +
+                             std::string(kind_.type) + "' resource in same template.",
+                         event.name_span);
         }
         Document* properties = api->find("Properties");
         Document* definition = properties == nullptr ? nullptr : properties->find("DefinitionBody");
-        if (definition == nullptr || !kind_.is_valid(*definition) || !truthy(properties->find(kManaged))) return;
+        if (definition == nullptr || !kind_.is_valid(*definition) || !truthy(properties->find(kManaged)))
+            return;
         *definition = edited(kind_, *definition, [&](auto& editor) {
             editor.add_path({*path.if_string(), path.span()}, normalized_method(method));
         });
@@ -216,7 +231,8 @@ private:
         if (truthy(condition)) own = make_if(condition, own);
         expect_map(own, of_event(event.name), "RouteSettings");
         Document& entry = ensure_object(settings, route);
-        for (const auto& one : *own.if_object()) put(*entry.if_object(), {one.name, one.name_span}, one.value);
+        for (const auto& one : *own.if_object())
+            put(*entry.if_object(), {one.name, one.name_span}, one.value);
     }
 
     /// The conditions of all methods, or nothing when one is unconditional.
@@ -278,8 +294,11 @@ private:
                         if (method.condition == condition) condition.at(method.condition.span());
                     }
                     if (names.size() > 1) {
-                        name = resource.name + core::replace_all(core::replace_all(core::replace_all(
-                            path, "/", "SLASH"), "{", "OB"), "}", "CB") + "PathCondition";
+                        name = resource.name +
+                               core::replace_all(
+                                   core::replace_all(core::replace_all(path, "/", "SLASH"), "{", "OB"), "}",
+                                   "CB") +
+                               "PathCondition";
                         combine(translation_, name, names);
                         condition = Document(name);
                     }
@@ -330,7 +349,8 @@ void finish_api_definitions(Document& document) {
     for (auto& resource : resources_of(document)) {
         if (text_of(resource.value, "Type") != kRest.type) continue;
         Document* properties = resource.value.find("Properties");
-        if (!is_map(properties) || !has(*properties, "OpenApiVersion") || !has(*properties, kManaged)) continue;
+        if (!is_map(properties) || !has(*properties, "OpenApiVersion") || !has(*properties, kManaged))
+            continue;
         Document& version = *properties->find("OpenApiVersion");
         if (!is_openapi3(version)) continue;
         if (!is_text(&version)) version = Document(python_text(version));

@@ -8,11 +8,30 @@ namespace leastwise::templates::sam {
 namespace {
 
 /// Properties that the plain function has under the same name.
-constexpr std::array<std::string_view, 24> kSame = {
-    "FunctionName", "Handler", "Runtime", "Description", "MemorySize", "Timeout", "VpcConfig", "Role", "Environment",
-    "KmsKeyArn", "ReservedConcurrentExecutions", "Layers", "FileSystemConfigs", "ImageConfig", "PackageType",
-    "Architectures", "SnapStart", "EphemeralStorage", "CodeSigningConfigArn", "RuntimeManagementConfig",
-    "LoggingConfig", "TenancyConfig", "RecursiveLoop", "DurableConfig"};
+constexpr std::array<std::string_view, 24> kSame = {"FunctionName",
+                                                    "Handler",
+                                                    "Runtime",
+                                                    "Description",
+                                                    "MemorySize",
+                                                    "Timeout",
+                                                    "VpcConfig",
+                                                    "Role",
+                                                    "Environment",
+                                                    "KmsKeyArn",
+                                                    "ReservedConcurrentExecutions",
+                                                    "Layers",
+                                                    "FileSystemConfigs",
+                                                    "ImageConfig",
+                                                    "PackageType",
+                                                    "Architectures",
+                                                    "SnapStart",
+                                                    "EphemeralStorage",
+                                                    "CodeSigningConfigArn",
+                                                    "RuntimeManagementConfig",
+                                                    "LoggingConfig",
+                                                    "TenancyConfig",
+                                                    "RecursiveLoop",
+                                                    "DurableConfig"};
 
 bool is_image(const Source& source) { return source["PackageType"] == Document("Image"); }
 
@@ -26,7 +45,8 @@ Document make_code(const Translation& translation, const Source& source) {
         if (image.is_null()) refuse_resource(source.logical_id, "'ImageUri' must be set.");
         if (!truthy(image)) {
             refuse_resource(source.logical_id,
-                            "'ImageUri' requires that a image hosted at a registry be specified.", image.span());
+                            "'ImageUri' requires that a image hosted at a registry be specified.",
+                            image.span());
         }
         return Document::object({{"ImageUri", image}});
     }
@@ -67,8 +87,10 @@ Document capacity_provider_config(const Source& source) {
     const Document& config = source["CapacityProviderConfig"];
     Object managed;
     set(managed, "CapacityProviderArn", member(config, "Arn"));
-    set(managed, "PerExecutionEnvironmentMaxConcurrency", member(config, "PerExecutionEnvironmentMaxConcurrency"));
-    set(managed, "ExecutionEnvironmentMemoryGiBPerVCpu", member(config, "ExecutionEnvironmentMemoryGiBPerVCpu"));
+    set(managed, "PerExecutionEnvironmentMaxConcurrency",
+        member(config, "PerExecutionEnvironmentMaxConcurrency"));
+    set(managed, "ExecutionEnvironmentMemoryGiBPerVCpu",
+        member(config, "ExecutionEnvironmentMemoryGiBPerVCpu"));
     return Document::object({{"LambdaManagedInstancesCapacityProviderConfig", Document(std::move(managed))}});
 }
 
@@ -77,9 +99,12 @@ Document function_tags(const Source& source) {
     for (const std::string_view reserved :
          {"lambda:createdBy", "serverlessrepo:applicationId", "serverlessrepo:semanticVersion"}) {
         if (has(source["Tags"], reserved)) {
-            refuse_resource(source.logical_id, std::string(reserved) +
-                            " is a reserved Tag key name and cannot be set on your resource. Please change the tag "
-                            "key in the input.", source["Tags"].span());
+            refuse_resource(
+                source.logical_id,
+                std::string(reserved) +
+                    " is a reserved Tag key name and cannot be set on your resource. Please change the tag "
+                    "key in the input.",
+                source["Tags"].span());
         }
     }
     Document tags = tag_list(Document::object({{"lambda:createdBy", "SAM"}}));

@@ -7,18 +7,24 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr Property kProperties[] = {
-    {"LayerName", Kind::text_or_map}, {"Description", Kind::text}, {"PublishLambdaVersion", Kind::boolean},
-    {"ContentUri", Kind::text_or_map, Presence::required}, {"CompatibleArchitectures", Kind::list_of_text_or_map},
-    {"CompatibleRuntimes", Kind::list_of_text_or_map}, {"LicenseInfo", Kind::text}, {"RetentionPolicy", Kind::text}};
+constexpr Property kProperties[] = {{"LayerName", Kind::text_or_map},
+                                    {"Description", Kind::text},
+                                    {"PublishLambdaVersion", Kind::boolean},
+                                    {"ContentUri", Kind::text_or_map, Presence::required},
+                                    {"CompatibleArchitectures", Kind::list_of_text_or_map},
+                                    {"CompatibleRuntimes", Kind::list_of_text_or_map},
+                                    {"LicenseInfo", Kind::text},
+                                    {"RetentionPolicy", Kind::text}};
 
 void resolve_text(const Translation& translation, Source& source, std::string_view name) {
     Document* value = source.properties.find(name);
     if (!truthy(value)) return;
     Document resolved = translation.with_parameters(*value);
     if (!is_text(&resolved) && !is_map(&resolved)) {
-        refuse_resource(source.logical_id, "Could not resolve parameter for '" + std::string(name) +
-                        "' or parameter is not a String.", value->span());
+        refuse_resource(
+            source.logical_id,
+            "Could not resolve parameter for '" + std::string(name) + "' or parameter is not a String.",
+            value->span());
     }
     *value = std::move(resolved);
 }
@@ -27,11 +33,15 @@ void resolve_text(const Translation& translation, Source& source, std::string_vi
 std::string retention_policy(const Source& source) {
     const Document& policy = source["RetentionPolicy"];
     if (policy.is_null()) return {};
-    const auto refuse_it = [&](const std::string& why) { refuse_resource(source.logical_id, why, policy.span()); };
+    const auto refuse_it = [&](const std::string& why) {
+        refuse_resource(source.logical_id, why, policy.span());
+    };
     const std::string options = "['Retain', 'Delete']";
     if (is_intrinsic(policy)) {
-        refuse_it("'RetentionPolicy' does not accept intrinsic functions, please use one of the following options: " +
-                  options);
+        refuse_it(
+            "'RetentionPolicy' does not accept intrinsic functions, please use one of the following "
+            "options: " +
+            options);
     }
     if (!is_text(&policy)) {
         refuse_it("Invalid 'RetentionPolicy' type, please use one of the following options: " + options);
@@ -43,7 +53,8 @@ std::string retention_policy(const Source& source) {
     return {};
 }
 
-/// A layer version's logical id changes with everything that is said of it, so that each change makes a version.
+/// A layer version's logical id changes with everything that is said of it, so that each change makes a
+/// version.
 std::string versioned_id(const Source& source) {
     Object resource;
     resource.append("Type", "AWS::Serverless::LayerVersion");
@@ -65,7 +76,8 @@ void check_architectures(const Source& source, const std::string& logical_id) {
     if (!truthy(architectures) || is_intrinsic(architectures) || !is_list(&architectures)) return;
     for (const Document& one : *architectures.if_array()) {
         if (is_intrinsic(one) || one == Document("arm64") || one == Document("x86_64")) continue;
-        refuse_resource(logical_id, "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'", one.span());
+        refuse_resource(logical_id, "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'",
+                        one.span());
     }
 }
 
@@ -88,7 +100,8 @@ std::vector<Generated> translate_layer(Translation& translation, Source& source)
     layer.with("LayerName", truthy(source["LayerName"]) ? source["LayerName"] : Document(source.logical_id));
     layer.with("Content", code_location(translation, source["ContentUri"], id, "ContentUri"));
     check_architectures(source, id);
-    for (const std::string_view name : {"Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo"}) {
+    for (const std::string_view name :
+         {"Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo"}) {
         layer.with(name, source[name]);
     }
     return {std::move(layer)};

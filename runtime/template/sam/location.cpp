@@ -20,7 +20,8 @@ std::optional<Document> parse_s3_uri(std::string_view uri) {
     uri = uri.substr(0, uri.find('#'));
     const std::size_t question = uri.find('?');
     const std::string_view query = question == std::string_view::npos ? "" : uri.substr(question + 1);
-    const std::string_view place = uri.substr(5, question == std::string_view::npos ? question : question - 5);
+    const std::string_view place =
+        uri.substr(5, question == std::string_view::npos ? question : question - 5);
     const std::size_t slash = place.find('/');
     if (slash == std::string_view::npos || slash == 0) return {};
     std::string_view key = place.substr(slash);
@@ -42,14 +43,20 @@ Document code_location(const Translation& translation, const Document& location,
     Document pointer = location;
     if (const std::string* text = location.if_string()) {
         auto parsed = parse_s3_uri(*text);
-        if (!parsed && translation.artifacts == Artifacts::local && !text->starts_with("s3:")) return location;
+        if (!parsed && translation.artifacts == Artifacts::local && !text->starts_with("s3:"))
+            return location;
         if (has_dynamic_reference(*text)) {
-            refuse_resource(logical_id, "Unsupported dynamic reference detected in " + quoted +
-                            ". Please consider using alternative 'FunctionCode' object format.", location.span());
+            refuse_resource(logical_id,
+                            "Unsupported dynamic reference detected in " + quoted +
+                                ". Please consider using alternative 'FunctionCode' object format.",
+                            location.span());
         }
         if (!parsed) {
-            refuse_resource(logical_id, quoted + " is not a valid S3 Uri of the form 's3://bucket/key' with optional "
-                            "versionId query parameter.", location.span());
+            refuse_resource(logical_id,
+                            quoted +
+                                " is not a valid S3 Uri of the form 's3://bucket/key' with optional "
+                                "versionId query parameter.",
+                            location.span());
         }
         pointer = std::move(*parsed);
     } else if (!is_map(&location)) {

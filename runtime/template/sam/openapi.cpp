@@ -15,9 +15,12 @@ constexpr std::string_view kCors = "x-amazon-apigateway-cors";
 constexpr std::string_view kEndpoint = "x-amazon-apigateway-endpoint-configuration";
 
 /// The names of CorsConfiguration and those of the definition.
-constexpr std::pair<const char*, const char*> kCorsNames[] = {
-    {"AllowOrigins", "allowOrigins"}, {"AllowHeaders", "allowHeaders"},   {"AllowMethods", "allowMethods"},
-    {"ExposeHeaders", "exposeHeaders"}, {"MaxAge", "maxAge"}, {"AllowCredentials", "allowCredentials"}};
+constexpr std::pair<const char*, const char*> kCorsNames[] = {{"AllowOrigins", "allowOrigins"},
+                                                              {"AllowHeaders", "allowHeaders"},
+                                                              {"AllowMethods", "allowMethods"},
+                                                              {"ExposeHeaders", "exposeHeaders"},
+                                                              {"MaxAge", "maxAge"},
+                                                              {"AllowCredentials", "allowCredentials"}};
 
 /// The names in `{braces}` of a path.
 std::vector<std::string> parameters_of(const std::string& path) {
@@ -45,8 +48,9 @@ std::string invoked_function(const Document& uri) {
 
 OpenApi::OpenApi(const Document& given) : Definition(python2_copy(given)) {
     if (!is_valid(document())) {
-        refuse_template("Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in "
-                        "'DefinitionBody'.");
+        refuse_template(
+            "Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in "
+            "'DefinitionBody'.");
     }
     const Document& components = member(document(), "components");
     if (!components.is_null() && !is_map(&components)) {
@@ -128,9 +132,8 @@ void OpenApi::add_path_parameters(const std::string& path, const Name& method) {
         Document& parameters = ensure_array(*definition, "parameters");
         for (const std::string& name : names) {
             auto& list = *parameters.if_array();
-            const auto known = std::ranges::find_if(list, [&](const Document& one) {
-                return text_of(one, "name") == name;
-            });
+            const auto known =
+                std::ranges::find_if(list, [&](const Document& one) { return text_of(one, "name") == name; });
             if (known == list.end()) {
                 list.push_back(Document::object({{"name", name}, {"in", "path"}, {"required", true}}));
             } else {
@@ -170,7 +173,8 @@ void OpenApi::set_default_authorizer(const std::string& path, const Name& name, 
     }
 }
 
-void OpenApi::add_auth(const std::string& path, const Name& method, const Document& auth, const Document& api) {
+void OpenApi::add_auth(const std::string& path, const Name& method, const Document& auth,
+                       const Document& api) {
     const std::string name = python_text(member(auth, "Authorizer"));
     const Document& authorizers = member(member(api, "Auth"), "Authorizers");
     for (Document* definition : methods_at(path, method)) {
@@ -186,7 +190,8 @@ void OpenApi::add_auth(const std::string& path, const Name& method, const Docume
         }
         const Document* existing = definition->find("security");
         if (existing != nullptr && !is_list(existing)) {
-            refuse_template("Type of security for path " + path + " method " + method.text + " must be a list");
+            refuse_template("Type of security for path " + path + " method " + method.text +
+                            " must be a list");
         }
         Document security = existing == nullptr ? Document::array() : *existing;
         Object entry;
@@ -199,8 +204,8 @@ void OpenApi::add_auth(const std::string& path, const Name& method, const Docume
 void OpenApi::add_tags(const Document& tags) {
     for (const auto& tag : *tags.if_object()) {
         if (!is_list(&tags_)) {
-            refuse_template("Tags in OpenApi DefinitionBody needs to be a list. " + python_text(tags_) + " is a " +
-                            (is_map(&tags_) ? "dict" : "str") + " not a list.");
+            refuse_template("Tags in OpenApi DefinitionBody needs to be a list. " + python_text(tags_) +
+                            " is a " + (is_map(&tags_) ? "dict" : "str") + " not a list.");
         }
         auto& list = *tags_.if_array();
         const auto known =
@@ -216,7 +221,8 @@ void OpenApi::add_tags(const Document& tags) {
 void OpenApi::add_cors(const Document& configuration) {
     Document cors = has(document(), kCors) ? member(document(), kCors) : Document::object();
     if (!is_map(&cors)) {
-        refuse_template("Value of '" + std::string(kCors) + "' must be a dictionary according to Swagger spec.");
+        refuse_template("Value of '" + std::string(kCors) +
+                        "' must be a dictionary according to Swagger spec.");
     }
     if (is_intrinsic(configuration)) {
         // The names are replaced wherever they stand in the call.

@@ -21,7 +21,8 @@ public:
     Document finish();
 
     /// Nothing happens when the path and method have an integration already.
-    void add_lambda_integration(const Name& path, const Name& method, const Document& uri, const Document& condition);
+    void add_lambda_integration(const Name& path, const Name& method, const Document& uri,
+                                const Document& condition);
     /// Whether the default route invokes the function of that logical id, and nothing else.
     bool default_route_invokes(const std::string& logical_id);
 

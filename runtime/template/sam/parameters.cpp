@@ -55,14 +55,15 @@ void fill_sub(Document& argument, const Values& values) {
     if (text->if_string() == nullptr) return;
     const core::Span span = text->span();
     *text = Document(substitute(*text->if_string(), [&](const std::string& name) {
-        const Document* value = known_value(values, name);
-        if (value == nullptr) return "${" + name + "}";
-        if (value->if_string() == nullptr) {
-            refuse_template("Invalid Fn::Sub variable value " + python_text(*value) +
-                            ". Fn::Sub expects all variables to be strings.", span);
-        }
-        return *value->if_string();
-    })).at(span);
+                const Document* value = known_value(values, name);
+                if (value == nullptr) return "${" + name + "}";
+                if (value->if_string() == nullptr) {
+                    refuse_template("Invalid Fn::Sub variable value " + python_text(*value) +
+                                        ". Fn::Sub expects all variables to be strings.",
+                                    span);
+                }
+                return *value->if_string();
+            })).at(span);
 }
 
 Document resolved(Document& value, const Values& values);
@@ -96,15 +97,16 @@ Document looked_up(Document& value, const Document& mappings) {
         const Document::Array* keys = parts->if_array();
         if (keys == nullptr || keys->size() != 3) {
             refuse_template("Invalid FindInMap value " + python_text(*parts) +
-                            ". FindInMap expects an array with 3 values.", value.span());
+                                ". FindInMap expects an array with 3 values.",
+                            value.span());
         }
         Document first = looked_up(const_cast<Document&>((*keys)[1]), mappings);
         Document second = looked_up(const_cast<Document&>((*keys)[2]), mappings);
         const std::string* map_name = (*keys)[0].if_string();
         if (map_name != nullptr && is_text(&first) && is_text(&second)) {
             const Document* map = mappings.find(*map_name);
-            const std::string two_levels = "Cannot use Fn::FindInMap on Mapping '" + *map_name +
-                                           "' which is not a a two-level map.";
+            const std::string two_levels =
+                "Cannot use Fn::FindInMap on Mapping '" + *map_name + "' which is not a a two-level map.";
             if (map != nullptr && !is_map(map)) refuse_template(two_levels, value.span());
             const Document* inner = map == nullptr ? nullptr : map->find(*first.if_string());
             if (inner != nullptr && !is_map(inner)) refuse_template(two_levels, value.span());

@@ -33,16 +33,20 @@ PolicyForm form_of_if(const Document& entry) {
     if (then == otherwise) return then;
     if (is_no_value((*parts)[1])) return otherwise;
     if (is_no_value((*parts)[2])) return then;
-    refuse_template("Different policy types within the same Fn::If statement is unsupported. Separate different "
-                    "policy types into different Fn::If statements", entry.span());
+    refuse_template(
+        "Different policy types within the same Fn::If statement is unsupported. Separate different "
+        "policy types into different Fn::If statements",
+        entry.span());
 }
 
 /// The definition with {"Ref": parameter} replaced and the entry's span on everything else.
-Document filled(const Document& node, const Document& values, const Document::Array& parameters, core::Span span) {
+Document filled(const Document& node, const Document& values, const Document::Array& parameters,
+                core::Span span) {
     if (const Object* object = node.if_object()) {
         if (const std::string* name = node.find_string("Ref"); name != nullptr && object->size() == 1) {
             const Document* value = values.find(*name);
-            if (value != nullptr && std::ranges::find(parameters, Document(*name)) != parameters.end()) return *value;
+            if (value != nullptr && std::ranges::find(parameters, Document(*name)) != parameters.end())
+                return *value;
         }
         Object copy;
         for (const auto& one : *object) {
@@ -65,7 +69,8 @@ Document expand_one(const Document& entry, std::string_view logical_id) {
     if (definition == nullptr) return entry;
     const auto& given = *entry.if_object()->begin();
     if (!is_map(&given.value)) {
-        refuse_resource(logical_id, "Must specify valid parameter values for policy template '" + given.name + "'",
+        refuse_resource(logical_id,
+                        "Must specify valid parameter values for policy template '" + given.name + "'",
                         given.name_span);
     }
     const Document::Array& parameters = *definition->find("Parameters")->if_array();
@@ -75,8 +80,10 @@ Document expand_one(const Document& entry, std::string_view logical_id) {
         missing += (missing.empty() ? "'" : ", '") + *parameter.if_string() + "'";
     }
     if (!missing.empty()) {
-        refuse_resource(logical_id, "Following required parameters of template '" + given.name +
-                        "' don't have values: [" + missing + "]", given.name_span);
+        refuse_resource(logical_id,
+                        "Following required parameters of template '" + given.name +
+                            "' don't have values: [" + missing + "]",
+                        given.name_span);
     }
     return filled(*definition->find("Definition"), given.value, parameters, given.name_span);
 }

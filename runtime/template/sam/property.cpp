@@ -8,7 +8,9 @@
 namespace leastwise::templates::sam {
 namespace {
 
-bool is_whole_number(const Document& value) { return value.as_integer().has_value() || value.if_bool() != nullptr; }
+bool is_whole_number(const Document& value) {
+    return value.as_integer().has_value() || value.if_bool() != nullptr;
+}
 
 bool is_text_or_map(const Document& value) { return is_text(&value) || is_map(&value); }
 
@@ -19,7 +21,8 @@ bool all_elements(const Document& value, bool (*accepts)(const Document&)) {
 
 bool all_members(const Document& value, bool (*accepts)(const Document&)) {
     const Object* object = value.if_object();
-    return object != nullptr && std::ranges::all_of(*object, [&](const auto& one) { return accepts(one.value); });
+    return object != nullptr &&
+           std::ranges::all_of(*object, [&](const auto& one) { return accepts(one.value); });
 }
 
 bool plain_text(const Document& value) { return is_text(&value); }
@@ -87,8 +90,10 @@ void check_properties(const Object& properties, std::span<const Property> known,
                       std::string_view type) {
     for (const auto& given : properties) {
         if (std::ranges::find(known, given.name, &Property::name) == known.end()) {
-            refuse_resource(logical_id, "property " + given.name + " not defined for resource of type " +
-                            std::string(type), given.name_span);
+            refuse_resource(
+                logical_id,
+                "property " + given.name + " not defined for resource of type " + std::string(type),
+                given.name_span);
         }
     }
     for (const Property& property : known) {
@@ -96,7 +101,8 @@ void check_properties(const Object& properties, std::span<const Property> known,
         if (passes_as_intrinsic(property.kind, value)) continue;
         if (value.is_null()) {
             if (property.presence == Presence::required) {
-                refuse_resource(logical_id, "Missing required property '" + std::string(property.name) + "'.");
+                refuse_resource(logical_id,
+                                "Missing required property '" + std::string(property.name) + "'.");
             }
         } else if (!accepts(property.kind, value)) {
             refuse_resource(logical_id, wrong_kind(property.name, property.kind), value.span());

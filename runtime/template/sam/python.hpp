@@ -15,8 +15,8 @@ std::string python_text(const core::Document& value);
 std::string python_repr(const core::Document& value);
 
 std::string sha1_hex(std::string_view text);
-/// The first ten hex digits of the SHA-1 of the value: of its text, or of its sorted JSON when it is no text; "" for
-/// a value that Python takes for false.
+/// The first ten hex digits of the SHA-1 of the value: of its text, or of its sorted JSON when it is no text;
+/// "" for a value that Python takes for false.
 std::string short_hash(const core::Document& value);
 
 }  // namespace leastwise::templates::sam

@@ -221,7 +221,8 @@ std::string python2_json(const Document& value) {
     }
     if (const core::Object* object = value.if_object()) {
         for (const Member* member : python2_order(*object)) {
-            out += (out.empty() ? "" : ", ") + sorted_json(Document(member->name)) + ": " + python2_json(member->value);
+            out += (out.empty() ? "" : ", ") + sorted_json(Document(member->name)) + ": " +
+                   python2_json(member->value);
         }
         return "{" + out + "}";
     }

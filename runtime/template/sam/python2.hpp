@@ -5,14 +5,14 @@
 #include <string_view>
 #include <vector>
 
-// An API deployment's logical id ends in a hash of what Python 2.7 prints for the API's definition: the SAM transform
-// was born there and keeps the ids stable. So texts from the template print as u'text', texts of SAM's own as 'text',
-// and members come in the order of Python 2.7's hash table.
+// An API deployment's logical id ends in a hash of what Python 2.7 prints for the API's definition: the SAM
+// transform was born there and keeps the ids stable. So texts from the template print as u'text', texts of
+// SAM's own as 'text', and members come in the order of Python 2.7's hash table.
 //
 // A text is taken to come from the template when it has a place in it (`span().line != 0`).
 //
-// The order of a dict depends on what was done to it: names keep the slot they were given, removed ones still occupy
-// theirs, and a copy puts the names into a new table in the order of the old one.
+// The order of a dict depends on what was done to it: names keep the slot they were given, removed ones still
+// occupy theirs, and a copy puts the names into a new table in the order of the old one.
 namespace leastwise::templates::sam {
 
 /// The members in the order in which Python 2.7 iterates a dict into which they were put in the order given.

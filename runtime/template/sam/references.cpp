@@ -32,7 +32,8 @@ std::string renamed_sub(const std::string& text, const Rename& rename) {
 void replace_in(Document& value, const Rename& rename_ref, const Rename& rename_attribute) {
     if (is_intrinsic(value)) {
         if (Document* target = value.find("Ref"); target != nullptr && is_text(target)) {
-            *target = Document(core::join(rename_ref(split_parts(*target->if_string())), ".")).at(target->span());
+            *target =
+                Document(core::join(rename_ref(split_parts(*target->if_string())), ".")).at(target->span());
         }
         if (Document* text = value.find("Fn::Sub")) {
             Document::Array* parts = text->if_array();

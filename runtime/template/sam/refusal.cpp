@@ -6,8 +6,10 @@ namespace {
 [[noreturn]] void refuse_kind(const core::Document& value, Subject subject, std::string_view path,
                               std::string_view kind) {
     const bool attribute = subject.noun == Subject::Noun::attribute;
-    refuse(subject, std::string(attribute ? "Attribute '" : "Property '") + std::string(path) + "' should be a " +
-           std::string(kind) + ".", value.span());
+    refuse(subject,
+           std::string(attribute ? "Attribute '" : "Property '") + std::string(path) + "' should be a " +
+               std::string(kind) + ".",
+           value.span());
 }
 
 }  // namespace
@@ -49,7 +51,8 @@ const core::Object& expect_map(const core::Document& value, Subject subject, std
     return *object;
 }
 
-const core::Document::Array& expect_list(const core::Document& value, Subject subject, std::string_view path) {
+const core::Document::Array& expect_list(const core::Document& value, Subject subject,
+                                         std::string_view path) {
     const core::Document::Array* elements = value.if_array();
     if (elements == nullptr) refuse_kind(value, subject, path, "list");
     return *elements;

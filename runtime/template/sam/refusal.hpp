@@ -8,14 +8,14 @@
 
 namespace leastwise::templates::sam {
 
-/// The SAM transform refuses something; ends the translation of one resource, or of the whole template when it is a
-/// matter of the document. Thrown inside `sam` only and collected by `translate`. The texts are SAM's own: see
-/// samtranslator/model/exceptions.py of https://github.com/aws/serverless-application-model.
+/// The SAM transform refuses something; ends the translation of one resource, or of the whole template when
+/// it is a matter of the document. Thrown inside `sam` only and collected by `translate`. The texts are SAM's
+/// own: see samtranslator/model/exceptions.py of https://github.com/aws/serverless-application-model.
 struct Refusal {
     enum class About { resource, event, document };
     About about = About::resource;
-    std::string id;       ///< of the resource or of the event
-    std::string detail;   ///< the words after "Resource with id [id] is invalid. "
+    std::string id;      ///< of the resource or of the event
+    std::string detail;  ///< the words after "Resource with id [id] is invalid. "
     core::Span span{};
 
     std::string message() const;
@@ -42,8 +42,12 @@ const std::string& expect_text(const core::Document& value, Subject subject, std
 void expect_present(const core::Document& value, Subject subject, std::string_view path);
 [[noreturn]] void refuse(Subject subject, std::string detail, core::Span span);
 
-inline Subject of_resource(std::string_view id) { return {Refusal::About::resource, id, Subject::Noun::property}; }
+inline Subject of_resource(std::string_view id) {
+    return {Refusal::About::resource, id, Subject::Noun::property};
+}
 inline Subject of_event(std::string_view id) { return {Refusal::About::event, id, Subject::Noun::property}; }
-inline Subject attribute_of(std::string_view id) { return {Refusal::About::resource, id, Subject::Noun::attribute}; }
+inline Subject attribute_of(std::string_view id) {
+    return {Refusal::About::resource, id, Subject::Noun::attribute};
+}
 
 }  // namespace leastwise::templates::sam

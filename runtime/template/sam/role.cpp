@@ -76,8 +76,10 @@ Generated make_role(Translation& translation, const Source& source, RoleParts pa
             Document arn = managed_policy(translation, entry);
             if (!contains(parts.managed_policy_arns, arn)) push(parts.managed_policy_arns, std::move(arn));
         } else {
-            refuse_resource(source.logical_id, "Policy at index " + std::to_string(index) +
-                            " in the 'Policies' property is not valid", entry.span());
+            refuse_resource(
+                source.logical_id,
+                "Policy at index " + std::to_string(index) + " in the 'Policies' property is not valid",
+                entry.span());
         }
         ++index;
     }
@@ -90,11 +92,12 @@ Generated make_role(Translation& translation, const Source& source, RoleParts pa
 }
 
 Document assume_role_policy(std::string_view service) {
-    Document statement = Document::object(
-        {{"Action", Document::array({"sts:AssumeRole"})},
-         {"Effect", "Allow"},
-         {"Principal", Document::object({{"Service", Document::array({service})}})}});
-    return Document::object({{"Version", "2012-10-17"}, {"Statement", Document::array({std::move(statement)})}});
+    Document statement =
+        Document::object({{"Action", Document::array({"sts:AssumeRole"})},
+                          {"Effect", "Allow"},
+                          {"Principal", Document::object({{"Service", Document::array({service})}})}});
+    return Document::object(
+        {{"Version", "2012-10-17"}, {"Statement", Document::array({std::move(statement)})}});
 }
 
 Document inline_policy(std::string_view name, std::string_view action, Document resource) {

@@ -15,7 +15,8 @@ struct RoleParts {
     Document tags;
 };
 
-/// `<source>Role`, from the property `Policies` in all its forms. Records where each inline policy comes from.
+/// `<source>Role`, from the property `Policies` in all its forms. Records where each inline policy comes
+/// from.
 Generated make_role(Translation& translation, const Source& source, RoleParts parts);
 
 /// {"Version", "Statement": [sts:AssumeRole for the service]}.

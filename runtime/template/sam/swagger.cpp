@@ -70,7 +70,8 @@ void set_endpoint_setting(Document& config, const Document& value, const std::st
     if (!is_map(&config)) refuse_template(broken + "It should be a map.");
     Document& endpoint = (*config.if_object())[kEndpoint];
     if (endpoint.is_null()) endpoint = Document::object();
-    if (!is_map(&endpoint)) refuse_template(broken + "The value of '" + std::string(kEndpoint) + "' should be a map.");
+    if (!is_map(&endpoint))
+        refuse_template(broken + "The value of '" + std::string(kEndpoint) + "' should be a map.");
     (*endpoint.if_object())["disableExecuteApiEndpoint"] = value;
 }
 
@@ -78,8 +79,9 @@ void set_endpoint_setting(Document& config, const Document& value, const std::st
 
 Swagger::Swagger(const Document& given) : Definition(python2_copy(given)) {
     if (!is_valid(document())) {
-        refuse_template("Invalid Swagger document or the Swagger document is not explicitly defined in "
-                        "'DefinitionBody'.");
+        refuse_template(
+            "Invalid Swagger document or the Swagger document is not explicitly defined in "
+            "'DefinitionBody'.");
     }
     security_definitions_ = taken(document(), "securityDefinitions");
     gateway_responses_ = taken(document(), kResponses);
@@ -110,7 +112,8 @@ Document Swagger::finish() {
 void Swagger::add_lambda_integration(const Integration& integration) {
     const Name& method = integration.method;
     if (has_integration(integration.path.text, method)) {
-        refuse_template("Lambda integration already exists on Path=" + integration.path.text + ", Method=" + method.text);
+        refuse_template("Lambda integration already exists on Path=" + integration.path.text +
+                        ", Method=" + method.text);
     }
     add_path(integration.path, method);
     const bool conditional = truthy(integration.condition);
@@ -120,8 +123,10 @@ void Swagger::add_lambda_integration(const Integration& integration) {
         Object settings;
         settings.append("type", "aws_proxy");
         settings.append("httpMethod", "POST");
-        settings.append("uri", conditional ? make_if(integration.condition, integration.uri) : integration.uri);
-        if (integration.transfer_mode == Document("RESPONSE_STREAM")) settings.append("responseTransferMode", "STREAM");
+        settings.append("uri",
+                        conditional ? make_if(integration.condition, integration.uri) : integration.uri);
+        if (integration.transfer_mode == Document("RESPONSE_STREAM"))
+            settings.append("responseTransferMode", "STREAM");
         set(settings, "credentials", credentials(integration));
         (*definition.if_object())[kIntegration] = Document(std::move(settings));
         if (!has(definition, "responses")) definition.if_object()->append("responses", Document::object());
@@ -151,8 +156,8 @@ void Swagger::add_request_validator(const std::string& path, const Name& method,
     Document& validators = (*document().if_object())[kValidators];
     if (!truthy(validators)) validators = Document::object();
     if (!truthy(validators.find(name))) {
-        (*validators.if_object())[name] = Document::object(
-            {{"validateRequestBody", body}, {"validateRequestParameters", parameters}});
+        (*validators.if_object())[name] =
+            Document::object({{"validateRequestBody", body}, {"validateRequestParameters", parameters}});
     }
     for (Document* definition : methods_at(path, method)) {
         (*definition->if_object())["x-amazon-apigateway-request-validator"] = Document(name);
@@ -174,8 +179,8 @@ void Swagger::add_request_model(const std::string& path, const Name& method, con
             push(parameters, Document(std::move(parameter)));
         } else if (is_openapi3(member(document(), "openapi"))) {
             Document schema = Document::object({{"$ref", "#/components/schemas/" + *name.if_string()}});
-            Document content = Document::object(
-                {{"application/json", Document::object({{"schema", std::move(schema)}})}});
+            Document content =
+                Document::object({{"application/json", Document::object({{"schema", std::move(schema)}})}});
             Object body;
             body.append("content", std::move(content));
             set(body, "required", required);
@@ -195,11 +200,11 @@ void Swagger::add_request_parameters(const std::string& path, const Name& method
             const std::size_t dot = rest.find('.');
             const std::string location = rest.substr(0, dot);
             const bool query = location == "querystring";
-            push(list, Document::object(
-                {{"in", query ? Document("query") : Document(location).at(full.span())},
-                 {"name", Document(rest.substr(dot + 1)).at(full.span())},
-                 {"required", member(parameter, "Required")},
-                 {"type", "string"}}));
+            push(list,
+                 Document::object({{"in", query ? Document("query") : Document(location).at(full.span())},
+                                   {"name", Document(rest.substr(dot + 1)).at(full.span())},
+                                   {"required", member(parameter, "Required")},
+                                   {"type", "string"}}));
             if (!truthy(parameter.find("Caching"))) continue;
             push(ensure_array(*definition->find(kIntegration), "cacheKeyParameters"), full);
         }
@@ -214,7 +219,8 @@ void Swagger::add_gateway_response(const Name& type, Document response) {
 void Swagger::add_models(const Document& models) {
     if (!truthy(definitions_)) definitions_ = Document::object();
     for (const auto& model : *models.if_object()) {
-        if (!truthy(model.value.find("type"))) refuse_template("'Models' schema is missing 'type'.", model.name_span);
+        if (!truthy(model.value.find("type")))
+            refuse_template("'Models' schema is missing 'type'.", model.name_span);
         put(*definitions_.if_object(), {core::to_lower(model.name), model.name_span}, model.value);
     }
 }

@@ -49,7 +49,8 @@ public:
     };
     void add_cors(const std::string& path, const Cors& cors, std::string_view api_id);
 
-    void add_authorizers(const Authorizers& authorizers, const Translation& translation, std::string_view api_id);
+    void add_authorizers(const Authorizers& authorizers, const Translation& translation,
+                         std::string_view api_id);
     void add_iam_definition();
     void add_api_key_definition();
     void set_default_authorizer(const std::string& path, const Name& name, const Authorizers& authorizers,
@@ -61,7 +62,8 @@ public:
                                const Document& parameters);
     void add_request_model(const std::string& path, const Name& method, const Document& model);
     /// Each parameter is {"Name", "Required", "Caching"}.
-    void add_request_parameters(const std::string& path, const Name& method, const Document::Array& parameters);
+    void add_request_parameters(const std::string& path, const Name& method,
+                                const Document::Array& parameters);
 
     void add_gateway_response(const Name& type, Document response);
     void add_models(const Document& models);

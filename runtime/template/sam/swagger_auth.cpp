@@ -45,8 +45,8 @@ Document preflight(const Swagger::Cors& cors, const Document& methods) {
         Document::object({{"type", "mock"},
                           {"requestTemplates", json("{\n  \"statusCode\" : 200\n}\n")},
                           {"responses", Document::object({{"default", std::move(response)}})}});
-    Document answer = Document::object({{"description", "Default response for CORS method"},
-                                        {"headers", std::move(headers)}});
+    Document answer = Document::object(
+        {{"description", "Default response for CORS method"}, {"headers", std::move(headers)}});
     return Document::object({{"summary", "CORS support"},
                              {"consumes", Document::array({"application/json"})},
                              {"produces", Document::array({"application/json"})},
@@ -73,7 +73,8 @@ bool names_any(const Document& security, const std::set<std::string>& names) {
 }  // namespace
 
 const Authorizer* find_authorizer(const Authorizers& authorizers, std::string_view name) {
-    const auto found = std::ranges::find_if(authorizers, [&](const Authorizer& one) { return one.name.text == name; });
+    const auto found =
+        std::ranges::find_if(authorizers, [&](const Authorizer& one) { return one.name.text == name; });
     return found == authorizers.end() ? nullptr : &*found;
 }
 
@@ -81,7 +82,8 @@ Document checked_security(const Document& method, const std::string& path, const
     const Document* given = method.find("security");
     if (given == nullptr) return Document::array();
     if (!is_list(given)) {
-        refuse_template("Type of security for path " + path + " method " + method_name + " must be a list", given->span());
+        refuse_template("Type of security for path " + path + " method " + method_name + " must be a list",
+                        given->span());
     }
     return *given;
 }
@@ -91,8 +93,10 @@ void Swagger::add_cors(const std::string& path, const Cors& cors, std::string_vi
     for (Document* item : path_items(path)) {
         if (has(*item, "options")) continue;
         if (!truthy(cors.origins)) {
-            refuse_resource(api_id, "Structure of the SAM template is invalid. Invalid input. Value for AllowedOrigins "
-                            "is required");
+            refuse_resource(
+                api_id,
+                "Structure of the SAM template is invalid. Invalid input. Value for AllowedOrigins "
+                "is required");
         }
         if (!truthy(methods)) methods = Document(cors_methods(*item));
         item->if_object()->append("options", preflight(cors, methods));
@@ -103,8 +107,10 @@ Document& Swagger::security_definitions() {
     if (!truthy(security_definitions_)) security_definitions_ = Document::object();
     if (!is_map(&security_definitions_)) {
         // SAM raises this one in a way that is reported beside other errors.
-        throw Refusal{Refusal::About::document, "securityDefinitions",
-                      "Structure of the SAM template is invalid. securityDefinitions must be a dictionary.", {}};
+        throw Refusal{Refusal::About::document,
+                      "securityDefinitions",
+                      "Structure of the SAM template is invalid. securityDefinitions must be a dictionary.",
+                      {}};
     }
     return security_definitions_;
 }
@@ -112,7 +118,8 @@ Document& Swagger::security_definitions() {
 void Swagger::add_authorizers(const Authorizers& authorizers, const Translation& translation,
                               std::string_view api_id) {
     for (const Authorizer& authorizer : authorizers) {
-        put(*security_definitions().if_object(), authorizer.name, authorizer.security_definition(translation, api_id));
+        put(*security_definitions().if_object(), authorizer.name,
+            authorizer.security_definition(translation, api_id));
     }
 }
 
@@ -128,8 +135,8 @@ void Swagger::add_api_key_definition() {
     security_definitions().if_object()->append("api_key", *added.find("api_key"));
 }
 
-void Swagger::set_default_authorizer(const std::string& path, const Name& name, const Authorizers& authorizers,
-                                     const Document& add_to_preflight) {
+void Swagger::set_default_authorizer(const std::string& path, const Name& name,
+                                     const Authorizers& authorizers, const Document& add_to_preflight) {
     std::set<std::string> names{"AWS_IAM"};
     for (const Authorizer& authorizer : authorizers) names.insert(authorizer.name.text);
     for (auto& [method, definition] : all_methods(path)) {
@@ -139,12 +146,13 @@ void Swagger::set_default_authorizer(const std::string& path, const Name& name, 
         const Document existing = checked_security(*definition, path, method);
         for (const Document& security : *existing.if_array()) {
             if (!is_map(&security)) {
-                refuse_template(python_text(security) + " in Security for path " + path + " method " + method +
-                                " is not a valid dictionary.");
+                refuse_template(python_text(security) + " in Security for path " + path + " method " +
+                                method + " is not a valid dictionary.");
             }
             (names_any(security, names) ? own : others).push_back(security);
         }
-        const auto none = std::ranges::find_if(others, [](const Document& one) { return names_any(one, {"NONE"}); });
+        const auto none =
+            std::ranges::find_if(others, [](const Document& one) { return names_any(one, {"NONE"}); });
         if (none != others.end()) {
             others.erase(none);
             own.clear();
@@ -170,12 +178,13 @@ void Swagger::set_default_api_key(const std::string& path, const Document& add_t
         const Document existing = checked_security(*definition, path, method);
         for (const Document& security : *existing.if_array()) {
             if (!is_map(&security)) {
-                refuse_template(python_text(security) + " in Security for path " + path + " method " + method +
-                                " is not a valid dictionary.");
+                refuse_template(python_text(security) + " in Security for path " + path + " method " +
+                                method + " is not a valid dictionary.");
             }
             (names_any(security, {"api_key", "api_key_false"}) ? own : others).push_back(security);
         }
-        const bool refused = std::ranges::any_of(own, [](const Document& one) { return names_any(one, {"api_key_false"}); });
+        const bool refused =
+            std::ranges::any_of(own, [](const Document& one) { return names_any(one, {"api_key_false"}); });
         const bool wanted = !refused && (method != "options" || truthy(add_to_preflight));
         if (wanted) others.push_back(Document::object({{"api_key", Document::array()}}));
         Document security(std::move(others));
@@ -183,7 +192,8 @@ void Swagger::set_default_api_key(const std::string& path, const Document& add_t
     }
 }
 
-void Swagger::add_auth(const std::string& path, const Name& method, const Document& auth, const Document& api) {
+void Swagger::add_auth(const std::string& path, const Name& method, const Document& auth,
+                       const Document& api) {
     const Document& authorizer = member(auth, "Authorizer");
     if (truthy(authorizer)) {
         set_authorizer(path, method, authorizer, member(member(api, "Auth"), "Authorizers"),

@@ -20,18 +20,23 @@ Document statement(std::string_view effect, const Document& resources, Document 
 
 void check_resolved(const Document& list, std::string_view name, std::string_view instead) {
     const Document::Array* elements = list.if_array();
-    if (elements == nullptr || std::ranges::all_of(*elements, [](const Document& one) { return is_text(&one); })) return;
+    if (elements == nullptr ||
+        std::ranges::all_of(*elements, [](const Document& one) { return is_text(&one); }))
+        return;
     refuse_template(std::string(name) + " must be a list of strings. Use " + std::string(instead) +
-                    " instead for values that use Intrinsic Functions", list.span());
+                        " instead for values that use Intrinsic Functions",
+                    list.span());
 }
 
 /// {"aws:SourceVpc": […], "aws:SourceVpce": […]} from plain ids and from intrinsics.
 Document endpoints(const Document& plain, const Document& networks, const Document& endpoint_ids) {
     Document condition = Document::object();
     if (const Document::Array* ids = plain.if_array()) {
-        for (const auto& [prefix, key] : {std::pair{"vpc-", "aws:SourceVpc"}, std::pair{"vpce-", "aws:SourceVpce"}}) {
+        for (const auto& [prefix, key] :
+             {std::pair{"vpc-", "aws:SourceVpc"}, std::pair{"vpce-", "aws:SourceVpce"}}) {
             for (const Document& id : *ids) {
-                if (is_text(&id) && id.if_string()->starts_with(prefix)) push(ensure_array(condition, key), id);
+                if (is_text(&id) && id.if_string()->starts_with(prefix))
+                    push(ensure_array(condition, key), id);
             }
         }
     }
@@ -53,10 +58,12 @@ Document Swagger::method_uris(const std::string& path, const Document& stage) {
         for (const core::Member* method : python2_order(*item->if_object())) {
             const std::string name = core::to_upper(method->name);
             const bool any = name == "ANY" || method->name == kAnyMethod;
-            Document text("execute-api:/${__Stage__}/" + (any ? std::string("*") : name) + path_pattern(path));
+            Document text("execute-api:/${__Stage__}/" + (any ? std::string("*") : name) +
+                          path_pattern(path));
             const core::Span span = path_span.line != 0 ? path_span : any ? core::Span{} : method->name_span;
-            push(uris, Document::object({{"Fn::Sub", Document::array(
-                {text.at(span), Document::object({{"__Stage__", stage}})})}}));
+            push(uris, Document::object(
+                           {{"Fn::Sub",
+                             Document::array({text.at(span), Document::object({{"__Stage__", stage}})})}}));
         }
     }
     return uris;

@@ -8,10 +8,14 @@
 namespace leastwise::templates::sam {
 namespace {
 
-constexpr Property kProperties[] = {{"PointInTimeRecoverySpecification"}, {"PrimaryKey", Kind::map_of_text},
-                                    {"ProvisionedThroughput", Kind::map}, {"TableName", Kind::text_or_map},
-                                    {"Tags", Kind::map}, {"SSESpecification", Kind::map}};
-constexpr std::pair<std::string_view, std::string_view> kTypes[] = {{"String", "S"}, {"Number", "N"}, {"Binary", "B"}};
+constexpr Property kProperties[] = {{"PointInTimeRecoverySpecification"},
+                                    {"PrimaryKey", Kind::map_of_text},
+                                    {"ProvisionedThroughput", Kind::map},
+                                    {"TableName", Kind::text_or_map},
+                                    {"Tags", Kind::map},
+                                    {"SSESpecification", Kind::map}};
+constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+    {"String", "S"}, {"Number", "N"}, {"Binary", "B"}};
 
 /// {"AttributeName", "AttributeType"} of the hash key.
 Document primary_key(const Source& source) {
@@ -22,7 +26,8 @@ Document primary_key(const Source& source) {
     expect_present(name, of_resource(source.logical_id), "PrimaryKey.Name");
     expect_present(type, of_resource(source.logical_id), "PrimaryKey.Type");
     for (const auto& [word, letter] : kTypes) {
-        if (type == Document(word)) return Document::object({{"AttributeName", name}, {"AttributeType", letter}});
+        if (type == Document(word))
+            return Document::object({{"AttributeName", name}, {"AttributeType", letter}});
     }
     refuse_resource(source.logical_id, "Invalid 'Type' \"" + python_text(type) + "\".", type.span());
 }
@@ -37,9 +42,9 @@ std::vector<Generated> translate_table(Translation&, Source& source) {
     const Document key = primary_key(source);
     table.with("AttributeDefinitions", Document::array({key}));
     table.with("KeySchema", Document::array({Document::object(
-        {{"AttributeName", member(key, "AttributeName")}, {"KeyType", "HASH"}})}));
-    for (const std::string_view name : {"PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification",
-                                        "TableName"}) {
+                                {{"AttributeName", member(key, "AttributeName")}, {"KeyType", "HASH"}})}));
+    for (const std::string_view name :
+         {"PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification", "TableName"}) {
         if (truthy(source[name])) table.with(name, source[name]);
     }
     if (!truthy(source["ProvisionedThroughput"])) table.with("BillingMode", "PAY_PER_REQUEST");

@@ -1,3 +1,4 @@
+#include "runtime/template/diagnostics.hpp"
 #include "runtime/template/sam/deployment.hpp"
 #include "runtime/template/sam/function.hpp"
 #include "runtime/template/sam/globals.hpp"
@@ -6,7 +7,6 @@
 #include "runtime/template/sam/references.hpp"
 #include "runtime/template/sam/resources.hpp"
 #include "runtime/template/sam/translation.hpp"
-#include "runtime/template/diagnostics.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,8 @@ using Translate = std::vector<Generated> (*)(Translation&, Source&);
 
 struct Macro {
     std::string_view type;
-    int turn;  ///< functions before the APIs that their events extend, connectors after everything they connect
+    int turn;  ///< functions before the APIs that their events extend, connectors after everything they
+               ///< connect
     Translate translate;
 };
 constexpr std::array<Macro, 6> kMacros = {{{"AWS::Serverless::Function", 0, translate_function},
@@ -30,26 +31,26 @@ constexpr std::array<Macro, 6> kMacros = {{{"AWS::Serverless::Function", 0, tran
 
 /// Types of SAM that the transform checks the form of before anything else.
 constexpr std::array<std::string_view, 9> kSamTypes = {
-    "AWS::Serverless::Api",     "AWS::Serverless::Function",     "AWS::Serverless::SimpleTable",
-    "AWS::Serverless::Application", "AWS::Serverless::LayerVersion", "AWS::Serverless::HttpApi",
+    "AWS::Serverless::Api",          "AWS::Serverless::Function",     "AWS::Serverless::SimpleTable",
+    "AWS::Serverless::Application",  "AWS::Serverless::LayerVersion", "AWS::Serverless::HttpApi",
     "AWS::Serverless::WebSocketApi", "AWS::Serverless::StateMachine", "AWS::Serverless::CapacityProvider"};
 
 /// A generated id may be one that the template has when the generated resource replaces that very resource.
 struct Replacement {
     std::string_view made, given;
 };
-constexpr std::array<Replacement, 11> kReplacements = {{
-    {"AWS::Lambda::Function", "AWS::Serverless::Function"},
-    {"AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion"},
-    {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"},
-    {"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"},
-    {"AWS::S3::Bucket", "AWS::S3::Bucket"},
-    {"AWS::SNS::Topic", "AWS::SNS::Topic"},
-    {"AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable"},
-    {"AWS::Cognito::UserPool", "AWS::Cognito::UserPool"},
-    {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainName"},
-    {"AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::BasePathMapping"},
-    {"AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::DomainNameV2"}}};
+constexpr std::array<Replacement, 11> kReplacements = {
+    {{"AWS::Lambda::Function", "AWS::Serverless::Function"},
+     {"AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion"},
+     {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"},
+     {"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"},
+     {"AWS::S3::Bucket", "AWS::S3::Bucket"},
+     {"AWS::SNS::Topic", "AWS::SNS::Topic"},
+     {"AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable"},
+     {"AWS::Cognito::UserPool", "AWS::Cognito::UserPool"},
+     {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainName"},
+     {"AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::BasePathMapping"},
+     {"AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::DomainNameV2"}}};
 
 void check_structure(const Document& document) {
     const Document& resources = member(document, "Resources");
@@ -58,8 +59,9 @@ void check_structure(const Document& document) {
     }
     for (const auto& resource : *resources.if_object()) {
         if (is_map(&resource.value)) continue;
-        refuse_template("All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.",
-                        resource.name_span);
+        refuse_template(
+            "All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.",
+            resource.name_span);
     }
     for (const auto& resource : *resources.if_object()) {
         if (truthy(resource.value.find("Condition")) && !is_text(resource.value.find("Condition"))) {
@@ -88,7 +90,8 @@ Source read_source(const core::Member& resource) {
     if (properties != nullptr) source.properties = *properties->if_object();
     for (const std::string_view name :
          {"DeletionPolicy", "UpdatePolicy", "Condition", "UpdateReplacePolicy", "Metadata"}) {
-        if (const Document* value = resource.value.find(name)) source.attributes.append(std::string(name), *value);
+        if (const Document* value = resource.value.find(name))
+            source.attributes.append(std::string(name), *value);
     }
     return source;
 }
@@ -101,7 +104,8 @@ bool may_replace(const Generated& made, const Document& given) {
 
 void pass_on_metadata(const Object& resources, const Source& source, Generated& made) {
     const Document& metadata = member(source.attributes, "Metadata");
-    if (truthy(metadata) && resources.find(made.logical_id) == nullptr) made.attributes["Metadata"] = metadata;
+    if (truthy(metadata) && resources.find(made.logical_id) == nullptr)
+        made.attributes["Metadata"] = metadata;
 }
 
 void place(Translation& translation, const Source& source, std::vector<Generated> made) {
@@ -112,9 +116,13 @@ void place(Translation& translation, const Source& source, std::vector<Generated
         if (given != nullptr && !may_replace(one, *given)) {
             translation.refusals.push_back(
                 {Refusal::About::document, source.logical_id,
-                 "Transforming resource with id [" + source.logical_id + "] attempts to create a new resource with id "
-                 "[" + one.logical_id + "] and type \"" + one.type + "\". A resource with that id already exists "
-                 "within this template. Please use a different id for that resource.", source.span});
+                 "Transforming resource with id [" + source.logical_id +
+                     "] attempts to create a new resource with id "
+                     "[" +
+                     one.logical_id + "] and type \"" + one.type +
+                     "\". A resource with that id already exists "
+                     "within this template. Please use a different id for that resource.",
+                 source.span});
             continue;
         }
         if (translation.metadata == Metadata::passed_on) pass_on_metadata(resources, source, one);
@@ -165,9 +173,10 @@ void restore_order(Translation& translation) {
         const auto place = places.find(source == translation.sources.end() ? resource.name : source->second);
         return place == places.end() ? places.size() : place->second;
     };
-    std::stable_sort(resources.begin(), resources.end(), [&](const core::Member& left, const core::Member& right) {
-        return place_of(left) < place_of(right);
-    });
+    std::stable_sort(resources.begin(), resources.end(),
+                     [&](const core::Member& left, const core::Member& right) {
+                         return place_of(left) < place_of(right);
+                     });
 }
 
 void run(Translation& translation) {
@@ -226,8 +235,8 @@ Outcome translate(Document& document, const Options& options,
     Outcome outcome;
     for (const Refusal& refusal : translation.refusals) {
         const std::string message = refusal.message();
-        const bool known = std::ranges::any_of(outcome.diagnostics,
-                                               [&](const core::Diagnostic& one) { return one.message == message; });
+        const bool known = std::ranges::any_of(
+            outcome.diagnostics, [&](const core::Diagnostic& one) { return one.message == message; });
         if (!known) outcome.diagnostics.push_back(error(code::kSam, span_of(translation, refusal), message));
     }
     outcome.origins = std::move(translation.origins);

@@ -16,7 +16,7 @@ namespace leastwise::templates::sam {
 struct Source {
     std::string logical_id;
     Object properties;
-    Object attributes;   ///< the resource attributes that the translated resource keeps
+    Object attributes;  ///< the resource attributes that the translated resource keeps
     Document depends_on;
     core::Span span;
 
@@ -59,19 +59,22 @@ struct Translation {
     std::map<std::string, Document, std::less<>> parameters;  ///< values that the transform knows
     std::vector<DeploymentPreference> deployments;
     std::vector<PolicyOrigin> origins;
-    /// Generated logical ids that a person may refer to as `Fn.Version`, `Api.Stage`: (id, property) to logical id.
+    /// Generated logical ids that a person may refer to as `Fn.Version`, `Api.Stage`: (id, property) to
+    /// logical id.
     std::map<std::pair<std::string, std::string>, std::string> referable;
-    std::map<std::string, std::string> embedded;  ///< connectors written as an attribute, to the resource that has it
-    std::map<std::string, std::string> renamed;   ///< logical ids that changed: layers
-    std::map<std::string, std::string> sources;   ///< generated logical id to the one a person wrote
-    std::map<std::string, std::vector<std::string>> function_names;  ///< of an API's functions, by the API's id
+    std::map<std::string, std::string>
+        embedded;  ///< connectors written as an attribute, to the resource that has it
+    std::map<std::string, std::string> renamed;  ///< logical ids that changed: layers
+    std::map<std::string, std::string> sources;  ///< generated logical id to the one a person wrote
+    std::map<std::string, std::vector<std::string>>
+        function_names;  ///< of an API's functions, by the API's id
     SharedUsagePlan shared_usage_plan;
     std::map<std::string, Generated> record_set_groups;  ///< of Route 53, shared by APIs of one hosted zone
     std::vector<Refusal> refusals;
 
     const Object& resources() const { return *member(original, "Resources").if_object(); }
-    /// The value with Ref and Fn::Sub of known parameters replaced, in place inside it, as the transform does; a value
-    /// that is itself a Ref comes back replaced and stays as it was.
+    /// The value with Ref and Fn::Sub of known parameters replaced, in place inside it, as the transform
+    /// does; a value that is itself a Ref comes back replaced and stays as it was.
     Document with_parameters(Document& value) const;
     /// A Fn::FindInMap of literal keys, or a value that holds such, looked up.
     Document with_mappings(Document& value) const;
@@ -81,7 +84,8 @@ struct Translation {
     std::string managed_policy_arn(std::string_view path) const;
 };
 
-/// Translates everything in place: `document` becomes plain CloudFormation. What SAM refuses becomes diagnostics.
+/// Translates everything in place: `document` becomes plain CloudFormation. What SAM refuses becomes
+/// diagnostics.
 struct Outcome {
     std::vector<PolicyOrigin> origins;
     std::map<std::string, std::string> sources;
@@ -89,6 +93,7 @@ struct Outcome {
 };
 /// `parameters` are the values given and the defaults, not yet checked.
 Outcome translate(Document& document, const Options& options,
-                  const std::map<std::string, Document, std::less<>>& parameters, Metadata metadata = Metadata::own);
+                  const std::map<std::string, Document, std::less<>>& parameters,
+                  Metadata metadata = Metadata::own);
 
 }  // namespace leastwise::templates::sam

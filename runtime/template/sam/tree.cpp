@@ -41,7 +41,9 @@ bool is_intrinsic(const Document& value) {
 
 bool is_if(const Document& value) { return is_intrinsic(value) && has(value, "Fn::If"); }
 
-bool is_no_value(const Document& value) { return is_intrinsic(value) && text_of(value, "Ref") == "AWS::NoValue"; }
+bool is_no_value(const Document& value) {
+    return is_intrinsic(value) && text_of(value, "Ref") == "AWS::NoValue";
+}
 
 Document::Array* if_parts(Document& value) {
     Document* parts = value.find("Fn::If");

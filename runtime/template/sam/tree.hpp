@@ -7,17 +7,19 @@
 #include <utility>
 #include <vector>
 
-// Small words for reading and making pieces of templates. The SAM transform is written in Python; what Python's
-// `if value:` or `str(value)` would say decides many of its corner cases, so those questions have names here.
+// Small words for reading and making pieces of templates. The SAM transform is written in Python; what
+// Python's `if value:` or `str(value)` would say decides many of its corner cases, so those questions have
+// names here.
 namespace leastwise::templates::sam {
 
 using core::Document;
 using core::Object;
 
-Document ref_to(std::string_view logical_id);                                  ///< {"Ref": logical_id}
-Document get_att(std::string_view logical_id, std::string_view attribute);  ///< {"Fn::GetAtt": [id, attribute]}
-Document sub(std::string_view text);                                        ///< {"Fn::Sub": text}
-Document sub(std::string_view text, Document variables);                    ///< {"Fn::Sub": [text, variables]}
+Document ref_to(std::string_view logical_id);  ///< {"Ref": logical_id}
+Document get_att(std::string_view logical_id,
+                 std::string_view attribute);             ///< {"Fn::GetAtt": [id, attribute]}
+Document sub(std::string_view text);                      ///< {"Fn::Sub": text}
+Document sub(std::string_view text, Document variables);  ///< {"Fn::Sub": [text, variables]}
 Document make_if(Document condition, Document then, Document otherwise = ref_to("AWS::NoValue"));
 Document make_not(std::string_view condition);  ///< {"Fn::Not": [{"Condition": condition}]}
 
