@@ -31,6 +31,9 @@ const IntrinsicFunction* find_intrinsic(std::string_view name);
 /// Text, numbers and booleans as the text that Fn::Join and Fn::Sub put in; nothing for anything else.
 std::optional<std::string> scalar_text(const core::Document& value);
 
+/// "a number", "an array": for messages.
+std::string kind_with_article(const core::Document& value);
+
 // The functions, by family: references, text, lists.
 Evaluated fn_ref(const core::Document& argument, core::Span at, Evaluator& evaluator);
 Evaluated fn_get_att(const core::Document& argument, core::Span at, Evaluator& evaluator);

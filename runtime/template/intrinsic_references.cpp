@@ -77,10 +77,9 @@ Evaluated waiting(std::string_view name, Document argument) {
 Evaluated fn_ref(const Document& argument, core::Span at, Evaluator& evaluator) {
     const std::string* name = argument.if_string();
     if (name == nullptr) {
-        evaluator.problem(
-            code::kIntrinsicForm, at,
-            "Ref takes the name of a parameter or resource, not a " + std::string(argument.kind_name()),
-            "write Ref: LogicalId");
+        evaluator.problem(code::kIntrinsicForm, at,
+                          "Ref takes the name of a parameter or resource, not " + kind_with_article(argument),
+                          "write Ref: LogicalId");
         return {};
     }
     Evaluated result = reference(*name, at, evaluator);

@@ -37,6 +37,11 @@ std::optional<std::string> scalar_text(const Document& value) {
     return {};
 }
 
+std::string kind_with_article(const Document& value) {
+    const std::string kind(value.kind_name());
+    return (kind.starts_with('a') || kind.starts_with('o') ? "an " : "a ") + kind;
+}
+
 std::vector<SubPiece> split_sub(std::string_view pattern) {
     std::vector<SubPiece> pieces;
     const auto literal = [&](std::string_view text) {
@@ -108,7 +113,7 @@ Evaluated fn_sub(const Document& argument, core::Span at, Evaluator& evaluator) 
         if (!replacement) {
             return wrong(evaluator, at,
                          "Template error: every Fn::Sub object must have string values: '" + piece.text +
-                             "' is a " + std::string(value.value.kind_name()),
+                             "' is " + kind_with_article(value.value),
                          "join the list with Fn::Join first");
         }
         text += *replacement;
@@ -136,8 +141,7 @@ Evaluated fn_join(const Document& argument, core::Span at, Evaluator& evaluator)
     }
     const Document::Array* elements = list.value.if_array();
     if (elements == nullptr)
-        return wrong(evaluator, at, "Fn::Join joins a list, not a " + std::string(list.value.kind_name()),
-                     kHint);
+        return wrong(evaluator, at, "Fn::Join joins a list, not " + kind_with_article(list.value), kHint);
     std::vector<std::string> texts;
     for (const Document& element : *elements) {
         const auto text = scalar_text(element);
@@ -145,8 +149,7 @@ Evaluated fn_join(const Document& argument, core::Span at, Evaluator& evaluator)
             texts.push_back(*text);
         } else if (!element.is_null()) {
             return wrong(evaluator, at,
-                         "Fn::Join joins texts, and this list holds a " + std::string(element.kind_name()),
-                         kHint);
+                         "Fn::Join joins texts, and this list holds " + kind_with_article(element), kHint);
         }
     }
     return {Document(core::join(texts, *delimiter)), State::complete};
@@ -168,7 +171,7 @@ Evaluated fn_split(const Document& argument, core::Span at, Evaluator& evaluator
     }
     const std::string* text = source.value.if_string();
     if (text == nullptr)
-        return wrong(evaluator, at, "Fn::Split splits a text, not a " + std::string(source.value.kind_name()),
+        return wrong(evaluator, at, "Fn::Split splits a text, not " + kind_with_article(source.value),
                      "write !Split [',', text]");
     Document::Array pieces;
     std::size_t start = 0;

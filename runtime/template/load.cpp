@@ -57,6 +57,23 @@ void check_untranslated(Template& loaded, std::string_view why, std::string_view
     }
 }
 
+/// The same when SAM refused something: types that are translated may be left as well.
+void check_untranslatable(Template& loaded) {
+    constexpr std::string_view kTranslated[] = {
+        "AWS::Serverless::Function",    "AWS::Serverless::Api",          "AWS::Serverless::HttpApi",
+        "AWS::Serverless::SimpleTable", "AWS::Serverless::LayerVersion", "AWS::Serverless::Connector"};
+    const Document* resources = loaded.source.find("Resources");
+    if (resources == nullptr || resources->if_object() == nullptr) return;
+    for (const auto& resource : *resources->if_object()) {
+        const std::string* type = resource.value.find_string("Type");
+        if (type == nullptr || !type->starts_with("AWS::Serverless::")) continue;
+        if (std::ranges::find(kTranslated, *type) != std::end(kTranslated)) continue;
+        loaded.diagnostics.push_back(error(code::kSamUnsupported, resource.name_span,
+                                           *type + " is not supported",
+                                           "see the list of supported resources: leastwise services"));
+    }
+}
+
 void translate_sam(Template& loaded, std::map<std::string, std::string>& sources) {
     const Document* section = loaded.translated.find("Parameters");
     const Document none;
@@ -81,7 +98,9 @@ void build(Template& loaded, const ReadFile& read_file) {
     const std::size_t before = loaded.diagnostics.size();
     if (sam) translate_sam(loaded, sources);
     const bool refused = loaded.diagnostics.size() > before;
-    if (!refused) {
+    if (refused) {
+        check_untranslatable(loaded);
+    } else {
         check_untranslated(loaded, sam ? " is not supported" : " needs the SAM transform",
                            sam ? "see the list of supported resources: leastwise services"
                                : "add Transform: AWS::Serverless-2016-10-31");

@@ -197,6 +197,32 @@ void run(Translation& translation) {
     if (translation.refusals.empty()) replace_references(translation);
 }
 
+/// Remedies for what is refused most often, by words of SAM's message.
+struct Remedy {
+    std::string_view words, hint;
+};
+constexpr std::array<Remedy, 12> kRemedies = {
+    {{"'InlineCode' or 'CodeUri'", "add CodeUri with the folder of the code, or InlineCode"},
+     {"Runtime and Handler needs", "add Handler: file.function and Runtime, or set PackageType"},
+     {"not defined for resource of type", "check the name of the property"},
+     {"required parameters of template", "give the parameters below the name of the policy template"},
+     {"in the 'Policies' property is not valid",
+      "name a SAM policy template, an AWS managed policy, or give a document with Statement"},
+     {"Event Type is:", "check the Type of the event"},
+     {"Missing required property", "add the property"},
+     {"should be a", "give a value of that kind"},
+     {"is not a supported property of", "move the property to the resources themselves"},
+     {"A resource with that id already exists", "rename one of the two resources"},
+     {"must be alphanumeric", "use letters and digits only"},
+     {"because it wasn't defined", "define it in the API's Auth or Models"}}};
+
+std::string remedy(const std::string& message) {
+    const auto found = std::ranges::find_if(
+        kRemedies, [&](const Remedy& one) { return message.find(one.words) != std::string::npos; });
+    return found == kRemedies.end() ? "see the AWS SAM resource and property reference"
+                                    : std::string(found->hint);
+}
+
 /// The place of the resource that a refusal names, when the refusal itself has none.
 core::Span span_of(const Translation& translation, const Refusal& refusal) {
     if (refusal.span.line != 0) return refusal.span;
@@ -237,7 +263,9 @@ Outcome translate(Document& document, const Options& options,
         const std::string message = refusal.message();
         const bool known = std::ranges::any_of(
             outcome.diagnostics, [&](const core::Diagnostic& one) { return one.message == message; });
-        if (!known) outcome.diagnostics.push_back(error(code::kSam, span_of(translation, refusal), message));
+        if (!known)
+            outcome.diagnostics.push_back(
+                error(code::kSam, span_of(translation, refusal), message, remedy(message)));
     }
     outcome.origins = std::move(translation.origins);
     outcome.sources = std::move(translation.sources);
