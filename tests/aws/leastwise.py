@@ -74,10 +74,10 @@ class Started:
             self._ended = True
             self._news.notify_all()
 
-    def wait_for(self, text):
-        """The first line that contains the text. Fails when the program ends without it."""
+    def wait_for(self, text, after=0):
+        """The first line that contains the text, past so many lines. Fails when the program ends without it."""
         def found():
-            return next((line for line in self.lines if text in line), None)
+            return next((line for line in self.lines[after:] if text in line), None)
 
         with self._news:
             self._news.wait_for(lambda: found() or self._ended, LIMIT_SECONDS)

@@ -173,6 +173,50 @@ class Explain(Case):
         self.assertIn('the last run has no request "x"', self.verb(1, "explain", "x").stderr)
 
 
+class Findings(Case):
+    """What the sandbox refuses is an error for the function and a finding for its owner."""
+
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  CuriousFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: curious
+      Runtime: python3.13
+      Handler: index.handler
+      Timeout: 20
+      InlineCode: |
+        import os, socket
+        def attempt(what):
+            try:
+                return repr(what())
+            except OSError as error:
+                return type(error).__name__
+        def handler(event, context):
+            return [attempt(lambda: socket.create_connection(("192.0.2.1", 80), 5)),
+                    attempt(lambda: open("/var/task/index.py", "a")),
+                    attempt(lambda: os.listdir(event["home"])),
+                    attempt(lambda: os.kill(event["pid"], 0))]
+"""
+    CURIOUS = """
+import boto3, json, os
+event = {"home": os.path.expanduser("~"), "pid": os.getppid()}
+answer = boto3.client("lambda").invoke(FunctionName="curious", Payload=json.dumps(event))
+print(answer["Payload"].read().decode())
+"""
+
+    def test_a_function_cannot_leave_its_sandbox(self):
+        result = self.ends_with(7, "--fail-on-findings", *script(self.CURIOUS))
+        network, code, home, process = json.loads(result.stdout)
+        self.assertIn(network, ("OSError", "PermissionError"))
+        self.assertIn(code, ("OSError", "PermissionError"))
+        self.assertIn(home, ("FileNotFoundError", "PermissionError"))
+        self.assertIn(process, ("ProcessLookupError", "PermissionError"))
+        self.assertRegex(result.stderr, r"CuriousFunction  connect 192\.0\.2\.1")
+        self.ends_with(0, *script(self.CURIOUS))
+
+
 class Tighten(Case):
     template = "loose"
 

@@ -1,0 +1,67 @@
+"""`leastwise dev` serves, reloads what changes and outlives a template that is broken for a while."""
+
+import unittest
+import urllib.error
+import urllib.request
+
+import leastwise
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  HelloFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      CodeUri: src/
+      Environment: {Variables: {WORD: first}}
+      Events:
+        Get: {Type: Api, Properties: {Method: GET, Path: /hello}}
+"""
+CODE = """
+import os
+def handler(event, context):
+    return {"statusCode": 200, "body": "one " + os.environ["WORD"]}
+"""
+
+
+class Dev(unittest.TestCase):
+    def setUp(self):
+        self.directory = self.enterContext(leastwise.project(TEMPLATE))
+        (self.directory / "src").mkdir()
+        self.code = self.directory / "src" / "index.py"
+        self.code.write_text(CODE)
+        self.template = self.directory / "template.yaml"
+
+    def replace(self, path, text):
+        """As editors do it, so that nobody reads half a file."""
+        written = self.directory.parent / "written"
+        written.write_text(text)
+        written.replace(path)
+
+    def hello(self, dev):
+        port = dev.api.rpartition(":")[2].partition("/")[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/Prod/hello") as answer:
+            return answer.read()
+
+    def test_it_reloads_what_changes(self):
+        with leastwise.dev(self.directory) as dev:
+            self.assertEqual(self.hello(dev), b"one first")
+            self.replace(self.code, CODE.replace("one", "two"))
+            dev.wait_for("reload  HelloFunction")
+            self.assertEqual(self.hello(dev), b"two first")
+
+            self.replace(self.template, TEMPLATE.replace("Transform", "]"))
+            dev.wait_for("not serving until the template is valid again")
+            with self.assertRaises(urllib.error.URLError):
+                self.hello(dev)
+            said = len(dev.lines)
+            self.replace(self.template, TEMPLATE.replace("first", "second"))
+            dev.wait_for("AWS  http://", said)
+            self.assertEqual(self.hello(dev), b"two second")
+            self.assertEqual(dev.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
