@@ -9,7 +9,10 @@ tools=$(realpath ../..)/build/tools
 # The SDKs that `make` installed, unless the example has its own.
 [ -e node_modules ] || ln -s "$tools/sdk-node/node_modules" node_modules
 [ -d "$tools/sdk-python/bin" ] && PATH="$tools/sdk-python/bin:$PATH"
-[ -d "$tools/node/node_modules/node/bin" ] && PATH="$tools/node/node_modules/node/bin:$PATH"
+if [ -d "$tools/node/node_modules/node/bin" ]; then
+  PATH="$tools/node/node_modules/node/bin:$PATH"
+  export LEASTWISE_NODE="$tools/node/node_modules/node"
+fi
 export PATH
 
 "$leastwise" test -- sh -c 'node --test tests/*.test.mjs && python3 -m unittest discover -s tests'

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -27,7 +28,8 @@ struct TestOptions {
 /// The worst of what the command and the gates say.
 ExitCode verdict(const runner::CommandResult& result, const report::Summary& summary, const TestOptions& options) {
     if (result.signal != 0 || result.exit_code != 0) return ExitCode::tests_failed;
-    if (options.fail_on_denied && !summary.denials.empty()) return ExitCode::unexpected_denial;
+    const bool function_denied = std::ranges::any_of(summary.denials, &report::Denial::by_function);
+    if (options.fail_on_denied && function_denied) return ExitCode::unexpected_denial;
     if (options.fail_on_findings && !summary.findings.empty()) return ExitCode::security_finding;
     return ExitCode::ok;
 }

@@ -1,5 +1,6 @@
 #include "harness/runner/deployment.hpp"
 
+#include "emulators/secretsmanager/reference.hpp"
 #include "harness/runner/support.hpp"
 #include "runtime/core/arn.hpp"
 #include "runtime/wire/json.hpp"
@@ -48,10 +49,24 @@ Deployed stand_in(const templates::Resource& resource, gate::Support support) {
     return deployed;
 }
 
+/// Replaces `{{resolve:secretsmanager:…}}` in every text below `value`, as CloudFormation does just before it creates a
+/// resource. @throws AwsError.
+void resolve_secrets(const gate::Deployment& deployment, core::Document& value) {
+    if (std::string* text = value.if_string()) {
+        if (text->find("{{resolve:secretsmanager:") == std::string::npos) return;
+        *text = secretsmanager::resolve_references(deployment.gate, deployment.deployer, *text);
+    } else if (auto* array = value.if_array()) {
+        for (core::Document& element : *array) resolve_secrets(deployment, element);
+    } else if (auto* object = value.if_object()) {
+        for (core::Member& member : *object) resolve_secrets(deployment, member.value);
+    }
+}
+
 Deployed create(const templates::Resource& resource, const gate::ResourceType& type,
-                const gate::Declaration& declaration, gate::Deployment& deployment) {
+                gate::Declaration& declaration, gate::Deployment& deployment) {
     Deployed deployed{resource.logical_id, resource.type, resource.source, {}, gate::Support::ok, resource.span};
     try {
+        resolve_secrets(deployment, declaration.properties);
         deployed.declared = type.declare(declaration, deployment);
     } catch (const gate::AwsError& error) {
         deployment.diagnostics.push_back({core::Severity::error, "LW0402", resource.span,
