@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace leastwise::core {
 namespace {
@@ -32,6 +33,13 @@ constexpr auto kBase64Values = base64_values();
 bool is_unreserved(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
            c == '_' || c == '~';
+}
+
+/// Whether the first eight bytes are ASCII.
+bool is_ascii_word(std::string_view text) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    return (word & 0x8080808080808080) == 0;
 }
 
 /// Length of the UTF-8 sequence at the start of `text`, or 0 when it is malformed (RFC 3629, no surrogates).
@@ -103,11 +111,11 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 
 std::string to_hex(std::string_view bytes) {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string result;
-    result.reserve(bytes.size() * 2);
+    std::string result(bytes.size() * 2, '\0');
+    char* out = result.data();
     for (const unsigned char byte : bytes) {
-        result += kDigits[byte >> 4];
-        result += kDigits[byte & 15];
+        *out++ = kDigits[byte >> 4];
+        *out++ = kDigits[byte & 15];
     }
     return result;
 }
@@ -212,6 +220,8 @@ bool glob_match(std::string_view pattern, std::string_view text) {
 
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {
+        while (text.size() >= 8 && is_ascii_word(text)) text.remove_prefix(8);
+        if (text.empty()) return true;
         const std::size_t length = utf8_sequence(text);
         if (length == 0) return false;
         text.remove_prefix(length);

@@ -5,8 +5,10 @@
 #include "runtime/sigv4/errors.hpp"
 #include "runtime/sigv4/hash.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace leastwise::sigv4 {
 namespace {
@@ -25,18 +27,25 @@ std::vector<std::string> signed_names_of(std::string_view list) {
     return names;
 }
 
+/// Parts of the header in the order given; of two with one name the last counts.
+using Parts = std::vector<std::pair<std::string_view, std::string_view>>;
+
+std::string_view text_of(const Parts& parts, std::string_view name) {
+    const auto found = std::ranges::find(parts.rbegin(), parts.rend(), name, &Parts::value_type::first);
+    return found == parts.rend() ? std::string_view{} : found->second;
+}
+
 /// `Credential=…, SignedHeaders=…, Signature=…`; nothing when a part has no equal-sign.
-std::optional<Parameters> read_parameters(std::string_view text) {
-    Parameters parameters;
+std::optional<Parts> read_parts(std::string_view text) {
+    Parts parts;
     for (const auto part : core::split(text, ',')) {
         const auto trimmed = core::trim(part);
         if (trimmed.empty()) continue;
         const auto equals = trimmed.find('=');
         if (equals == std::string_view::npos) return {};
-        parameters[std::string(core::trim(trimmed.substr(0, equals)))] =
-            core::trim(trimmed.substr(equals + 1));
+        parts.emplace_back(core::trim(trimmed.substr(0, equals)), core::trim(trimmed.substr(equals + 1)));
     }
-    return parameters;
+    return parts;
 }
 
 std::variant<Claim, Refused> read_header_claim(const http::Request& request, std::string_view authorization,
@@ -48,22 +57,22 @@ std::variant<Claim, Refused> read_header_claim(const http::Request& request, std
     const auto algorithm = authorization.substr(0, space);
     if (algorithm.starts_with("AWS") && algorithm != kAlgorithm)
         return incomplete(unsupported_algorithm(algorithm));
-    const std::string hash = core::to_base64(sha256(authorization));
+    const auto hash = [authorization] { return core::to_base64(sha256(authorization)); };
     const auto rest = space == std::string_view::npos ? std::string_view{} : authorization.substr(space + 1);
-    const auto parameters = read_parameters(rest);
-    if (!parameters) return incomplete(no_key_value(hash));
+    const auto parts = read_parts(rest);
+    if (!parts) return incomplete(no_key_value(hash()));
     Claim claim;
-    claim.credential = text_of(*parameters, "Credential");
-    claim.signature = text_of(*parameters, "Signature");
-    claim.signed_names = signed_names_of(text_of(*parameters, "SignedHeaders"));
+    claim.credential = text_of(*parts, "Credential");
+    claim.signature = text_of(*parts, "Signature");
+    claim.signed_names = signed_names_of(text_of(*parts, "SignedHeaders"));
     std::string missing;
     for (const std::string_view name : {"Credential", "Signature", "SignedHeaders"}) {
-        if (text_of(*parameters, name).empty()) missing += header_requires(name);
+        if (text_of(*parts, name).empty()) missing += header_requires(name);
     }
     const std::string* date = request.headers.find("X-Amz-Date");
     if (!date) date = request.headers.find("Date");
     if (!date) missing += kHeaderRequiresDate;
-    if (!missing.empty()) return incomplete(missing + hashed_authorization(hash));
+    if (!missing.empty()) return incomplete(missing + hashed_authorization(hash()));
     claim.amz_date = core::trim(*date);
     if (const auto* token = request.headers.find("X-Amz-Security-Token"))
         claim.session_token = core::trim(*token);

@@ -27,8 +27,14 @@ std::string normalize(std::string_view path) {
 
 bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+bool has_runs(std::string_view value) {
+    const auto has = [value](auto what) { return value.find(what) != std::string_view::npos; };
+    return has("  ") || has('\t') || has('\r') || has('\n');
+}
+
 void append_collapsed(std::string& out, std::string_view value) {
     value = core::trim(value);
+    if (!has_runs(value)) return void(out += value);
     for (std::size_t i = 0; i < value.size(); ++i) {
         if (!is_white(value[i])) {
             out += value[i];
@@ -45,12 +51,13 @@ PathRule path_rule(std::string_view service) {
 }
 
 std::string canonical_path(std::string_view path, PathRule rule) {
-    if (path.empty()) return "/";
+    if (path.empty() || path == "/") return "/";
     if (rule == PathRule::as_sent) return core::uri_encode(core::uri_decode(path), core::Slash::keep);
     return core::uri_encode(normalize(path), core::Slash::keep);
 }
 
 std::string canonical_query(std::string_view query) {
+    if (query.empty()) return {};
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const auto part : core::split(query, '&')) {
         if (part.empty()) continue;
@@ -74,9 +81,10 @@ std::string canonical_headers(const http::Headers& headers, const std::vector<st
     for (const std::string& name : signed_names) {
         result.append(name).append(":");
         bool first = true;
-        for (const auto value : headers.all(name)) {
+        for (const http::Header& field : headers) {
+            if (!core::equals_ignoring_case(field.name, name)) continue;
             if (!first) result += ',';
-            append_collapsed(result, value);
+            append_collapsed(result, field.value);
             first = false;
         }
         result += '\n';
@@ -85,8 +93,10 @@ std::string canonical_headers(const http::Headers& headers, const std::vector<st
 }
 
 std::string canonical_request(const http::Request& request, const CanonicalForm& form) {
-    std::string text = request.method;
-    text.append("\n").append(canonical_path(request.path(), form.path));
+    constexpr std::size_t kUsualBytes = 1024;  // the session token is most of it
+    std::string text;
+    text.reserve(kUsualBytes);
+    text.append(request.method).append("\n").append(canonical_path(request.path(), form.path));
     text.append("\n").append(canonical_query(request.query()));
     text.append("\n").append(canonical_headers(request.headers, form.signed_names));
     text.append("\n").append(core::join(form.signed_names, ";"));

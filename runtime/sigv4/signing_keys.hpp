@@ -1,4 +1,6 @@
 #pragma once
+#include "runtime/sigv4/hash.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,13 +22,14 @@ std::string derive_signing_key(std::string_view secret, const Scope& scope);
 class SigningKeys {
 public:
     /// Borrowed until the next call. An access key whose secret changed is derived anew.
-    std::string_view find(std::string_view access_key_id, std::string_view secret, const Scope& scope);
+    const MacKey& find(std::string_view access_key_id, std::string_view secret, const Scope& scope);
     std::size_t size() const { return keys_.size(); }
     static constexpr std::size_t kCountMax = 4096;  // ours: then the oldest day's keys make room
 
 private:
     struct Entry {
-        std::string secret, key;
+        std::string secret;
+        MacKey key;
     };
     std::map<std::string, Entry, std::less<>>
         keys_;  // by date, then the rest of the scope and the access key id

@@ -37,9 +37,10 @@ std::optional<std::string> unsigned_header(const http::Request& request, const C
         return std::ranges::find(claim.signed_names, name) != claim.signed_names.end();
     };
     if (!is_signed("host")) return std::string(kHostNotSigned);
+    constexpr std::string_view kPrefix = "x-amz-";
     for (const auto& field : request.headers) {
-        const std::string name = core::to_lower(field.name);
-        if (name.starts_with("x-amz-") && !is_signed(name)) return not_signed(field.name);
+        if (!core::equals_ignoring_case(std::string_view(field.name).substr(0, kPrefix.size()), kPrefix)) continue;
+        if (!is_signed(core::to_lower(field.name))) return not_signed(field.name);
     }
     return {};
 }
@@ -52,17 +53,15 @@ std::chrono::minutes skew_of(Dialect dialect) {
 std::optional<std::string> outside_window(std::string_view amz_date, core::Instant signed_at,
                                           const Expectation& expected) {
     const auto skew = skew_of(expected.dialect);
+    if (signed_at >= expected.now - skew && signed_at <= expected.now + skew) return {};
     const std::string minutes = std::to_string(skew.count()) + " min.)";
     const std::string now = core::amz_date(expected.now);
     if (signed_at < expected.now - skew) {
         return "Signature expired: " + std::string(amz_date) + " is now earlier than " +
                core::amz_date(expected.now - skew) + " (" + now + " - " + minutes;
     }
-    if (signed_at > expected.now + skew) {
-        return "Signature not yet current: " + std::string(amz_date) + " is still later than " +
-               core::amz_date(expected.now + skew) + " (" + now + " + " + minutes;
-    }
-    return {};
+    return "Signature not yet current: " + std::string(amz_date) + " is still later than " +
+           core::amz_date(expected.now + skew) + " (" + now + " + " + minutes;
 }
 
 /// Services with one endpoint for all regions sign for us-east-1; a client that was given another endpoint
@@ -152,10 +151,9 @@ private:
                                  payload_hash(request_, scope.service)};
         const std::string canonical = canonical_request(request_, form);
         const std::string to_sign = string_to_sign(claim_.amz_date, scope, canonical);
-        const std::string signing_key =
-            expected_.keys ? std::string(expected_.keys->find(access_key_id, key.secret, scope))
-                           : derive_signing_key(key.secret, scope);
-        const std::string signature = core::to_hex(hmac_sha256(signing_key, to_sign));
+        const MacKey signing_key = expected_.keys ? expected_.keys->find(access_key_id, key.secret, scope)
+                                                  : MacKey(derive_signing_key(key.secret, scope));
+        const std::string signature = core::to_hex(signing_key.code(to_sign));
         if (core::constant_time_equal(signature, claim_.signature)) return {};
         return refused(Reason::mismatch, mismatch_text(expected_.dialect, canonical, to_sign));
     }
