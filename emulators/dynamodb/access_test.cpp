@@ -50,10 +50,8 @@ struct Restricted : Fixture {
         return checks;
     }
     std::vector<std::string> last_values(const std::string& key) const {
-        const auto& context = ledger.entries().back().checks.front().context;
-        const auto found = context.find(key);
-        if (found == context.end()) return {"(absent)"};
-        return found->second.values;
+        const iam::ContextValues* found = ledger.entries().back().checks.front().context.find(key);
+        return found == nullptr ? std::vector<std::string>{"(absent)"} : found->values;
     }
 
 private:

@@ -194,7 +194,7 @@ gate::Answer assume_role(Sts& service, const Call& call, const gate::Permit& per
         Document::object({{"AccessKeyId", made.access_key_id},
                           {"SecretAccessKey", made.secret.reveal()},
                           {"SessionToken", made.session_token},
-                          {"Expiration", core::iso8601(*made.expires).substr(0, 19) + "Z"}});
+                          {"Expiration", core::iso8601_seconds(*made.expires)}});
     Document user =
         Document::object({{"AssumedRoleId", made.principal.user_id}, {"Arn", made.principal.arn}});
     Document output =

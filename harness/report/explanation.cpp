@@ -29,18 +29,6 @@ iam::Principal principal_of(const ledger::Actor& actor) {
     return principal;
 }
 
-iam::AccessCheck check_of(const ledger::CheckMark& mark) {
-    iam::AccessCheck check{mark.action, mark.resource, {}};
-    for (const auto& [key, values] : mark.context) {
-        if (values.multivalued) {
-            check.context.set_list(key, values.values);
-        } else if (!values.values.empty()) {
-            check.context.set(key, values.values.front());
-        }
-    }
-    return check;
-}
-
 /// The policies of a run, found again for one check. Borrows from `policies`.
 iam::PolicySet policy_set(const runner::RecordedPolicies& policies, const ledger::Actor& actor,
                           const ledger::CheckMark& mark) {
@@ -103,10 +91,9 @@ void write_check(std::ostream& out, const runner::RecordedPolicies& policies, co
     if (!mark.layer.empty()) out << " by the " << mark.layer << " layer";
     out << '\n';
     const iam::Principal principal = principal_of(actor);
-    const iam::AccessCheck check = check_of(mark);
-    const auto account = mark.context.find("aws:ResourceAccount");
-    const std::string resource_account =
-        account == mark.context.end() || account->second.values.empty() ? "" : account->second.values.front();
+    const iam::AccessCheck check{mark.action, mark.resource, mark.context};
+    const iam::ContextValues* account = mark.context.find("aws:ResourceAccount");
+    const std::string resource_account = account == nullptr || account->values.empty() ? "" : account->values.front();
     const iam::PolicySet set = policy_set(policies, actor, mark);
     for (const iam::StatementTrace& trace : iam::trace({principal, check, resource_account, set})) {
         write_trace(out, policies, trace);

@@ -1,53 +1,71 @@
 #include "runtime/core/clock.hpp"
 
-#include <array>
-#include <cstdio>
+#include <string_view>
 
 namespace leastwise::core {
 namespace {
 
 struct Fields {
-    int year;
-    unsigned month, day;
-    int hour, minute, second, millisecond;
+    unsigned year, month, day, hour, minute, second, millisecond;
 };
 
 Fields fields(Instant at) {
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};
-    return {static_cast<int>(date.year()),
+    return {static_cast<unsigned>(static_cast<int>(date.year())),
             static_cast<unsigned>(date.month()),
             static_cast<unsigned>(date.day()),
-            static_cast<int>(time.hours().count()),
-            static_cast<int>(time.minutes().count()),
-            static_cast<int>(time.seconds().count()),
-            static_cast<int>(time.subseconds().count())};
+            static_cast<unsigned>(time.hours().count()),
+            static_cast<unsigned>(time.minutes().count()),
+            static_cast<unsigned>(time.seconds().count()),
+            static_cast<unsigned>(time.subseconds().count())};
+}
+
+/// Writes the number's last digits over the place that a run of zeros keeps in `text`.
+void put(std::string& text, std::size_t end, unsigned number) {
+    while (end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9') {
+        text[--end] = static_cast<char>('0' + number % 10);
+        number /= 10;
+    }
 }
 
 }  // namespace
 
 std::string iso8601(Instant at) {
     const Fields f = fields(at);
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", f.year, f.month, f.day, f.hour,
-                  f.minute, f.second, f.millisecond);
-    return text.data();
+    std::string text = "0000-00-00T00:00:00.000Z";
+    put(text, 4, f.year);
+    put(text, 7, f.month);
+    put(text, 10, f.day);
+    put(text, 13, f.hour);
+    put(text, 16, f.minute);
+    put(text, 19, f.second);
+    put(text, 23, f.millisecond);
+    return text;
+}
+
+std::string iso8601_seconds(Instant at) {
+    std::string text = iso8601(at);
+    text.replace(19, 4, "");
+    return text;
 }
 
 std::string amz_date(Instant at) {
-    const Fields f = fields(at);
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", f.year, f.month, f.day, f.hour, f.minute,
-                  f.second);
-    return text.data();
+    const std::string text = iso8601(at);
+    std::string result;
+    result.reserve(16);
+    for (const char c : std::string_view(text).substr(0, 19)) {
+        if (c != '-' && c != ':') result += c;
+    }
+    return result + 'Z';
 }
 
 std::string epoch_seconds(Instant at) {
     const long long ms = at.time_since_epoch().count();
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%lld.%03lld", ms / 1000, ms % 1000);
-    return text.data();
+    std::string fraction = ".000";
+    put(fraction, 4, static_cast<unsigned>(ms % 1000));
+    return std::to_string(ms / 1000) + fraction;
 }
 
 }  // namespace leastwise::core

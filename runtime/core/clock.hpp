@@ -36,6 +36,8 @@ private:
 
 /// `2026-01-31T08:09:10.123Z`.
 std::string iso8601(Instant at);
+/// `2026-01-31T08:09:10Z`.
+std::string iso8601_seconds(Instant at);
 /// `20260131T080910Z`, the form of X-Amz-Date.
 std::string amz_date(Instant at);
 /// Seconds since the epoch as a decimal with three digits of fraction, the form of AWS JSON timestamps.

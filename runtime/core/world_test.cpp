@@ -16,6 +16,7 @@ TEST_CASE("a manual clock moves only when advanced") {
 TEST_CASE("times are written in AWS's forms") {
     const Instant at{1440938160123ms};
     CHECK(iso8601(at) == "2015-08-30T12:36:00.123Z");
+    CHECK(iso8601_seconds(at) == "2015-08-30T12:36:00Z");
     CHECK(amz_date(at) == "20150830T123600Z");
     CHECK(epoch_seconds(at) == "1440938160.123");
 }

@@ -89,6 +89,7 @@ const Credential& Directory::open_session(const Permit&, const Role& role, Sessi
     credential.transitive_tags = std::move(session.transitive_tags);
     credential.source_identity = std::move(session.source_identity);
     const std::string id = credential.access_key_id;
+    ++generation_;
     return credentials_.insert_or_assign(id, std::move(credential)).first->second;
 }
 
@@ -106,6 +107,7 @@ const Credential& Directory::add_operator(std::string user_name, std::string acc
     principal.account = place.account;
     principal.user_id = world_.ids.unique_id("AIDA", 21);
     principal.user_name = std::move(user_name);
+    ++generation_;
     return credentials_.insert_or_assign(std::move(access_key_id), std::move(credential)).first->second;
 }
 

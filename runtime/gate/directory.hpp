@@ -74,8 +74,12 @@ public:
     /// Policies that bind the caller: identity, boundary, session. The resource's side is added by the gate.
     iam::PolicySet policies_for(const iam::Principal& principal, std::string_view access_key_id) const;
 
+    /// Changes whenever a credential does.
+    std::uint64_t generation() const { return generation_; }
+
 private:
     core::World& world_;
+    std::uint64_t generation_ = 0;
     std::map<std::string, std::unique_ptr<Role>, std::less<>> roles_;  // by name; shared addresses stay valid
     std::map<std::string, Credential, std::less<>> credentials_;       // by access key id
     std::optional<iam::Policy> administrator_;

@@ -18,17 +18,18 @@ namespace leastwise::gate {
 struct Gate::Running {
     Service& service;
     std::string operation_name;
-    Caller caller;
+    CallerPtr caller;           ///< null until it is identified
     std::optional<Call> call;   ///< absent when the call failed before it could be decoded
     std::vector<ledger::CheckMark> checks;
     std::string request_id;
     core::Instant at;
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
-    Completion completion{};
+    Completion completion{};     ///< of a call from inside the engine
+    http::Respond respond{};     ///< of a client's request
 };
 
 Gate::Gate(core::World& world, Directory& directory, ledger::Ledger& ledger)
-    : world_(world), directory_(directory), ledger_(ledger) {}
+    : world_(world), directory_(directory), ledger_(ledger), callers_(directory, world) {}
 
 void Gate::add(Service& service) {
     LW_CHECK(find_service(service.name()) == nullptr, "two services with one name");
@@ -47,10 +48,10 @@ Inspection Gate::inspect(const InspectedRequest& request) {
 namespace {
 
 /// Fills in the decoded input: body members, path parameters and query parameters. @throws AwsError.
-void decode(const http::Request& request, const Routed& routed, Call& call) {
+void decode(http::Request& request, const Routed& routed, Call& call) {
     const wire::Traits& traits = routed.service->wire();
     if (call.operation.payload == Payload::raw) {
-        call.payload = request.body;
+        call.payload = std::move(request.body);
         call.input = core::Document::object();
     } else if (auto input = wire::decode_input(traits, request)) {
         call.input = std::move(*input);
@@ -85,7 +86,7 @@ http::Response encode(const Service& service, std::string_view operation, std::s
 
 }  // namespace
 
-void Gate::serve(const http::Request& request, http::Respond respond) {
+void Gate::serve(http::Request request, http::Respond respond) {
     Routed routed = route(services_, request);
     const std::string request_id = world_.ids.uuid();
     if (routed.service == nullptr) {
@@ -99,18 +100,16 @@ void Gate::serve(const http::Request& request, http::Respond respond) {
     }
     Service& service = *routed.service;
     auto running = std::make_shared<Running>(
-        Running{service, routed.operation_name, {}, {}, {}, request_id, world_.clock.now()});
-    running->completion = [&service, name = routed.operation_name, request_id,
-                           respond = std::move(respond)](Outcome outcome) {
-        respond(encode(service, name, request_id, std::move(outcome)));
-    };
+        Running{service, routed.operation_name, nullptr, {}, {}, request_id, world_.clock.now()});
+    running->respond = std::move(respond);
     try {
         running->caller = identify(request, service);
         if (routed.operation == nullptr) {
             throw unknown_operation(service.wire(), service.name(), routed.operation_name);
         }
-        running->call.emplace(Call{*routed.operation, running->caller, request_id, running->at, {}, {}, request.headers});
+        running->call.emplace(Call{*routed.operation, *running->caller, request_id, running->at, {}, {}, {}});
         decode(request, routed, *running->call);
+        running->call->headers = std::move(request.headers);
     } catch (const AwsError& error) {
         return finish(*running, error);
     }
@@ -121,13 +120,14 @@ void Gate::call(const Caller& caller, std::string_view service_name, std::string
                 core::Document input, std::string payload, Completion completion) {
     Service* service = find_service(service_name);
     LW_CHECK(service != nullptr, "a call to a service that was never added");
-    auto running = std::make_shared<Running>(Running{*service, std::string(operation), caller, {}, {},
-                                                     world_.ids.uuid(), world_.clock.now()});
+    auto running =
+        std::make_shared<Running>(Running{*service, std::string(operation), std::make_shared<const Caller>(caller), {},
+                                          {}, world_.ids.uuid(), world_.clock.now()});
     running->completion = std::move(completion);
     const auto rows = service->operations();
     const auto row = std::ranges::find(rows, operation, &Operation::name);
     if (row == rows.end()) return finish(*running, unknown_operation(service->wire(), service_name, operation));
-    running->call.emplace(Call{*row, running->caller, running->request_id, running->at, std::move(input),
+    running->call.emplace(Call{*row, *running->caller, running->request_id, running->at, std::move(input),
                                std::move(payload), {}});
     run(std::move(running));
 }
@@ -167,9 +167,9 @@ std::vector<iam::AccessCheck> Gate::decide_all(Running& running, std::vector<iam
     if (checks.empty()) denial = access_denied(running.service.wire(), "no access is declared for this operation");
     for (iam::AccessCheck& check : checks) {
         iam::Decision decision;
-        running.checks.push_back(judge(running.caller, check, decision));
+        running.checks.push_back(judge(*running.caller, check, decision));
         if (decision.allowed() || denial) continue;
-        std::string message = iam::denial_message(running.caller.principal, check, decision);
+        std::string message = iam::denial_message(running.caller->principal, check, decision);
         denial = running.call ? running.service.access_denied(*running.call, check, message) : std::nullopt;
         if (!denial) denial = access_denied(running.service.wire(), std::move(message));
     }
@@ -206,7 +206,8 @@ Permit Gate::authorize(const Caller& caller, std::string_view service_name, std:
                        std::vector<iam::AccessCheck> checks) {
     Service* service = find_service(service_name);
     LW_CHECK(service != nullptr, "work for a service that was never added");
-    Running running{*service, std::string(purpose), caller, {}, {}, world_.ids.uuid(), world_.clock.now()};
+    Running running{*service, std::string(purpose), std::make_shared<const Caller>(caller), {}, {}, world_.ids.uuid(),
+                    world_.clock.now()};
     running.completion = [](const Outcome&) {};
     try {
         auto granted = decide_all(running, std::move(checks));
@@ -226,12 +227,14 @@ iam::Decision Gate::decide(const Caller& caller, const iam::AccessCheck& check) 
 }
 
 void Gate::finish(Running& running, Outcome outcome) {
+    static const Caller kUnidentified;
+    const Caller& caller = running.caller ? *running.caller : kUnidentified;
     ledger::Entry entry;
     entry.kind = ledger::Kind::call;
     entry.at = running.at;
     entry.request_id = running.request_id;
-    entry.parent_id = running.caller.parent_id;
-    entry.actor = actor_of(running.caller);
+    entry.parent_id = caller.parent_id;
+    entry.actor = actor_of(caller);
     entry.service = running.service.name();
     entry.operation = running.operation_name;
     entry.checks = std::move(running.checks);
@@ -245,10 +248,11 @@ void Gate::finish(Running& running, Outcome outcome) {
     entry.latency_us = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                                       std::chrono::steady_clock::now() - running.started)
                                                       .count());
-    entry.source_ip = running.caller.source_ip;
-    entry.user_agent = running.caller.user_agent;
+    entry.source_ip = caller.source_ip;
+    entry.user_agent = caller.user_agent;
     ledger_.append(std::move(entry));
-    running.completion(std::move(outcome));
+    if (!running.respond) return running.completion(std::move(outcome));
+    running.respond(encode(running.service, running.operation_name, running.request_id, std::move(outcome)));
 }
 
 }  // namespace leastwise::gate

@@ -1,4 +1,5 @@
 #pragma once
+#include "runtime/gate/callers.hpp"
 #include "runtime/gate/directory.hpp"
 #include "runtime/gate/inspector.hpp"
 #include "runtime/gate/service.hpp"
@@ -32,7 +33,7 @@ public:
     void on_place(std::function<std::string(core::Span)> place) { place_ = std::move(place); }
 
     /// A client's HTTP request to an AWS endpoint. Always answers, in the service's wire format.
-    void serve(const http::Request& request, http::Respond respond);
+    void serve(http::Request request, http::Respond respond);
 
     /// A call from inside the engine: the deployer, a service principal, a role session that a service holds.
     void call(const Caller& caller, std::string_view service, std::string_view operation, core::Document input,
@@ -62,13 +63,14 @@ private:
     std::vector<iam::AccessCheck> decide_all(Running& running, std::vector<iam::AccessCheck> checks);
     ledger::CheckMark judge(const Caller& caller, iam::AccessCheck& check, iam::Decision& decision) const;
     iam::PolicySet policies_for(const Caller& caller, std::string_view resource_arn) const;
-    Caller identify(const http::Request& request, const Service& service);
+    CallerPtr identify(const http::Request& request, const Service& service);
     void note_foreign_credentials(const Caller& caller, const Environment& environment);
 
     core::World& world_;
     Directory& directory_;
     ledger::Ledger& ledger_;
     sigv4::SigningKeys signing_keys_;
+    Callers callers_;
     std::vector<Service*> services_;
     Inspector* inspector_ = nullptr;
     std::function<std::optional<Environment>(std::string_view)> environment_;

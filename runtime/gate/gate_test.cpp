@@ -120,7 +120,7 @@ TEST_CASE("an allowed call is handled once and recorded with its determining sta
     REQUIRE(entry.checks.size() == 1);
     CHECK(entry.checks[0].verdict == "allow");
     CHECK(entry.checks[0].determining.at(0).policy == "arn:aws:iam::aws:policy/AdministratorAccess");
-    CHECK(entry.checks[0].context.at("aws:PrincipalArn").values.at(0) == "arn:aws:iam::123456789012:user/tests");
+    CHECK(entry.checks[0].context.find("aws:PrincipalArn")->values.at(0) == "arn:aws:iam::123456789012:user/tests");
     CHECK(entry.actor.deployer);
 }
 

@@ -5,23 +5,6 @@
 namespace leastwise::gate {
 namespace {
 
-Caller caller_of(const Credential& credential, const http::Request& request) {
-    Caller caller;
-    caller.principal = credential.principal;
-    caller.access_key_id = credential.access_key_id;
-    caller.function = credential.function;
-    caller.deployer = credential.deployer;
-    caller.source_ip = request.arrival.peer_address;
-    if (const std::string* agent = request.headers.find("User-Agent")) caller.user_agent = *agent;
-    if (!credential.session_token.empty()) {
-        caller.context.set("aws:TokenIssueTime", core::iso8601(credential.issued).substr(0, 19) + "Z");
-        caller.context.set("aws:MultiFactorAuthPresent", "false");
-    }
-    if (!credential.source_identity.empty()) caller.context.set("aws:SourceIdentity", credential.source_identity);
-    if (!credential.function_arn.empty()) caller.context.set("lambda:SourceFunctionArn", credential.function_arn);
-    return caller;
-}
-
 sigv4::Dialect dialect_of(Protocol protocol) {
     switch (protocol) {
         case Protocol::json_1_0:
@@ -34,7 +17,7 @@ sigv4::Dialect dialect_of(Protocol protocol) {
 
 }  // namespace
 
-Caller Gate::identify(const http::Request& request, const Service& service) {
+CallerPtr Gate::identify(const http::Request& request, const Service& service) {
     const wire::Traits& traits = service.wire();
     const auto find = [this](std::string_view access_key_id) -> std::optional<sigv4::Key> {
         const Credential* credential = directory_.find_credential(access_key_id);
@@ -47,12 +30,11 @@ Caller Gate::identify(const http::Request& request, const Service& service) {
         throw AwsError(refused->code, refused->status, refused->message);
     }
     const auto& verified = std::get<sigv4::Verified>(outcome);
-    Caller caller = caller_of(*directory_.find_credential(verified.access_key_id), request);
-    if (request.arrival.environment.empty() || !environment_) return caller;
-    if (const auto environment = environment_(request.arrival.environment)) {
-        caller.parent_id = environment->request_id;
-        if (caller.function != environment->function) note_foreign_credentials(caller, *environment);
-    }
+    std::optional<Environment> environment;
+    if (!request.arrival.environment.empty() && environment_) environment = environment_(request.arrival.environment);
+    CallerPtr caller = callers_.find(verified.access_key_id, request,
+                                     environment ? std::string_view(environment->request_id) : std::string_view{});
+    if (environment && caller->function != environment->function) note_foreign_credentials(*caller, *environment);
     return caller;
 }
 

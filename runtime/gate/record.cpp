@@ -42,9 +42,7 @@ ledger::CheckMark mark(const iam::AccessCheck& check, const iam::Decision& decis
                                       ref.statement,
                                       place && statement.span.line != 0 ? place(statement.span) : std::string{}});
     }
-    for (const auto& [key, values] : check.context) {
-        result.context.emplace(key, ledger::ContextMark{values.values, values.multivalued});
-    }
+    result.context = check.context;
     return result;
 }
 

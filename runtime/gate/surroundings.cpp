@@ -5,6 +5,9 @@
 namespace leastwise::gate {
 namespace {
 
+/// What every caller's context has; its presence says that the caller's part is complete.
+constexpr std::string_view kPrincipalType = "aws:PrincipalType";
+
 std::string_view principal_type(iam::PrincipalKind kind) {
     switch (kind) {
         case iam::PrincipalKind::anonymous: return "Anonymous";
@@ -19,7 +22,7 @@ std::string_view principal_type(iam::PrincipalKind kind) {
 
 void add_principal(iam::Context& context, const iam::Principal& principal) {
     const bool is_service = principal.kind == iam::PrincipalKind::service;
-    context.set("aws:PrincipalType", std::string(principal_type(principal.kind)));
+    context.set(kPrincipalType, std::string(principal_type(principal.kind)));
     context.set("aws:PrincipalIsAWSService", is_service ? "true" : "false");
     if (is_service) {
         context.set("aws:PrincipalServiceName", principal.service);
@@ -35,6 +38,10 @@ void add_principal(iam::Context& context, const iam::Principal& principal) {
     for (const auto& [key, value] : principal.tags) context.set("aws:PrincipalTag/" + key, value);
 }
 
+void set_if_absent(iam::Context& context, std::string_view key, std::string value) {
+    if (context.find(key) == nullptr) context.set(key, std::move(value));
+}
+
 }  // namespace
 
 std::string_view account_of(std::string_view resource_arn, const core::World& world) {
@@ -42,21 +49,27 @@ std::string_view account_of(std::string_view resource_arn, const core::World& wo
     return parts && !parts->account.empty() ? parts->account : std::string_view(world.place.account);
 }
 
-iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
-                            const std::map<std::string, std::string>& resource_tags) {
+iam::Context caller_context(const Caller& caller, const core::World& world) {
+    if (caller.context.find(kPrincipalType) != nullptr) return caller.context;
     iam::Context context;
-    const core::Instant now = world.clock.now();
-    context.set("aws:CurrentTime", core::iso8601(now).substr(0, 19) + "Z");
-    context.set("aws:EpochTime", std::to_string(now.time_since_epoch().count() / 1000));
     context.set("aws:SecureTransport", "true");  // the emulated endpoint is AWS's TLS endpoint
     context.set("aws:RequestedRegion", world.place.region);
     context.set("aws:ViaAWSService", "false");
     if (!caller.source_ip.empty()) context.set("aws:SourceIp", caller.source_ip);
     if (!caller.user_agent.empty()) context.set("aws:UserAgent", caller.user_agent);
     add_principal(context, caller.principal);
-    context.set("aws:ResourceAccount", std::string(account_of(resource_arn, world)));
-    for (const auto& [key, value] : resource_tags) context.set("aws:ResourceTag/" + key, value);
     context.merge(caller.context);
+    return context;
+}
+
+iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
+                            const std::map<std::string, std::string>& resource_tags) {
+    iam::Context context = caller_context(caller, world);
+    const core::Instant now = world.clock.now();
+    set_if_absent(context, "aws:CurrentTime", core::iso8601_seconds(now));
+    set_if_absent(context, "aws:EpochTime", std::to_string(now.time_since_epoch().count() / 1000));
+    set_if_absent(context, "aws:ResourceAccount", std::string(account_of(resource_arn, world)));
+    for (const auto& [key, value] : resource_tags) set_if_absent(context, "aws:ResourceTag/" + key, value);
     return context;
 }
 

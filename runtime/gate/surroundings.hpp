@@ -7,7 +7,11 @@
 
 namespace leastwise::gate {
 
-/// The global condition keys of a call: who, when, from where, on what.
+/// The condition keys that all calls of the caller have in common: who, from where. What Caller::context says stands
+/// over what is computed; a caller whose context is the answer of this function is answered with it.
+iam::Context caller_context(const Caller& caller, const core::World& world);
+
+/// The global condition keys of a call: the caller's, when, on what.
 /// Source: IAM User Guide, "AWS global condition context keys".
 iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
                             const std::map<std::string, std::string>& resource_tags);

@@ -7,34 +7,51 @@ namespace {
 
 unsigned char lower(char c) { return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c); }
 
-}  // namespace
-
-bool KeyLess::operator()(std::string_view left, std::string_view right) const {
+/// Negative, zero or positive, as memcmp, without regard to ASCII case.
+int compare(std::string_view left, std::string_view right) {
     const std::size_t common = std::min(left.size(), right.size());
     for (std::size_t i = 0; i < common; ++i) {
-        const unsigned char l = lower(left[i]), r = lower(right[i]);
-        if (l != r) return l < r;
+        const int difference = lower(left[i]) - lower(right[i]);
+        if (difference != 0) return difference;
     }
-    return left.size() < right.size();
+    return static_cast<int>(left.size() > right.size()) - static_cast<int>(left.size() < right.size());
+}
+
+constexpr auto kBefore = [](const auto& entry, std::string_view key) { return compare(entry->key, key) < 0; };
+
+}  // namespace
+
+std::vector<Context::Shared>::iterator Context::place_of(std::string_view key) {
+    return std::lower_bound(entries_.begin(), entries_.end(), key, kBefore);
+}
+
+void Context::put(Shared entry) {
+    const auto at = place_of(entry->key);
+    if (at != entries_.end() && compare((*at)->key, entry->key) == 0) {
+        *at = std::move(entry);
+    } else {
+        entries_.insert(at, std::move(entry));
+    }
 }
 
 void Context::set(std::string_view key, std::string value) {
-    ContextValues& slot = keys_[std::string(key)];
-    slot.values.assign(1, std::move(value));
-    slot.multivalued = false;
+    Entry entry{std::string(key), {{}, false}};
+    entry.values.values.push_back(std::move(value));
+    put(std::make_shared<const Entry>(std::move(entry)));
 }
 
 void Context::set_list(std::string_view key, std::vector<std::string> values) {
-    keys_[std::string(key)] = ContextValues{std::move(values), true};
+    put(std::make_shared<const Entry>(Entry{std::string(key), {std::move(values), true}}));
 }
 
 const ContextValues* Context::find(std::string_view key) const {
-    const auto found = keys_.find(key);
-    return found == keys_.end() ? nullptr : &found->second;
+    const auto at = std::lower_bound(entries_.begin(), entries_.end(), key, kBefore);
+    return at != entries_.end() && compare((*at)->key, key) == 0 ? &(*at)->values : nullptr;
 }
 
 void Context::merge(const Context& other) {
-    for (const auto& [key, values] : other.keys_) keys_.insert_or_assign(key, values);
+    entries_.reserve(entries_.size() + other.entries_.size());
+    for (const Shared& entry : other.entries_) put(entry);
 }
 
 }  // namespace leastwise::iam

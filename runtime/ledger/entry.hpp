@@ -1,5 +1,6 @@
 #pragma once
 #include "runtime/core/clock.hpp"
+#include "runtime/iam/context.hpp"
 
 #include <cstdint>
 #include <map>
@@ -26,12 +27,6 @@ struct StatementMark {
     std::string place{};      ///< `template.yaml:58:13`; "" when it has none
 };
 
-/// The values of one condition key in one call.
-struct ContextMark {
-    std::vector<std::string> values{};
-    bool multivalued = false;  ///< a list by definition, whatever number of values it has
-};
-
 /// One (action, resource) that a call needed.
 struct CheckMark {
     std::string action{};
@@ -39,7 +34,7 @@ struct CheckMark {
     std::string verdict{};    ///< "allow", "implicit_deny", "explicit_deny"
     std::string layer{};      ///< layer to blame; "" when allowed
     std::vector<StatementMark> determining{};
-    std::map<std::string, ContextMark> context{};
+    iam::Context context{};
     std::string shadow{};     ///< verdict of the shadow policy set; "" when none was asked
 };
 

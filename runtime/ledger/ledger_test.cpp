@@ -16,9 +16,9 @@ Entry sample() {
     entry.operation = "Query";
     CheckMark check{"dynamodb:Query", "arn:t/index/\"i\"", "implicit_deny", "identity", {}, {}, "allow"};
     check.determining.push_back({"identity", "P", "S", 3, "template.yaml:4:5"});
-    check.context["dynamodb:LeadingKeys"] = {{"a", "b\n"}, true};
-    check.context["aws:SourceIp"] = {{"10.0.0.1"}, false};
-    check.context["aws:TagKeys"] = {{}, true};
+    check.context.set_list("dynamodb:LeadingKeys", {"a", "b\n"});
+    check.context.set("aws:SourceIp", "10.0.0.1");
+    check.context.set_list("aws:TagKeys", {});
     entry.checks = {check};
     entry.status = 400;
     entry.error_code = "AccessDeniedException";
@@ -54,7 +54,7 @@ TEST_CASE("a line holds everything an entry holds") {
     CHECK(to_line(std::get<Entry>(read)) == line);
     const Entry& entry = std::get<Entry>(read);
     CHECK(entry.actor.deployer);
-    CHECK(entry.checks.at(0).context.at("aws:TagKeys").values.empty());
+    CHECK(entry.checks.at(0).context.find("aws:TagKeys")->values.empty());
     CHECK(entry.checks.at(0).determining.at(0).index == 3);
 }
 

@@ -18,19 +18,20 @@ void put(Object& out, std::string_view name, const std::string& text) {
 }
 
 /// A plain string for a single-valued key, a list for a multivalued one.
-Document write_context(const ContextMark& mark) {
-    if (!mark.multivalued && mark.values.size() == 1) return mark.values.front();
-    return Document::Array(mark.values.begin(), mark.values.end());
+Document write_context(const iam::ContextValues& of) {
+    if (!of.multivalued && of.values.size() == 1) return of.values.front();
+    return Document::Array(of.values.begin(), of.values.end());
 }
 
-ContextMark read_context(const Document& from) {
-    if (from.if_string() != nullptr) return {{*from.if_string()}, false};
-    ContextMark mark{{}, true};
-    if (from.if_array() == nullptr) return mark;
-    for (const Document& value : *from.if_array()) {
-        if (value.if_string() != nullptr) mark.values.push_back(*value.if_string());
+void read_context(iam::Context& context, std::string_view key, const Document& from) {
+    if (const std::string* text = from.if_string()) return context.set(key, *text);
+    std::vector<std::string> values;
+    if (from.if_array() != nullptr) {
+        for (const Document& value : *from.if_array()) {
+            if (value.if_string() != nullptr) values.push_back(*value.if_string());
+        }
     }
-    return mark;
+    context.set_list(key, std::move(values));
 }
 
 Document write_statement(const StatementMark& mark) {
@@ -54,7 +55,7 @@ Document write_check(const CheckMark& check) {
     for (const auto& mark : check.determining) determining.push_back(write_statement(mark));
     if (!determining.empty()) out.append("determining", std::move(determining));
     Object context;
-    for (const auto& [key, mark] : check.context) context.append(key, write_context(mark));
+    for (const auto& [key, values] : check.context) context.append(key, write_context(values));
     if (!context.empty()) out.append("context", std::move(context));
     return out;
 }
@@ -101,7 +102,7 @@ CheckMark read_check(const Document& from) {
                                      static_cast<std::uint64_t>(integer_of(mark, "index")), text_of(mark, "place")});
     }
     for (const auto& [key, values, span] : object_of(from, "context")) {
-        check.context[key] = read_context(values);
+        read_context(check.context, key, values);
     }
     return check;
 }
