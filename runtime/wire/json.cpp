@@ -2,77 +2,12 @@
 
 #include "runtime/core/text.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <array>
+#include <cstring>
 
 namespace leastwise::wire {
 namespace {
 
 using core::Document;
-
-/// Receives nlohmann's parse events and builds the tree. The parser itself does not recurse.
-class Builder {
-public:
-    explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {}
-
-    bool null() { return add(Document{}); }
-    bool boolean(bool value) { return add(Document(value)); }
-    bool number_integer(std::int64_t value) { return add(Document(value)); }
-    bool number_unsigned(std::uint64_t value) { return add(Document(core::Number{std::to_string(value)})); }
-    bool number_float(double, const std::string& text) { return add(Document(core::Number{text})); }
-    bool string(std::string& value) { return add(Document(std::move(value))); }
-    bool binary(nlohmann::json::binary_t&) { return false; }
-    bool start_object(std::size_t) { return open(Document::object()); }
-    bool start_array(std::size_t) { return open(Document::array()); }
-    bool key(std::string& name) {
-        keys_.push_back(std::move(name));
-        return true;
-    }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error) {
-        std::string message = error.what();
-        if (const auto end = message.find("] "); end != std::string::npos) message.erase(0, end + 2);
-        error_ = {position == 0 ? 0 : position - 1, std::move(message)};
-        return false;
-    }
-
-    Document take() { return std::move(root_); }
-    JsonError error() const { return error_; }
-
-private:
-    bool open(Document container) {
-        if (open_.size() >= depth_max_) {
-            error_.message = "nested deeper than " + std::to_string(depth_max_) + " levels";
-            return false;
-        }
-        open_.push_back(std::move(container));
-        return true;
-    }
-    bool close() {
-        Document done = std::move(open_.back());
-        open_.pop_back();
-        return add(std::move(done));
-    }
-    bool add(Document value) {
-        if (open_.empty()) {
-            root_ = std::move(value);
-        } else if (auto* array = open_.back().if_array()) {
-            array->push_back(std::move(value));
-        } else {
-            open_.back().if_object()->append(std::move(keys_.back()), std::move(value));
-            keys_.pop_back();
-        }
-        return true;
-    }
-
-    std::size_t depth_max_;
-    std::vector<Document> open_;
-    std::vector<std::string> keys_;
-    Document root_;
-    JsonError error_;
-};
 
 void append_escape(std::string& out, unsigned char c) {
     constexpr std::string_view kDigits = "0123456789abcdef";
@@ -89,6 +24,25 @@ void append_escape(std::string& out, unsigned char c) {
             out += kDigits[c >> 4];
             out += kDigits[c & 15];
     }
+}
+
+bool needs_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
+
+/// Whether one of eight bytes needs an escape: the usual test for a zero byte, and for one below 0x20.
+bool word_needs_escape(const char* bytes) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    const auto zeros = [](std::uint64_t x) { return (x - kOnes) & ~x; };
+    const std::uint64_t control = (word - kOnes * 0x20) & ~word;
+    return ((zeros(word ^ (kOnes * '"')) | zeros(word ^ (kOnes * '\\')) | control) & kHigh) != 0;
+}
+
+/// Position of the first byte from `at` on that needs an escape, or the text's size.
+std::size_t next_escape(std::string_view text, std::size_t at) {
+    while (at + 8 <= text.size() && !word_needs_escape(text.data() + at)) at += 8;
+    while (at < text.size() && !needs_escape(static_cast<unsigned char>(text[at]))) ++at;
+    return at;
 }
 
 /// Text with every byte that is not part of valid UTF-8 replaced by U+FFFD.
@@ -158,30 +112,15 @@ private:
 
 }  // namespace
 
-std::variant<Document, JsonError> parse_json(std::string_view text, std::size_t depth_max) {
-    Builder builder(depth_max);
-    if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
-    return builder.error();
-}
-
-std::optional<Document> read_json(std::string_view text, std::size_t depth_max) {
-    auto parsed = parse_json(text, depth_max);
-    if (auto* document = std::get_if<Document>(&parsed)) return std::move(*document);
-    return {};
-}
-
 void append_json_string(std::string& out, std::string_view text) {
     if (!core::is_utf8(text)) return append_json_string(out, repaired(text));
     out += '"';
-    std::size_t written = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out += text.substr(written, i - written);
-        append_escape(out, c);
-        written = i + 1;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = next_escape(text, at);
+        out += text.substr(at, end - at);
+        if (end < text.size()) append_escape(out, static_cast<unsigned char>(text[end]));
+        at = end + 1;
     }
-    out += text.substr(written);
     out += '"';
 }
 
