@@ -28,7 +28,8 @@ public:
 
     ExitCode run() {
         const auto started = std::chrono::steady_clock::now();
-        if (const auto code = session_.start(runner::PortChoice::exactly, runner::Rewrite::to_local)) return *code;
+        if (const auto code = session_.start(runner::PortChoice::exactly, runner::Rewrite::to_local))
+            return *code;
         report::say_ready(session_.stack(), session_.loaded(), session_.engine(), session_.confinement());
         show_entries();
         watch();

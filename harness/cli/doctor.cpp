@@ -12,14 +12,14 @@
 namespace leastwise::cli {
 namespace {
 
-constexpr std::array kRuntimes = {"nodejs24.x", "nodejs22.x", "nodejs20.x",  "python3.14",
+constexpr std::array kRuntimes = {"nodejs24.x", "nodejs22.x", "nodejs20.x", "python3.14",
                                   "python3.13", "python3.12", "python3.11", "provided.al2023"};
 
 void print_text(const sandbox::Confinement& confinement) {
     std::cout << "confinement: " << sandbox::level_name(confinement.level) << '\n';
     for (const sandbox::Mechanism& one : confinement.mechanisms) {
-        std::cout << "  " << (one.available ? "yes" : "no ") << "  " << std::left << std::setw(24) << one.name << "  "
-                  << one.detail << '\n';
+        std::cout << "  " << (one.available ? "yes" : "no ") << "  " << std::left << std::setw(24) << one.name
+                  << "  " << one.detail << '\n';
         if (!one.available && !one.remedy.empty()) std::cout << "       try: " << one.remedy << '\n';
     }
     std::cout << "runtimes:\n";
@@ -41,8 +41,10 @@ void print_json(const sandbox::Confinement& confinement) {
     out["confinement"] = sandbox::level_name(confinement.level);
     out["mechanisms"] = nlohmann::ordered_json::array();
     for (const sandbox::Mechanism& one : confinement.mechanisms) {
-        out["mechanisms"].push_back(
-            {{"name", one.name}, {"available", one.available}, {"detail", one.detail}, {"remedy", one.remedy}});
+        out["mechanisms"].push_back({{"name", one.name},
+                                     {"available", one.available},
+                                     {"detail", one.detail},
+                                     {"remedy", one.remedy}});
     }
     for (const char* runtime : kRuntimes) {
         const auto found = function::find_interpreter(runtime);
@@ -55,7 +57,8 @@ void print_json(const sandbox::Confinement& confinement) {
 
 void add_doctor(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<CommonOptions>();  // shared by the parser's bindings and the chosen verb
-    CLI::App* verb = app.add_subcommand("doctor", "Say what this machine grants: confinement and language runtimes");
+    CLI::App* verb =
+        app.add_subcommand("doctor", "Say what this machine grants: confinement and language runtimes");
     verb->add_flag("--json", options->json, "Machine-readable output");
     verb->callback([options, &chosen] {
         chosen.run = [options] {

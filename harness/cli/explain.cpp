@@ -39,7 +39,8 @@ ExitCode run_explain(const ExplainOptions& options) {
 void add_explain(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<ExplainOptions>();  // shared by the parser's bindings and the chosen verb
     CLI::App* verb = app.add_subcommand("explain", "Show how one call of the last run was decided");
-    verb->add_option("-t,--template", options->common.project.template_file, "Template file; default template.yaml");
+    verb->add_option("-t,--template", options->common.project.template_file,
+                     "Template file; default template.yaml");
     verb->add_option("request", options->request_id, "Request id; an API request shows everything it caused")
         ->required();
     verb->callback([options, &chosen] { chosen.run = [options] { return run_explain(*options); }; });

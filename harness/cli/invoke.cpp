@@ -38,7 +38,8 @@ std::optional<std::string> read_event(const std::string& file) {
     }
     const auto parsed = wire::parse_json(text);
     if (const auto* error = std::get_if<wire::JsonError>(&parsed)) {
-        std::cerr << "leastwise: " << file << ": not JSON at byte " << error->offset << ": " << error->message << '\n';
+        std::cerr << "leastwise: " << file << ": not JSON at byte " << error->offset << ": " << error->message
+                  << '\n';
         return {};
     }
     return text;
@@ -58,7 +59,8 @@ ExitCode run_invoke(const InvokeOptions& options) {
     const auto event = read_event(options.event_file);
     if (!event) return ExitCode::usage;
     Session session(options.common);
-    if (const auto code = session.start(runner::PortChoice::preferred, runner::Rewrite::to_local)) return *code;
+    if (const auto code = session.start(runner::PortChoice::preferred, runner::Rewrite::to_local))
+        return *code;
     const auto name = find_function(session.engine(), options.function);
     if (!name) return ExitCode::usage;
     std::optional<gate::Outcome> outcome;

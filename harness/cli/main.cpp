@@ -12,8 +12,9 @@ using namespace leastwise::cli;
 int status(ExitCode code) { return static_cast<int>(code); }
 
 int run(int argc, char** argv) {
-    CLI::App app{"Runs a serverless application on this machine exactly as strictly as AWS would, "
-                 "then says what to take away."};
+    CLI::App app{
+        "Runs a serverless application on this machine exactly as strictly as AWS would, "
+        "then says what to take away."};
     app.set_version_flag("--version", "leastwise " LEASTWISE_VERSION);
     app.require_subcommand(1);
     app.get_formatter()->column_width(34);

@@ -6,8 +6,10 @@ namespace leastwise::cli {
 
 void add_project_options(CLI::App& verb, CommonOptions& options) {
     verb.add_option("-t,--template", options.project.template_file, "Template file; default template.yaml");
-    verb.add_option("--stack-name", options.project.stack_name, "Stack name; default samconfig.toml's or the folder's");
-    verb.add_option("-p,--param", options.project.parameters, "Template parameter, Name=value; may be repeated")
+    verb.add_option("--stack-name", options.project.stack_name,
+                    "Stack name; default samconfig.toml's or the folder's");
+    verb.add_option("-p,--param", options.project.parameters,
+                    "Template parameter, Name=value; may be repeated")
         ->allow_extra_args(false);
     verb.add_option("--region", options.region, "Region of the emulated account")->capture_default_str();
     verb.add_option("--account", options.account, "Number of the emulated account")->capture_default_str();

@@ -47,7 +47,8 @@ nlohmann::ordered_json describe(const gate::Service& service) {
 
 void add_services(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<CommonOptions>();  // shared by the parser's bindings and the chosen verb
-    CLI::App* verb = app.add_subcommand("services", "List what is emulated: operations, resources, properties");
+    CLI::App* verb =
+        app.add_subcommand("services", "List what is emulated: operations, resources, properties");
     verb->add_flag("--json", options->json, "Machine-readable output");
     verb->callback([options, &chosen] {
         chosen.run = [options] {

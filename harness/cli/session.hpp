@@ -9,16 +9,18 @@
 
 namespace leastwise::cli {
 
-/// What every verb that runs the application does first: find the project, load its template, start the engine, and
-/// tell the person what is not right. Signals end it cleanly.
+/// What every verb that runs the application does first: find the project, load its template, start the
+/// engine, and tell the person what is not right. Signals end it cleanly.
 class Session {
 public:
     explicit Session(const CommonOptions& options);
     ~Session();
 
-    /// Forks the spawner, loads, deploys. The exit code of a failure, everything already said; nothing when ready.
+    /// Forks the spawner, loads, deploys. The exit code of a failure, everything already said; nothing when
+    /// ready.
     std::optional<ExitCode> start(runner::PortChoice port_choice, runner::Rewrite rewrite);
-    /// Loads the template again into a fresh world, keeping the spawner and the ports. False when it is invalid.
+    /// Loads the template again into a fresh world, keeping the spawner and the ports. False when it is
+    /// invalid.
     bool restart();
     /// Ends all environments; call before leaving.
     void stop();

@@ -26,7 +26,8 @@ struct TestOptions {
 };
 
 /// The worst of what the command and the gates say.
-ExitCode verdict(const runner::CommandResult& result, const report::Summary& summary, const TestOptions& options) {
+ExitCode verdict(const runner::CommandResult& result, const report::Summary& summary,
+                 const TestOptions& options) {
     if (result.signal != 0 || result.exit_code != 0) return ExitCode::tests_failed;
     const bool function_denied = std::ranges::any_of(summary.denials, &report::Denial::by_function);
     if (options.fail_on_denied && function_denied) return ExitCode::unexpected_denial;
@@ -70,7 +71,8 @@ ExitCode run_test(const TestOptions& options) {
     } else {
         report::say_summary(summary, *result, std::chrono::duration_cast<std::chrono::milliseconds>(took));
     }
-    const std::string problem = runner::RunDirectory(session.project().directory).save(entries, options.command);
+    const std::string problem =
+        runner::RunDirectory(session.project().directory).save(entries, options.command);
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
     return verdict(*result, summary, options);
 }
@@ -79,12 +81,14 @@ ExitCode run_test(const TestOptions& options) {
 
 void add_test(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<TestOptions>();  // shared by the parser's bindings and the chosen verb
-    CLI::App* verb = app.add_subcommand("test", "Run any test command against the application in a fresh world");
+    CLI::App* verb =
+        app.add_subcommand("test", "Run any test command against the application in a fresh world");
     add_project_options(*verb, options->common);
     add_engine_options(*verb, options->common);
     verb->add_flag("--no-rewrite", options->no_rewrite, "Keep AWS's host names in the outputs");
     verb->add_flag("--fail-on-denied", options->fail_on_denied, "Exit 5 when a function was denied anything");
-    verb->add_flag("--fail-on-findings", options->fail_on_findings, "Exit 7 when the sandbox refused anything");
+    verb->add_flag("--fail-on-findings", options->fail_on_findings,
+                   "Exit 7 when the sandbox refused anything");
     verb->add_option("command", options->command, "The command, after --")->required();
     verb->positionals_at_end();
     verb->callback([options, &chosen] { chosen.run = [options] { return run_test(*options); }; });

@@ -63,7 +63,8 @@ ExitCode run_tighten(const TightenOptions& options) {
         return ExitCode::invalid_template;
     }
     if (runner::recorded_template(entries) != loaded.texts.front() && !loaded.texts.empty()) {
-        return fail(ExitCode::usage, "the template has changed since the last run; run `leastwise test` again first");
+        return fail(ExitCode::usage,
+                    "the template has changed since the last run; run `leastwise test` again first");
     }
     const runner::RecordedPolicies policies = runner::read_policies(entries);
     const tighten::References references(loaded, runner::read_resources(entries));
@@ -77,13 +78,15 @@ ExitCode run_tighten(const TightenOptions& options) {
     const std::string& text = std::get<0>(edited);
     const tighten::Verification verification = tighten::verify(loaded, text, entries);
     if (!verification.problems.empty()) {
-        for (const std::string& problem : verification.problems) std::cerr << "  not safe: " << problem << '\n';
+        for (const std::string& problem : verification.problems)
+            std::cerr << "  not safe: " << problem << '\n';
         return fail(ExitCode::policy_gate, "the proposal is not written, since it would not hold");
     }
     if (options.diff) {
         std::cout << tighten::unified_diff(loaded.texts.front(), text, std::string(loaded.files.path(0)));
     } else {
-        tighten::say_verified(plan, verification, options.write ? tighten::Written::yes : tighten::Written::no);
+        tighten::say_verified(plan, verification,
+                              options.write ? tighten::Written::yes : tighten::Written::no);
     }
     if (options.check) return ExitCode::policy_gate;
     if (!options.write) return ExitCode::ok;
@@ -97,7 +100,8 @@ void add_tighten(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<TightenOptions>();  // shared by the parser's bindings and the chosen verb
     CLI::App* verb = app.add_subcommand("tighten", "Propose the smallest policies that the last run needed");
     add_project_options(*verb, options->common);
-    auto* diff = verb->add_flag("--diff", options->diff, "Print the proposal as a unified diff of the template");
+    auto* diff =
+        verb->add_flag("--diff", options->diff, "Print the proposal as a unified diff of the template");
     auto* write = verb->add_flag("--write", options->write, "Edit the template in place");
     auto* check = verb->add_flag("--check", options->check, "Exit 6 when there is anything to take away");
     write->excludes(check);

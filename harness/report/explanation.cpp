@@ -34,12 +34,14 @@ iam::PolicySet policy_set(const runner::RecordedPolicies& policies, const ledger
                           const ledger::CheckMark& mark) {
     iam::PolicySet set;
     if (const runner::RecordedRole* role = policies.find_role(actor.role_arn)) {
-        for (const runner::RecordedPolicy& recorded : role->policies) set.identity.push_back(&recorded.policy);
+        for (const runner::RecordedPolicy& recorded : role->policies)
+            set.identity.push_back(&recorded.policy);
         if (role->boundary) set.boundary = &role->boundary->policy;
     }
     if (const runner::RecordedResourcePolicy* resource = policies.find_resource(mark.resource)) {
         set.resource = &resource->policy.policy;
-    } else if (const runner::RecordedRole* role = policies.find_role(mark.resource); role != nullptr && role->trust) {
+    } else if (const runner::RecordedRole* role = policies.find_role(mark.resource);
+               role != nullptr && role->trust) {
         set.resource = &role->trust->policy;
     }
     return set;
@@ -71,11 +73,12 @@ std::string_view why_not(const iam::StatementTrace& trace) {
     return "a condition failed";
 }
 
-void write_trace(std::ostream& out, const runner::RecordedPolicies& policies, const iam::StatementTrace& trace) {
+void write_trace(std::ostream& out, const runner::RecordedPolicies& policies,
+                 const iam::StatementTrace& trace) {
     const iam::Statement& statement = trace.ref.policy->statements[trace.ref.statement];
     out << "      " << (trace.applied() ? "applies " : "-       ")
-        << (trace.effect == iam::Effect::allow ? "Allow" : "Deny ") << "  " << iam::layer_name(trace.ref.layer) << "  "
-        << trace.ref.policy->name;
+        << (trace.effect == iam::Effect::allow ? "Allow" : "Deny ") << "  "
+        << iam::layer_name(trace.ref.layer) << "  " << trace.ref.policy->name;
     if (!trace.ref.policy->origin.empty()) out << " (" << trace.ref.policy->origin << ")";
     out << " [" << (statement.sid.empty() ? std::to_string(trace.ref.statement) : statement.sid) << "]";
     const std::string place = place_of(policies, trace.ref);
@@ -93,7 +96,8 @@ void write_check(std::ostream& out, const runner::RecordedPolicies& policies, co
     const iam::Principal principal = principal_of(actor);
     const iam::AccessCheck check{mark.action, mark.resource, mark.context};
     const iam::ContextValues* account = mark.context.find("aws:ResourceAccount");
-    const std::string resource_account = account == nullptr || account->values.empty() ? "" : account->values.front();
+    const std::string resource_account =
+        account == nullptr || account->values.empty() ? "" : account->values.front();
     const iam::PolicySet set = policy_set(policies, actor, mark);
     for (const iam::StatementTrace& trace : iam::trace({principal, check, resource_account, set})) {
         write_trace(out, policies, trace);
@@ -108,9 +112,10 @@ void write_check(std::ostream& out, const runner::RecordedPolicies& policies, co
 
 void write_entry(std::ostream& out, const runner::RecordedPolicies& policies, const ledger::Entry& entry) {
     out << ledger::kind_name(entry.kind) << ' ' << entry.request_id << "  "
-        << (entry.service.empty() ? "" : entry.service + ":") << entry.operation << "  " << core::iso8601(entry.at)
-        << '\n';
-    if (!entry.actor.arn.empty()) out << "  by      " << entry.actor.arn << (entry.actor.deployer ? " (operator)" : "") << '\n';
+        << (entry.service.empty() ? "" : entry.service + ":") << entry.operation << "  "
+        << core::iso8601(entry.at) << '\n';
+    if (!entry.actor.arn.empty())
+        out << "  by      " << entry.actor.arn << (entry.actor.deployer ? " (operator)" : "") << '\n';
     if (!entry.parent_id.empty()) out << "  within  " << entry.parent_id << '\n';
     out << "  result  " << entry.status << (entry.error_code.empty() ? "" : " " + entry.error_code) << ", "
         << entry.latency_us << " us\n";
@@ -121,8 +126,9 @@ void write_entry(std::ostream& out, const runner::RecordedPolicies& policies, co
 }
 
 /// Writes the request's entries, then, depth first, what they caused. Ids seen before are not followed again.
-void write_all(std::ostream& out, const runner::RecordedPolicies& policies, const std::vector<ledger::Entry>& entries,
-               std::string_view request_id, std::vector<std::string_view>& seen) {
+void write_all(std::ostream& out, const runner::RecordedPolicies& policies,
+               const std::vector<ledger::Entry>& entries, std::string_view request_id,
+               std::vector<std::string_view>& seen) {
     if (std::ranges::find(seen, request_id) != seen.end()) return;
     seen.push_back(request_id);
     for (const ledger::Entry& entry : entries) {

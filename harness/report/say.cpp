@@ -18,9 +18,10 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 }
 
 std::size_t count_type(const runner::Stack& stack, std::initializer_list<std::string_view> types) {
-    return static_cast<std::size_t>(std::ranges::count_if(stack.resources, [&](const runner::Deployed& resource) {
-        return std::ranges::find(types, resource.type) != types.end();
-    }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(stack.resources, [&](const runner::Deployed& resource) {
+            return std::ranges::find(types, resource.type) != types.end();
+        }));
 }
 
 /// "4 functions · 1 API · 1 table · 4 roles"
@@ -47,9 +48,11 @@ void say_runtimes(const runner::Engine& engine) {
     std::set<std::string> said;
     for (const runner::FunctionSummary& one : engine.functions()) {
         const auto interpreter = function::find_interpreter(one.runtime);
-        if (!interpreter || interpreter->exact || interpreter->path.empty() || !said.insert(one.runtime).second) continue;
-        std::cerr << "  note  " << one.runtime << " runs on " << interpreter->path << " " << interpreter->version
-                  << "\n";
+        if (!interpreter || interpreter->exact || interpreter->path.empty() ||
+            !said.insert(one.runtime).second)
+            continue;
+        std::cerr << "  note  " << one.runtime << " runs on " << interpreter->path << " "
+                  << interpreter->version << "\n";
     }
 }
 
@@ -71,8 +74,8 @@ std::string detail(const ledger::Entry& entry, const char* name) {
 
 void say_denial(const Denial& denial) {
     std::cerr << "    denied  " << denial.actor << "  " << denial.action
-              << (denial.count > 1 ? " ×" + std::to_string(denial.count) : "") << "\n            " << denial.message
-              << "\n            leastwise explain " << denial.request_id << '\n';
+              << (denial.count > 1 ? " ×" + std::to_string(denial.count) : "") << "\n            "
+              << denial.message << "\n            leastwise explain " << denial.request_id << '\n';
 }
 
 }  // namespace
@@ -86,7 +89,8 @@ void say_support(const std::vector<runner::SupportNote>& notes, const core::Sour
     for (const runner::SupportNote& note : notes) groups[{note.support, note.subject}].push_back(&note);
     for (const auto& [key, group] : groups) {
         const runner::SupportNote& first = *group.front();
-        std::cerr << "  " << std::left << std::setw(11) << runner::support_name(first.support) << "  " << first.subject;
+        std::cerr << "  " << std::left << std::setw(11) << runner::support_name(first.support) << "  "
+                  << first.subject;
         if (group.size() > 1) std::cerr << " ×" << group.size();
         if (!first.note.empty()) std::cerr << ": " << first.note;
         std::cerr << "  (" << files.place(first.span) << ")\n";
@@ -113,8 +117,8 @@ void say_ready(const runner::Stack& stack, const templates::Template& loaded, co
 void say_entry(const ledger::Entry& entry) {
     switch (entry.kind) {
         case ledger::Kind::request:
-            std::cerr << entry.operation << "  " << entry.status << "  " << milliseconds(entry.latency_us) << "  "
-                      << detail(entry, "function") << '\n';
+            std::cerr << entry.operation << "  " << entry.status << "  " << milliseconds(entry.latency_us)
+                      << "  " << detail(entry, "function") << '\n';
             return;
         case ledger::Kind::finding:
             std::cerr << "  finding  " << detail(entry, "function") << "  " << detail(entry, "syscall") << " "
@@ -124,8 +128,8 @@ void say_entry(const ledger::Entry& entry) {
             if (entry.actor.function.empty()) return;
             for (const ledger::CheckMark& check : entry.checks) {
                 const bool allowed = check.verdict == "allow";
-                std::cerr << "  " << entry.actor.function << "  " << check.action << (allowed ? "  ✓" : "  ✗ denied")
-                          << '\n';
+                std::cerr << "  " << entry.actor.function << "  " << check.action
+                          << (allowed ? "  ✓" : "  ✗ denied") << '\n';
                 if (!allowed) std::cerr << "    " << entry.error_message << '\n';
             }
             return;
@@ -139,7 +143,8 @@ void say_entry(const ledger::Entry& entry) {
     }
 }
 
-void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took) {
+void say_summary(const Summary& summary, const runner::CommandResult& result,
+                 std::chrono::milliseconds took) {
     std::cerr << "\n  command   ";
     if (result.signal != 0) {
         std::cerr << "ended by signal " << result.signal;
@@ -149,21 +154,23 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
     std::cerr << " · " << milliseconds(static_cast<std::uint64_t>(took.count()) * 1000) << " · "
               << counted(summary.requests, "request", "requests") << " · "
               << counted(summary.invocations, "invocation", "invocations") << '\n';
-    std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · " << summary.allowed
-              << " allowed · " << summary.denied << " denied\n";
+    std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · "
+              << summary.allowed << " allowed · " << summary.denied << " denied\n";
     for (const Denial& denial : summary.denials) say_denial(denial);
     std::cerr << "  coverage  " << summary.used() << " of " << summary.granted() << " granted actions used ("
               << percent(summary.used(), summary.granted()) << " %)\n";
     for (const RoleUsage& role : summary.roles) {
-        std::cerr << "    " << std::left << std::setw(32) << role.role << "  " << role.used << " of " << role.granted
-                  << '\n';
+        std::cerr << "    " << std::left << std::setw(32) << role.role << "  " << role.used << " of "
+                  << role.granted << '\n';
     }
     std::cerr << "  findings  " << summary.findings.size() << '\n';
     for (const FindingLine& one : summary.findings) {
-        std::cerr << "    " << one.category << "  " << one.function << "  " << one.syscall << " " << one.target << " → "
-                  << one.refusal << (one.count > 1 ? " ×" + std::to_string(one.count) : "") << '\n';
+        std::cerr << "    " << one.category << "  " << one.function << "  " << one.syscall << " "
+                  << one.target << " → " << one.refusal
+                  << (one.count > 1 ? " ×" + std::to_string(one.count) : "") << '\n';
     }
-    for (const std::string& name : summary.unsupported) std::cerr << "  unsupported  " << name << " was called\n";
+    for (const std::string& name : summary.unsupported)
+        std::cerr << "  unsupported  " << name << " was called\n";
     if (summary.used() < summary.granted()) std::cerr << "  next      leastwise tighten\n";
 }
 

@@ -15,7 +15,8 @@ void say_support(const std::vector<runner::SupportNote>& notes, const core::Sour
 /// Name, counts, support report, addresses.
 void say_ready(const runner::Stack& stack, const templates::Template& loaded, const runner::Engine& engine,
                const sandbox::Confinement& confinement);
-/// One line for a request, invocation, denial or finding as it happens; nothing for entries that are not news.
+/// One line for a request, invocation, denial or finding as it happens; nothing for entries that are not
+/// news.
 void say_entry(const ledger::Entry& entry);
 void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took);
 

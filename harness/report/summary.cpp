@@ -20,7 +20,8 @@ void add_denial(const ledger::Entry& entry, std::vector<Denial>& denials) {
         if (check.verdict == "allow") continue;
         const std::string actor = entry.actor.function.empty() ? entry.actor.arn : entry.actor.function;
         const auto same = std::ranges::find_if(denials, [&](const Denial& denial) {
-            return denial.actor == actor && denial.action == check.action && denial.resource == check.resource;
+            return denial.actor == actor && denial.action == check.action &&
+                   denial.resource == check.resource;
         });
         if (same != denials.end()) {
             ++same->count;
@@ -34,7 +35,8 @@ void add_denial(const ledger::Entry& entry, std::vector<Denial>& denials) {
 void add_finding(const ledger::Entry& entry, std::vector<FindingLine>& findings) {
     FindingLine line{detail(entry, "function"), detail(entry, "category"), detail(entry, "syscall"),
                      detail(entry, "target"),   detail(entry, "refusal"),  1};
-    if (const auto count = core::to_integer(detail(entry, "count"))) line.count = static_cast<std::size_t>(*count);
+    if (const auto count = core::to_integer(detail(entry, "count")))
+        line.count = static_cast<std::size_t>(*count);
     const auto same = std::ranges::find_if(findings, [&](const FindingLine& other) {
         return std::tie(other.function, other.category, other.syscall, other.target) ==
                std::tie(line.function, line.category, line.syscall, line.target);
@@ -58,7 +60,8 @@ void add_call(const ledger::Entry& entry, Summary& summary) {
             summary.unsupported.push_back(std::move(name));
         }
     }
-    const bool denied = std::ranges::any_of(entry.checks, [](const auto& check) { return check.verdict != "allow"; });
+    const bool denied =
+        std::ranges::any_of(entry.checks, [](const auto& check) { return check.verdict != "allow"; });
     if (denied) add_denial(entry, summary.denials);
     if (entry.actor.deployer) {
         if (!entry.user_agent.empty()) ++summary.test_calls;
@@ -109,13 +112,21 @@ std::string to_json(const Summary& summary, const runner::CommandResult& result)
     out["calls"] = {{"total", summary.calls}, {"allowed", summary.allowed}, {"denied", summary.denied}};
     out["denials"] = nlohmann::ordered_json::array();
     for (const Denial& one : summary.denials) {
-        out["denials"].push_back({{"actor", one.actor}, {"action", one.action}, {"resource", one.resource},
-                                  {"message", one.message}, {"request_id", one.request_id}, {"count", one.count}});
+        out["denials"].push_back({{"actor", one.actor},
+                                  {"action", one.action},
+                                  {"resource", one.resource},
+                                  {"message", one.message},
+                                  {"request_id", one.request_id},
+                                  {"count", one.count}});
     }
     out["findings"] = nlohmann::ordered_json::array();
     for (const FindingLine& one : summary.findings) {
-        out["findings"].push_back({{"function", one.function}, {"category", one.category}, {"syscall", one.syscall},
-                                   {"target", one.target}, {"refusal", one.refusal}, {"count", one.count}});
+        out["findings"].push_back({{"function", one.function},
+                                   {"category", one.category},
+                                   {"syscall", one.syscall},
+                                   {"target", one.target},
+                                   {"refusal", one.refusal},
+                                   {"count", one.count}});
     }
     out["unsupported"] = summary.unsupported;
     out["coverage"] = {{"granted", summary.granted()}, {"used", summary.used()}};

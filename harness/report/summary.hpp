@@ -10,7 +10,7 @@ namespace leastwise::report {
 
 /// Calls that were refused for the same reason, told once.
 struct Denial {
-    std::string actor;       ///< logical id of the function, or the principal's ARN
+    std::string actor;  ///< logical id of the function, or the principal's ARN
     std::string action;
     std::string resource;
     std::string message;     ///< AWS's text
@@ -31,20 +31,20 @@ struct FindingLine {
 
 /// How much of what a role is granted was used.
 struct RoleUsage {
-    std::string role;             ///< logical id, or the ARN when it has none
-    std::size_t granted = 0;      ///< action patterns in Allow statements of its policies
-    std::size_t used = 0;         ///< of these, how many some allowed call needed
+    std::string role;                 ///< logical id, or the ARN when it has none
+    std::size_t granted = 0;          ///< action patterns in Allow statements of its policies
+    std::size_t used = 0;             ///< of these, how many some allowed call needed
     std::vector<std::string> unused;  ///< "dynamodb:Scan (template.yaml:58:13)"
 };
 
 struct Summary {
-    std::size_t requests = 0;     ///< HTTP requests to emulated APIs
+    std::size_t requests = 0;  ///< HTTP requests to emulated APIs
     std::size_t invocations = 0;
     std::size_t failed_invocations = 0;
-    std::size_t calls = 0;        ///< AWS calls by roles of the application
+    std::size_t calls = 0;  ///< AWS calls by roles of the application
     std::size_t allowed = 0;
     std::size_t denied = 0;
-    std::size_t test_calls = 0;   ///< AWS calls by the test command itself
+    std::size_t test_calls = 0;  ///< AWS calls by the test command itself
     std::vector<Denial> denials;
     std::vector<FindingLine> findings;
     std::vector<std::string> unsupported;  ///< operations that were called and are not emulated

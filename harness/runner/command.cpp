@@ -78,8 +78,8 @@ void Command::State::reap() {
     if (const auto call = std::exchange(done, nullptr)) call(result);
 }
 
-Command::Command(loop::Loop& loop, std::vector<std::string> argv, std::map<std::string, std::string> environment,
-                 std::vector<std::string> removed_variables)
+Command::Command(loop::Loop& loop, std::vector<std::string> argv,
+                 std::map<std::string, std::string> environment, std::vector<std::string> removed_variables)
     : state_(std::make_unique<State>(loop)) {
     state_->argv = std::move(argv);
     state_->variables = std::move(environment);
@@ -99,7 +99,8 @@ void Command::start(std::function<void(CommandResult)> done) {
     for (const auto& [variable, value] : state_->variables) environment[variable] = value;
     std::vector<std::string> arguments(state_->argv.begin() + 1, state_->argv.end());
     const std::string& name = state_->argv.front();
-    const std::string program = name.find('/') == std::string::npos ? process::search_path(name).string() : name;
+    const std::string program =
+        name.find('/') == std::string::npos ? process::search_path(name).string() : name;
     if (program.empty()) {
         return done({.problem = "command \"" + name + "\" was not found on PATH"});
     }

@@ -29,7 +29,8 @@ public:
         if (resource == nullptr) return {};
         return core::Document(resource->declared.physical_id);
     }
-    std::optional<core::Document> attribute(std::string_view logical_id, std::string_view name) const override {
+    std::optional<core::Document> attribute(std::string_view logical_id,
+                                            std::string_view name) const override {
         const Deployed* resource = stack_.find(logical_id);
         if (resource == nullptr) return {};
         const auto found = resource->declared.attributes.find(std::string(name));
@@ -49,8 +50,8 @@ Deployed stand_in(const templates::Resource& resource, gate::Support support) {
     return deployed;
 }
 
-/// Replaces `{{resolve:secretsmanager:…}}` in every text below `value`, as CloudFormation does just before it creates a
-/// resource. @throws AwsError.
+/// Replaces `{{resolve:secretsmanager:…}}` in every text below `value`, as CloudFormation does just before it
+/// creates a resource. @throws AwsError.
 void resolve_secrets(const gate::Deployment& deployment, core::Document& value) {
     if (std::string* text = value.if_string()) {
         if (text->find("{{resolve:secretsmanager:") == std::string::npos) return;
@@ -64,27 +65,29 @@ void resolve_secrets(const gate::Deployment& deployment, core::Document& value) 
 
 Deployed create(const templates::Resource& resource, const gate::ResourceType& type,
                 gate::Declaration& declaration, gate::Deployment& deployment) {
-    Deployed deployed{resource.logical_id, resource.type, resource.source, {}, gate::Support::ok, resource.span};
+    Deployed deployed{resource.logical_id, resource.type, resource.source, {},
+                      gate::Support::ok,   resource.span};
     try {
         resolve_secrets(deployment, declaration.properties);
         deployed.declared = type.declare(declaration, deployment);
     } catch (const gate::AwsError& error) {
         deployment.diagnostics.push_back({core::Severity::error, "LW0402", resource.span,
-                                          resource.type + " \"" + resource.logical_id + "\" was refused: " +
-                                              error.code() + ": " + error.message(),
+                                          resource.type + " \"" + resource.logical_id +
+                                              "\" was refused: " + error.code() + ": " + error.message(),
                                           ""});
         deployed = stand_in(resource, gate::Support::unsupported);
     }
     return deployed;
 }
 
-void deploy_one(const templates::Template& loaded, const templates::Resource& resource, gate::Deployment& deployment,
-                Stack& stack) {
+void deploy_one(const templates::Template& loaded, const templates::Resource& resource,
+                gate::Deployment& deployment, Stack& stack) {
     const gate::ResourceType* type = find_type(deployment.gate, resource.type);
     if (type == nullptr) {
         const auto inert = inert_type(resource.type);
         const auto support = inert ? gate::Support::inert : gate::Support::unsupported;
-        stack.support.push_back({support, resource.type, std::string(inert.value_or("no emulation of this type")),
+        stack.support.push_back({support, resource.type,
+                                 std::string(inert.value_or("no emulation of this type")),
                                  resource.logical_id, resource.span});
         stack.resources.push_back(stand_in(resource, support));
         return;
@@ -92,7 +95,8 @@ void deploy_one(const templates::Template& loaded, const templates::Resource& re
     const StackState state(stack);
     core::Diagnostics unresolved;
     gate::Declaration declaration{resource.logical_id, resource.type, stack.name,
-                                  templates::resolve(loaded, resource.properties, state, unresolved), resource.span};
+                                  templates::resolve(loaded, resource.properties, state, unresolved),
+                                  resource.span};
     stack.diagnostics.insert(stack.diagnostics.end(), unresolved.begin(), unresolved.end());
     if (core::has_errors(unresolved)) {
         stack.resources.push_back(stand_in(resource, gate::Support::unsupported));
@@ -116,8 +120,8 @@ void resolve_outputs(const templates::Template& loaded, Stack& stack) {
         const core::Document exported = templates::resolve(loaded, output.export_name, state, unresolved);
         stack.diagnostics.insert(stack.diagnostics.end(), unresolved.begin(), unresolved.end());
         if (core::has_errors(unresolved)) continue;
-        stack.outputs.push_back({output.name, text_of(value), exported.is_null() ? "" : text_of(exported),
-                                 output.description});
+        stack.outputs.push_back(
+            {output.name, text_of(value), exported.is_null() ? "" : text_of(exported), output.description});
     }
 }
 
@@ -135,7 +139,8 @@ Stack deploy(const templates::Template& loaded, gate::Gate& gate, const gate::Ca
     stack.id = core::make_arn(place.partition, "cloudformation", place.region, place.account,
                               "stack/" + stack.name + "/" + gate.world().ids.uuid());
     gate::Deployment deployment{gate, deployer, stack.diagnostics};
-    for (const templates::Resource& resource : loaded.resources) deploy_one(loaded, resource, deployment, stack);
+    for (const templates::Resource& resource : loaded.resources)
+        deploy_one(loaded, resource, deployment, stack);
     resolve_outputs(loaded, stack);
     return stack;
 }

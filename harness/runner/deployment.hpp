@@ -12,7 +12,7 @@ namespace leastwise::runner {
 struct Deployed {
     std::string logical_id;
     std::string type;
-    std::string source;        ///< the resource a person wrote
+    std::string source;  ///< the resource a person wrote
     gate::Declared declared;
     gate::Support support = gate::Support::ok;
     core::Span span;
@@ -21,15 +21,15 @@ struct Deployed {
 /// One line of the support report: a resource type or a property that is not fully honoured.
 struct SupportNote {
     gate::Support support = gate::Support::unsupported;
-    std::string subject;       ///< "AWS::SNS::Topic", "AWS::DynamoDB::Table SSESpecification"
-    std::string note;          ///< why, or what differs; may be empty
+    std::string subject;  ///< "AWS::SNS::Topic", "AWS::DynamoDB::Table SSESpecification"
+    std::string note;     ///< why, or what differs; may be empty
     std::string logical_id;
     core::Span span;
 };
 
 struct StackOutput {
     std::string name;
-    std::string value;         ///< as AWS would give it
+    std::string value;  ///< as AWS would give it
     std::string export_name;
     std::string description;
 };
@@ -37,17 +37,17 @@ struct StackOutput {
 /// A template brought to life in one world.
 struct Stack {
     std::string name;
-    std::string id;            ///< ARN
+    std::string id;                   ///< ARN
     std::vector<Deployed> resources;  ///< in the order of creation
     std::vector<StackOutput> outputs;
     std::vector<SupportNote> support;
-    core::Diagnostics diagnostics;    ///< errors: the stack is not usable
+    core::Diagnostics diagnostics;  ///< errors: the stack is not usable
 
     const Deployed* find(std::string_view logical_id) const;
 };
 
-/// Creates every resource of the plan through the gate, as the deployer, in order. Goes on after an error so that all
-/// are reported at once.
+/// Creates every resource of the plan through the gate, as the deployer, in order. Goes on after an error so
+/// that all are reported at once.
 Stack deploy(const templates::Template& loaded, gate::Gate& gate, const gate::Caller& deployer);
 
 }  // namespace leastwise::runner

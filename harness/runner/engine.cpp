@@ -65,7 +65,8 @@ struct Engine::State {
 
 gate::Caller Engine::State::add_operator(std::string_view name) {
     tester_secret = ids.mixed(kSecretKeyLength);
-    return caller_of(services.directory.add_operator(std::string(name), ids.unique_id("AKIA", 20), tester_secret));
+    return caller_of(
+        services.directory.add_operator(std::string(name), ids.unique_id("AKIA", 20), tester_secret));
 }
 
 void Engine::State::serve_aws(http::Request request, http::Respond respond) {
@@ -79,7 +80,9 @@ void Engine::State::serve_aws(http::Request request, http::Respond respond) {
 
 void Engine::State::connect_functions() {
     auto callbacks = services.lambda.callbacks(
-        [this](http::Request request, http::Respond respond) { serve_aws(std::move(request), std::move(respond)); },
+        [this](http::Request request, http::Respond respond) {
+            serve_aws(std::move(request), std::move(respond));
+        },
         [this](const function::LogEvent& event) {
             if (options.on_log) options.on_log(event.function, event.message);
         });
@@ -115,7 +118,9 @@ std::optional<std::uint16_t> Engine::State::listen(std::uint16_t port, PortChoic
 
 void Engine::State::open_ports(core::Diagnostics& diagnostics) {
     const auto refuse = [&](std::uint16_t port) {
-        diagnostics.push_back({core::Severity::error, "LW0401", {},
+        diagnostics.push_back({core::Severity::error,
+                               "LW0401",
+                               {},
                                "port " + std::to_string(port) + " is in use by another program",
                                "end that program, or choose another port with --port"});
     };
@@ -156,12 +161,11 @@ const Stack& Engine::start(const templates::Template& loaded) {
     s.open_ports(s.stack.diagnostics);
     s.services.cloudformation.record(
         s.services.gate, deployer,
-        make_stack_record(s.stack, loaded, s.world.clock.now(),
-                          [&s](std::string value) {
-                              return s.options.rewrite == Rewrite::none
-                                         ? value
-                                         : rewrite_hosts(std::move(value), s.apis, s.options.place.region);
-                          }));
+        make_stack_record(s.stack, loaded, s.world.clock.now(), [&s](std::string value) {
+            return s.options.rewrite == Rewrite::none
+                       ? value
+                       : rewrite_hosts(std::move(value), s.apis, s.options.place.region);
+        }));
     std::vector<std::string> arns;
     for (const Deployed& resource : s.stack.resources) {
         if (!resource.declared.arn.empty()) arns.push_back(resource.declared.arn);
@@ -195,8 +199,12 @@ TestVariables Engine::variables() const {
 
 void Engine::reload(const std::string& logical_id) { state_->services.lambda.fleet()->replace(logical_id); }
 
-bool Engine::is_idle() const { return state_->open_requests == 0 && state_->services.lambda.in_flight() == 0; }
+bool Engine::is_idle() const {
+    return state_->open_requests == 0 && state_->services.lambda.in_flight() == 0;
+}
 
-void Engine::shutdown(std::function<void()> done) { state_->services.lambda.fleet()->shutdown(std::move(done)); }
+void Engine::shutdown(std::function<void()> done) {
+    state_->services.lambda.fleet()->shutdown(std::move(done));
+}
 
 }  // namespace leastwise::runner

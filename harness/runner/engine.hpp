@@ -34,7 +34,8 @@ struct FunctionSummary {
     std::string code_directory;
 };
 
-/// One world and everything in it: directory, ledger, gate, services, functions, listeners. Throw it away to reset.
+/// One world and everything in it: directory, ledger, gate, services, functions, listeners. Throw it away to
+/// reset.
 class Engine {
 public:
     Engine(loop::Loop& loop, sandbox::Spawner& spawner, EngineOptions options);

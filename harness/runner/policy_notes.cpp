@@ -57,7 +57,8 @@ RecordedRole read_role(const ledger::Entry& entry, const Document& body) {
     role.logical_id = text_of(body, "logical_id");
     if (const Document* list = body.find("policies"); list != nullptr && list->if_array() != nullptr) {
         for (const Document& one : *list->if_array()) {
-            if (auto policy = read(one, iam::PolicyKind::identity)) role.policies.push_back(std::move(*policy));
+            if (auto policy = read(one, iam::PolicyKind::identity))
+                role.policies.push_back(std::move(*policy));
         }
     }
     if (const Document* one = body.find("boundary")) role.boundary = read(*one, iam::PolicyKind::boundary);

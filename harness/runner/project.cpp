@@ -97,7 +97,8 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
     if (!choice.template_file.empty()) {
         project.template_file = directory / choice.template_file;
         if (!fs::is_regular_file(project.template_file)) {
-            return problem("no template at " + choice.template_file + "; name an existing file with --template");
+            return problem("no template at " + choice.template_file +
+                           "; name an existing file with --template");
         }
     } else {
         for (const char* name : kTemplateNames) {

@@ -10,7 +10,7 @@ namespace leastwise::runner {
 
 /// Where the user's application is and how it is called.
 struct Project {
-    std::filesystem::path directory;   ///< of the template
+    std::filesystem::path directory;  ///< of the template
     std::filesystem::path template_file;
     std::string stack_name;
     std::vector<std::pair<std::string, std::string>> parameters;
@@ -34,8 +34,8 @@ FoundProject find_project(const std::filesystem::path& directory, const ProjectC
 /// Letters, digits and hyphens, a letter first: a CloudFormation stack name made from any text.
 std::string stack_name_from(std::string_view text);
 
-/// The `key = "value"` pairs of samconfig.toml's [default.deploy.parameters] and [default.global.parameters] that
-/// matter here: stack_name and parameter_overrides.
+/// The `key = "value"` pairs of samconfig.toml's [default.deploy.parameters] and [default.global.parameters]
+/// that matter here: stack_name and parameter_overrides.
 struct SamConfig {
     std::string stack_name;
     std::vector<std::pair<std::string, std::string>> parameter_overrides;

@@ -44,12 +44,15 @@ TEST_CASE("a project is found by its template, and its absence is explained") {
     const Scratch scratch;
     CHECK(find_project(scratch.path, {}).problem.find("no template.yaml") == 0);
     scratch.write("template.yml", "Resources: {}\n");
-    const auto found = find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"A=b=c"}});
+    const auto found =
+        find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"A=b=c"}});
     REQUIRE(found.project.has_value());
     CHECK(found.project->template_file.filename() == "template.yml");
     CHECK(found.project->parameters.at(0) == std::pair<std::string, std::string>("A", "b=c"));
-    CHECK_FALSE(find_project(scratch.path, {.template_file = "no.yaml", .stack_name = "", .parameters = {}}).project);
-    CHECK_FALSE(find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"=x"}}).project);
+    CHECK_FALSE(
+        find_project(scratch.path, {.template_file = "no.yaml", .stack_name = "", .parameters = {}}).project);
+    CHECK_FALSE(
+        find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"=x"}}).project);
 }
 
 TEST_CASE("tests get keys, endpoint, API addresses and outputs") {
@@ -65,5 +68,6 @@ TEST_CASE("tests get keys, endpoint, API addresses and outputs") {
     CHECK(local.count("Api_URL") == 0);
     CHECK(test_variables(stack, one, access, Rewrite::none).set.at("ApiUrl") == stack.outputs[0].value);
     const std::vector<ApiEndpoint> two = {one[0], {"Other", "def", "other", 3001, {}}};
-    CHECK(test_variables(stack, two, access, Rewrite::to_local).set.at("Other_URL") == "http://127.0.0.1:3001");
+    CHECK(test_variables(stack, two, access, Rewrite::to_local).set.at("Other_URL") ==
+          "http://127.0.0.1:3001");
 }

@@ -55,7 +55,8 @@ std::string RunDirectory::save(const std::vector<ledger::Entry>& entries,
 
 std::variant<RunDirectory::Record, std::string> RunDirectory::load() const {
     std::ifstream in(ledger_file_, std::ios::binary);
-    if (!in) return "no run is recorded in " + directory_.string() + "; run `leastwise test -- COMMAND` first";
+    if (!in)
+        return "no run is recorded in " + directory_.string() + "; run `leastwise test -- COMMAND` first";
     Record record;
     std::string line;
     std::getline(in, line);

@@ -14,9 +14,10 @@ class RunDirectory {
 public:
     explicit RunDirectory(const std::filesystem::path& project);
 
-    /// Replaces the record of the last run. Written beside it and renamed, so that a crash leaves the old one whole.
-    /// Returns what went wrong, or "".
-    std::string save(const std::vector<ledger::Entry>& entries, const std::vector<std::string>& command) const;
+    /// Replaces the record of the last run. Written beside it and renamed, so that a crash leaves the old one
+    /// whole. Returns what went wrong, or "".
+    std::string save(const std::vector<ledger::Entry>& entries,
+                     const std::vector<std::string>& command) const;
 
     struct Record {
         std::vector<ledger::Entry> entries;

@@ -16,8 +16,8 @@ Services::Services(core::World& world, ledger::Ledger& ledger, lambda::Directori
       waf(world),
       lambda(gate, std::move(directories)),
       apigateway(world, gate) {
-    gate::Service* const all[] = {&apigateway, &cloudformation, &dynamodb,       &iam,
-                                  &lambda,     &logs,           &secretsmanager, &sts,         &waf};
+    gate::Service* const all[] = {&apigateway, &cloudformation, &dynamodb, &iam, &lambda,
+                                  &logs,       &secretsmanager, &sts,      &waf};
     for (gate::Service* service : all) gate.add(*service);
     gate.set_inspector(waf);
 }

@@ -17,12 +17,14 @@ cloudformation::StackRecord make_stack_record(const Stack& stack, const template
     record.capabilities = {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"};
     for (const auto& [name, value] : loaded.parameters) {
         if (name.starts_with("AWS::")) continue;
-        const bool hidden = std::ranges::find(loaded.hidden_parameters, name) != loaded.hidden_parameters.end();
+        const bool hidden =
+            std::ranges::find(loaded.hidden_parameters, name) != loaded.hidden_parameters.end();
         const std::string* text = value.if_string();
         record.parameters.push_back({name, hidden ? "****" : text != nullptr ? *text : wire::to_json(value)});
     }
     for (const StackOutput& output : stack.outputs) {
-        record.outputs.push_back({output.name, rewrite(output.value), output.description, output.export_name});
+        record.outputs.push_back(
+            {output.name, rewrite(output.value), output.description, output.export_name});
     }
     for (const Deployed& resource : stack.resources) {
         cloudformation::StackResource shown;

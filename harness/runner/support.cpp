@@ -53,8 +53,8 @@ void walk(const gate::ResourceType& type, const gate::Declaration& declaration, 
             notes.push_back({property->support, declaration.type + " " + name, std::string(property->note),
                              declaration.logical_id, span});
         } else if (property == nullptr && !has_nested(type, name) && !is_listed(type, prefix)) {
-            notes.push_back({gate::Support::unsupported, declaration.type + " " + name, "this property is not known",
-                             declaration.logical_id, span});
+            notes.push_back({gate::Support::unsupported, declaration.type + " " + name,
+                             "this property is not known", declaration.logical_id, span});
         }
         if (has_nested(type, name)) walk(type, declaration, member.value, name, notes);
     }
@@ -68,7 +68,8 @@ std::optional<std::string_view> inert_type(std::string_view type) {
     return found->note;
 }
 
-std::vector<SupportNote> property_notes(const gate::ResourceType& type, const gate::Declaration& declaration) {
+std::vector<SupportNote> property_notes(const gate::ResourceType& type,
+                                        const gate::Declaration& declaration) {
     std::vector<SupportNote> notes;
     walk(type, declaration, declaration.properties, {}, notes);
     return notes;

@@ -9,7 +9,8 @@ namespace {
 bool is_variable_name(std::string_view name) {
     if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
     for (const char c : name) {
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')) return false;
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+            return false;
     }
     return true;
 }
@@ -32,8 +33,8 @@ std::string rewrite_hosts(std::string text, const std::vector<ApiEndpoint>& apis
     return text;
 }
 
-TestVariables test_variables(const Stack& stack, const std::vector<ApiEndpoint>& apis, const TestAccess& access,
-                             Rewrite rewrite) {
+TestVariables test_variables(const Stack& stack, const std::vector<ApiEndpoint>& apis,
+                             const TestAccess& access, Rewrite rewrite) {
     TestVariables variables;
     auto& set = variables.set;
     for (const StackOutput& output : stack.outputs) {
@@ -54,8 +55,12 @@ TestVariables test_variables(const Stack& stack, const std::vector<ApiEndpoint>&
     set["AWS_EC2_METADATA_DISABLED"] = "true";
     set["AWS_SAM_STACK_NAME"] = stack.name;
     set["LEASTWISE_URL"] = endpoint;
-    variables.removed = {"AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN",
-                         "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    variables.removed = {"AWS_SESSION_TOKEN",
+                         "AWS_PROFILE",
+                         "AWS_DEFAULT_PROFILE",
+                         "AWS_ROLE_ARN",
+                         "AWS_WEB_IDENTITY_TOKEN_FILE",
+                         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
     return variables;
 }

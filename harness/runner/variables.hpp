@@ -14,7 +14,7 @@ struct ApiEndpoint {
     std::string api_id;
     std::string name;
     std::uint16_t port = 0;
-    std::vector<std::string> stages;   ///< "Prod"; empty for an HTTP API's $default stage
+    std::vector<std::string> stages;  ///< "Prod"; empty for an HTTP API's $default stage
 
     /// `http://127.0.0.1:3000/Prod`, without a trailing slash.
     std::string url() const;
@@ -22,7 +22,8 @@ struct ApiEndpoint {
 
 enum class Rewrite { to_local, none };
 
-/// `https://<id>.execute-api.<region>.amazonaws.com` replaced by the local address of that API, everywhere in `text`.
+/// `https://<id>.execute-api.<region>.amazonaws.com` replaced by the local address of that API, everywhere in
+/// `text`.
 std::string rewrite_hosts(std::string text, const std::vector<ApiEndpoint>& apis, std::string_view region);
 
 /// What the user's tests find in their environment.
@@ -36,7 +37,7 @@ struct TestAccess {
     std::string region;
     std::uint16_t aws_port = 0;
 };
-TestVariables test_variables(const Stack& stack, const std::vector<ApiEndpoint>& apis, const TestAccess& access,
-                             Rewrite rewrite);
+TestVariables test_variables(const Stack& stack, const std::vector<ApiEndpoint>& apis,
+                             const TestAccess& access, Rewrite rewrite);
 
 }  // namespace leastwise::runner

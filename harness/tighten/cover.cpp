@@ -4,7 +4,8 @@
 
 namespace leastwise::tighten {
 
-std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role, const References& references) {
+std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role,
+                            const References& references) {
     std::map<std::string, std::set<std::string>> actions_of;  // by pattern
     std::map<std::string, Reference> reference_of;
     for (const Need& need : needs) {

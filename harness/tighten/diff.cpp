@@ -23,7 +23,8 @@ struct Run {
     std::size_t old_begin, old_end, new_begin, new_end;
 };
 
-/// Longest common subsequence by dynamic programming over what is left between equal ends. Templates are small.
+/// Longest common subsequence by dynamic programming over what is left between equal ends. Templates are
+/// small.
 std::vector<Run> compare(const Lines& before, const Lines& after) {
     std::size_t head = 0;
     while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
@@ -79,10 +80,14 @@ std::string unified_diff(const std::string& before, const std::string& after, co
             continue;
         }
         std::size_t last = first;  // runs first..last make one hunk
-        while (last + 2 < runs.size() && runs[last + 1].old_end - runs[last + 1].old_begin <= 2 * kContext) last += 2;
-        const std::size_t lead = std::min(kContext, runs[first].old_begin - (first == 0 ? runs[first].old_begin : runs[first - 1].old_begin));
-        const std::size_t follow =
-            last + 1 < runs.size() ? std::min(kContext, runs[last + 1].old_end - runs[last + 1].old_begin) : 0;
+        while (last + 2 < runs.size() && runs[last + 1].old_end - runs[last + 1].old_begin <= 2 * kContext)
+            last += 2;
+        const std::size_t lead =
+            std::min(kContext, runs[first].old_begin -
+                                   (first == 0 ? runs[first].old_begin : runs[first - 1].old_begin));
+        const std::size_t follow = last + 1 < runs.size()
+                                       ? std::min(kContext, runs[last + 1].old_end - runs[last + 1].old_begin)
+                                       : 0;
         const std::size_t old_begin = runs[first].old_begin - lead, new_begin = runs[first].new_begin - lead;
         const std::size_t old_end = runs[last].old_end + follow, new_end = runs[last].new_end + follow;
         out += "@@ -" + std::to_string(old_begin + 1) + "," + std::to_string(old_end - old_begin) + " +" +

@@ -129,14 +129,16 @@ private:
         for (const Document& element : *elements) {
             const std::string* text = element.if_string();
             if (text == nullptr) return false;
-            if (missing.erase(core::to_lower(*text)) == 0) unwanted.push_back(map_.lines(map_.range(element)));
+            if (missing.erase(core::to_lower(*text)) == 0)
+                unwanted.push_back(map_.lines(map_.range(element)));
         }
         if (!missing.empty()) return false;
         for (const Range range : unwanted) replace(range, "");
         return true;
     }
 
-    void replace_list(const core::Member& member, const std::vector<std::string>& values, const Document& statement) {
+    void replace_list(const core::Member& member, const std::vector<std::string>& values,
+                      const Document& statement) {
         std::string text = member.name + ":";
         const std::string indentation(column(statement) + 2, ' ');
         if (values.size() == 1) text += " " + values.front();
@@ -157,7 +159,8 @@ private:
     std::string remember_removal(const Change& change, const std::vector<Step>& path) {
         for (std::size_t i = path.size(); i-- > 0;) {
             const Step& step = path[i];
-            if (step.member != nullptr && (step.member->name == "Policies" || step.member->name == "Statement")) {
+            if (step.member != nullptr &&
+                (step.member->name == "Policies" || step.member->name == "Statement")) {
                 if (step.member->name == "Statement") continue;  // an only statement: its document goes
                 removed_.emplace(step.node, step);
                 return {};
@@ -176,9 +179,12 @@ private:
     void remove(const Step& step) {
         const Range range = step.member == nullptr ? map_.range(*step.node) : map_.range(*step.member);
         const Range lines = map_.lines(range);
-        const std::string_view before = core::trim(std::string_view(text_).substr(lines.begin, range.begin - lines.begin));
-        const std::string_view after = core::trim(std::string_view(text_).substr(range.end, lines.end - range.end));
-        const bool whole_lines = (before.empty() || before == "-") && (after.empty() || after.starts_with('#'));
+        const std::string_view before =
+            core::trim(std::string_view(text_).substr(lines.begin, range.begin - lines.begin));
+        const std::string_view after =
+            core::trim(std::string_view(text_).substr(range.end, lines.end - range.end));
+        const bool whole_lines =
+            (before.empty() || before == "-") && (after.empty() || after.starts_with('#'));
         if (whole_lines) return replace(lines, "");
         remove_from_flow(range);
     }
@@ -191,7 +197,8 @@ private:
             return replace({range.begin, rest}, "");
         }
         const auto previous = text_.find_last_not_of(" \t\r\n", range.begin - 1);
-        replace({previous != std::string::npos && text_[previous] == ',' ? previous : range.begin, range.end}, "");
+        replace({previous != std::string::npos && text_[previous] == ',' ? previous : range.begin, range.end},
+                "");
     }
 
     const Document& source_;
@@ -203,11 +210,13 @@ private:
 
 }  // namespace
 
-std::variant<std::string, std::string> edit(const templates::Template& loaded, const std::vector<Change>& changes) {
+std::variant<std::string, std::string> edit(const templates::Template& loaded,
+                                            const std::vector<Change>& changes) {
     Editor editor(loaded);
     for (const Change& change : changes) {
         std::string problem = editor.place(change);
-        if (!problem.empty()) return std::variant<std::string, std::string>(std::in_place_index<1>, std::move(problem));
+        if (!problem.empty())
+            return std::variant<std::string, std::string>(std::in_place_index<1>, std::move(problem));
     }
     return std::variant<std::string, std::string>(std::in_place_index<0>, editor.apply());
 }

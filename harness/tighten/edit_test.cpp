@@ -45,18 +45,22 @@ core::Span at(const std::string& source, const std::string& text) {
     const auto offset = source.find(text);
     REQUIRE(offset != std::string::npos);
     const auto line_start = source.rfind('\n', offset) + 1;
-    const auto line = static_cast<std::uint32_t>(std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(offset), '\n') + 1);
+    const auto line = static_cast<std::uint32_t>(
+        std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(offset), '\n') + 1);
     return {0, line, static_cast<std::uint32_t>(offset - line_start + 1)};
 }
 
 templates::Template load(const std::string& text) {
-    auto loaded = templates::load_text(text, "template.yaml", {}, [](const std::string&) { return std::nullopt; });
+    auto loaded =
+        templates::load_text(text, "template.yaml", {}, [](const std::string&) { return std::nullopt; });
     for (const auto& one : loaded.diagnostics) INFO(core::to_text(one, loaded.files));
     REQUIRE_FALSE(core::has_errors(loaded.diagnostics));
     return loaded;
 }
 
-Narrowed get_on_table() { return {{"dynamodb:GetItem"}, {"arn:t"}, {{Reference::Kind::get_att, "Table.Arn"}}}; }
+Narrowed get_on_table() {
+    return {{"dynamodb:GetItem"}, {"arn:t"}, {{Reference::Kind::get_att, "Table.Arn"}}};
+}
 
 Change change(Change::Kind kind, core::Span span, std::vector<Narrowed> after) {
     Change result;
@@ -110,7 +114,7 @@ TEST_CASE("a statement is narrowed in place: only the lines that go, conditions 
                       change(Change::Kind::remove_statement, at(text, "{Effect: Allow, Action: \"sqs"), {})});
     CHECK(unified_diff(text, out, "t") == R"(--- a/t
 +++ b/t
-@@ -21,10 +21,8 @@
+@@ -20,10 +20,8 @@
                Effect: Allow
                Action:
                  - dynamodb:GetItem  # one
@@ -129,13 +133,14 @@ TEST_CASE("a statement is narrowed in place: only the lines that go, conditions 
 TEST_CASE("a statement that becomes several keeps its condition in each") {
     const std::string text = kTemplate;
     const Narrowed other{{"dynamodb:Scan"}, {"arn:i"}, {{Reference::Kind::sub, "${Table.Arn}/index/i"}}};
-    const std::string out =
-        edited(text, {change(Change::Kind::narrow_statement, at(text, "Sid: Read"), {get_on_table(), other})});
+    const std::string out = edited(
+        text, {change(Change::Kind::narrow_statement, at(text, "Sid: Read"), {get_on_table(), other})});
     const auto loaded = load(out);
     CHECK(out.find("Sid: Read2") != std::string::npos);
     CHECK(out.find("!Sub \"${Table.Arn}/index/i\"") != std::string::npos);
     std::size_t conditions = 0;
-    for (auto from = out.find("aws:RequestedRegion"); from != std::string::npos; from = out.find("aws:RequestedRegion", from + 1)) {
+    for (auto from = out.find("aws:RequestedRegion"); from != std::string::npos;
+         from = out.find("aws:RequestedRegion", from + 1)) {
         ++conditions;
     }
     CHECK(conditions == 2);
@@ -162,8 +167,10 @@ TEST_CASE("a JSON template stays JSON") {
   ]}}]}}}}
 )";
     const std::string out = edited(
-        text, {change(Change::Kind::narrow_statement, at(text, "{\"Effect\": \"Allow\", \"Action\": [\"dyn"), {get_on_table()}),
-               change(Change::Kind::remove_statement, at(text, "{\"Effect\": \"Allow\", \"Action\": \"sqs"), {})});
+        text,
+        {change(Change::Kind::narrow_statement, at(text, "{\"Effect\": \"Allow\", \"Action\": [\"dyn"),
+                {get_on_table()}),
+         change(Change::Kind::remove_statement, at(text, "{\"Effect\": \"Allow\", \"Action\": \"sqs"), {})});
     CHECK(out.find("sqs") == std::string::npos);
     CHECK(out.find(R"("Fn::GetAtt": ["Table", "Arn"])") != std::string::npos);
 }

@@ -1,4 +1,5 @@
-// The whole loop on one template without running a function: deploy, call as the roles, plan, edit, verify, plan again.
+// The whole loop on one template without running a function: deploy, call as the roles, plan, edit, verify,
+// plan again.
 #include "harness/report/explanation.hpp"
 #include "harness/report/summary.hpp"
 #include "harness/runner/policy_notes.hpp"
@@ -52,10 +53,12 @@ Resources:
 class Run {
 public:
     explicit Run(const std::string& text)
-        : loaded(templates::load_text(text, "template.yaml", {}, [](const std::string&) { return std::nullopt; })),
+        : loaded(templates::load_text(text, "template.yaml", {},
+                                      [](const std::string&) { return std::nullopt; })),
           services(world, ledger, {.source = ".", .scratch = scratch.path().string()}) {
         REQUIRE_FALSE(core::has_errors(loaded.diagnostics));
-        const gate::Credential& key = services.directory.add_operator("deployer", "AKIADEPLOYERDEPLOYER", "s");
+        const gate::Credential& key =
+            services.directory.add_operator("deployer", "AKIADEPLOYERDEPLOYER", "s");
         deployer.principal = key.principal;
         deployer.access_key_id = key.access_key_id;
         deployer.deployer = true;
@@ -68,14 +71,18 @@ public:
         runner::note_policies(services.gate, {}, place);
     }
 
-    std::string physical(const char* logical_id) const { return stack.find(logical_id)->declared.physical_id; }
+    std::string physical(const char* logical_id) const {
+        return stack.find(logical_id)->declared.physical_id;
+    }
 
     /// Calls DynamoDB as the role of a function; "" or the error's code.
     std::string call(const char* role_id, const char* operation, core::Document input) {
         for (const auto& [name, role] : services.directory.roles()) {
             if (role->logical_id != role_id) continue;
-            const auto permit = services.gate.authorize(deployer, "iam", "test", {{"sts:AssumeRole", "*", {}}});
-            const auto& session = services.directory.open_session(permit, *role, {.name = "s", .function = "Fn"});
+            const auto permit =
+                services.gate.authorize(deployer, "iam", "test", {{"sts:AssumeRole", "*", {}}});
+            const auto& session =
+                services.directory.open_session(permit, *role, {.name = "s", .function = "Fn"});
             gate::Caller caller;
             caller.principal = session.principal;
             caller.access_key_id = session.access_key_id;
@@ -127,7 +134,8 @@ TEST_CASE("what a run used stays, everything else goes, and a second look propos
     const tighten::Plan plan = run.plan();
     REQUIRE(plan.changes.size() == 2);
     CHECK(plan.changes[0].subject == "DynamoDBCrudPolicy");
-    CHECK(plan.changes[0].after.at(0).actions == std::vector<std::string>{"dynamodb:GetItem", "dynamodb:PutItem"});
+    CHECK(plan.changes[0].after.at(0).actions ==
+          std::vector<std::string>{"dynamodb:GetItem", "dynamodb:PutItem"});
     CHECK(plan.changes[1].kind == tighten::Change::Kind::remove_statement);
     CHECK(plan.unexercised == std::vector<std::string>{"IdleRole"});
 
@@ -168,10 +176,12 @@ TEST_CASE("a template that would deny a recorded call, or grant something new, i
         REQUIRE(in.find(from) != std::string::npos);
         return in.replace(in.find(from), from.size(), to);
     };
-    const auto denied = tighten::verify(run.loaded, replace(text, "dynamodb:PutItem", "dynamodb:GetItem"), run.ledger.entries());
+    const auto denied = tighten::verify(run.loaded, replace(text, "dynamodb:PutItem", "dynamodb:GetItem"),
+                                        run.ledger.entries());
     REQUIRE_FALSE(denied.problems.empty());
     CHECK(denied.problems[0].find("would be denied dynamodb:PutItem") != std::string::npos);
-    const auto widened = tighten::verify(run.loaded, replace(text, "dynamodb:PutItem", "\"*\""), run.ledger.entries());
+    const auto widened =
+        tighten::verify(run.loaded, replace(text, "dynamodb:PutItem", "\"*\""), run.ledger.entries());
     REQUIRE_FALSE(widened.problems.empty());
     CHECK(widened.problems[0].find("would newly be granted *") != std::string::npos);
 }
@@ -197,7 +207,9 @@ TEST_CASE("coverage counts granted actions and names the unused ones with their 
     const auto fn = std::find_if(summary.roles.begin(), summary.roles.end(),
                                  [](const report::RoleUsage& usage) { return usage.role == "FnRole"; });
     REQUIRE(fn != summary.roles.end());
-    CHECK(fn->granted == 14);  // ten of DynamoDBCrudPolicy, one wildcard, three of AWSLambdaBasicExecutionRole
-    CHECK(fn->used == 2);      // GetItem, and the wildcard that matched as well
-    CHECK(std::find(fn->unused.begin(), fn->unused.end(), "dynamodb:DeleteItem (template.yaml:18:11)") != fn->unused.end());
+    CHECK(fn->granted ==
+          14);             // ten of DynamoDBCrudPolicy, one wildcard, three of AWSLambdaBasicExecutionRole
+    CHECK(fn->used == 2);  // GetItem, and the wildcard that matched as well
+    CHECK(std::find(fn->unused.begin(), fn->unused.end(), "dynamodb:DeleteItem (template.yaml:18:11)") !=
+          fn->unused.end());
 }

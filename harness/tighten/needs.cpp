@@ -23,7 +23,8 @@ std::tuple<bool, std::size_t, StatementKey> preference(const runner::RecordedRol
     return {editable, open, key};
 }
 
-std::optional<StatementKey> find_statement(const runner::RecordedRole& role, const ledger::StatementMark& mark) {
+std::optional<StatementKey> find_statement(const runner::RecordedRole& role,
+                                           const ledger::StatementMark& mark) {
     if (mark.layer != "identity") return {};
     for (std::size_t p = 0; p < role.policies.size(); ++p) {
         const iam::Policy& policy = role.policies[p].policy;
@@ -39,7 +40,8 @@ void add_check(RoleNeeds& needs, const ledger::CheckMark& check) {
     for (const ledger::StatementMark& mark : check.determining) {
         const auto key = find_statement(*needs.role, mark);
         if (!key) continue;
-        if (!best || preference(*needs.role, *key, check.resource) < preference(*needs.role, *best, check.resource)) {
+        if (!best ||
+            preference(*needs.role, *key, check.resource) < preference(*needs.role, *best, check.resource)) {
             best = key;
         }
     }
@@ -50,7 +52,8 @@ void add_check(RoleNeeds& needs, const ledger::CheckMark& check) {
 
 }  // namespace
 
-std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies, const std::vector<ledger::Entry>& entries) {
+std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
+                                const std::vector<ledger::Entry>& entries) {
     std::vector<RoleNeeds> result;
     for (const runner::RecordedRole& role : policies.roles) {
         RoleNeeds needs;

@@ -10,7 +10,8 @@ namespace {
 
 using PolicyOrigin = templates::PolicyOrigin;
 
-/// `template.yaml:58:13` back to a span of the template itself; nothing for other files and for policies without place.
+/// `template.yaml:58:13` back to a span of the template itself; nothing for other files and for policies
+/// without place.
 std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded) {
     const std::string prefix = std::string(loaded.files.path(0)) + ":";
     if (!place.starts_with(prefix)) return {};
@@ -52,7 +53,8 @@ std::optional<core::Span> find_managed_entry(const templates::Template& loaded, 
     if (policies == nullptr || policies->if_array() == nullptr) return {};
     for (const core::Document& entry : *policies->if_array()) {
         const std::string* text = entry.if_string();
-        if (text != nullptr && (*text == policy.arn || policy.arn.ends_with("/" + *text))) return entry.span();
+        if (text != nullptr && (*text == policy.arn || policy.arn.ends_with("/" + *text)))
+            return entry.span();
     }
     return {};
 }
@@ -70,10 +72,15 @@ using Drafts = std::map<std::pair<std::uint32_t, std::uint32_t>, Draft>;  // by 
 /// Makes the changes of one role.
 class RolePlanner {
 public:
-    RolePlanner(const templates::Template& loaded, const RoleNeeds& needs, const References& references, Plan& plan,
-                Drafts& drafts)
-        : loaded_(loaded), needs_(needs), references_(references), plan_(plan), drafts_(drafts),
-          role_(needs.role->logical_id), source_(source_of(loaded, role_)) {}
+    RolePlanner(const templates::Template& loaded, const RoleNeeds& needs, const References& references,
+                Plan& plan, Drafts& drafts)
+        : loaded_(loaded),
+          needs_(needs),
+          references_(references),
+          plan_(plan),
+          drafts_(drafts),
+          role_(needs.role->logical_id),
+          source_(source_of(loaded, role_)) {}
 
     void run() {
         for (std::size_t p = 0; p < needs_.role->policies.size(); ++p) {
@@ -141,8 +148,9 @@ private:
             const iam::Statement& statement = recorded.policy.statements[s];
             if (statement.effect != iam::Effect::allow) continue;
             const auto span = span_of(recorded.places[s], loaded_);
-            const std::string subject =
-                "statement " + (statement.sid.empty() ? std::to_string(s + 1) : statement.sid) + " of " + recorded.policy.name;
+            const std::string subject = "statement " +
+                                        (statement.sid.empty() ? std::to_string(s + 1) : statement.sid) +
+                                        " of " + recorded.policy.name;
             if (!span) {
                 plan_.remarks.push_back({role_, source_, subject + " is not written in the template itself"});
                 continue;
@@ -151,7 +159,8 @@ private:
         }
     }
 
-    void plan_statement(StatementKey key, const iam::Statement& statement, const std::string& subject, core::Span span) {
+    void plan_statement(StatementKey key, const iam::Statement& statement, const std::string& subject,
+                        core::Span span) {
         Draft& draft = drafts_[{span.line, span.column}];
         draft.statement = &statement;
         draft.subject = subject;
@@ -190,7 +199,8 @@ void finish(const Drafts& drafts, const References& references, Plan& plan) {
 
 }  // namespace
 
-Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs, const References& references) {
+Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
+               const References& references) {
     Plan plan;
     Drafts drafts;
     for (const RoleNeeds& one : needs) {
@@ -202,9 +212,8 @@ Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& 
         RolePlanner(loaded, one, references, plan, drafts).run();
     }
     finish(drafts, references, plan);
-    std::ranges::sort(plan.changes, {}, [](const Change& change) {
-        return std::pair(change.span.line, change.span.column);
-    });
+    std::ranges::sort(plan.changes, {},
+                      [](const Change& change) { return std::pair(change.span.line, change.span.column); });
     return plan;
 }
 

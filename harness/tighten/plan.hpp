@@ -11,8 +11,8 @@ namespace leastwise::tighten {
 
 /// A statement as it should be: these actions on these resources, everything else as in the old one.
 struct Narrowed {
-    std::vector<std::string> actions;     ///< sorted
-    std::vector<std::string> patterns;    ///< with this run's physical names; sorted, parallel to `resources`
+    std::vector<std::string> actions;   ///< sorted
+    std::vector<std::string> patterns;  ///< with this run's physical names; sorted, parallel to `resources`
     std::vector<Reference> resources;
 };
 
@@ -21,14 +21,14 @@ struct Change {
     enum class Kind {
         narrow_statement,  ///< `after` replaces an Allow statement of a document in the template
         remove_statement,
-        replace_entry,     ///< `after` replaces a SAM policy template or managed policy in a function's Policies
+        replace_entry,  ///< `after` replaces a SAM policy template or managed policy in a function's Policies
         remove_entry
     };
     Kind kind = Kind::narrow_statement;
-    std::string role;        ///< logical id
-    std::string source;      ///< the resource a person wrote: the function of a generated role
-    std::string subject;     ///< "DynamoDBCrudPolicy", "statement ReadAll of AppPolicy"
-    core::Span span;         ///< of the statement or entry
+    std::string role;     ///< logical id
+    std::string source;   ///< the resource a person wrote: the function of a generated role
+    std::string subject;  ///< "DynamoDBCrudPolicy", "statement ReadAll of AppPolicy"
+    core::Span span;      ///< of the statement or entry
     std::size_t actions_before = 0;
     std::set<std::string> resources_before;
     std::vector<Narrowed> after;
@@ -42,15 +42,16 @@ struct Remark {
 };
 
 struct Plan {
-    std::vector<Change> changes;   ///< in the order of the template
+    std::vector<Change> changes;  ///< in the order of the template
     std::vector<Remark> remarks;
     /// Roles without a single recorded call: nothing is taken from them, since nothing is known.
     std::vector<std::string> unexercised;
 };
 
-/// The smallest policies that grant what the run needed. Every action and resource of the result is granted by the
-/// statement it replaces, under the same conditions: nothing new is granted.
-Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs, const References& references);
+/// The smallest policies that grant what the run needed. Every action and resource of the result is granted
+/// by the statement it replaces, under the same conditions: nothing new is granted.
+Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
+               const References& references);
 
 /// Groups needs into statements that grant exactly these pairs, fewest first.
 std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role, const References& references);

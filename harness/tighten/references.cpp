@@ -14,7 +14,8 @@ constexpr std::size_t kNameLengthMin = 8;  // ours: shorter physical names occur
 
 /// Resources whose Ref is their ARN; the others give it as the attribute Arn.
 bool ref_is_arn(std::string_view type) {
-    return type == "AWS::SecretsManager::Secret" || type == "AWS::SNS::Topic" || type == "AWS::IAM::ManagedPolicy";
+    return type == "AWS::SecretsManager::Secret" || type == "AWS::SNS::Topic" ||
+           type == "AWS::IAM::ManagedPolicy";
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ References::Owner References::owner_of(const std::string& arn) const {
         if (resource.arn.empty() || !arn.starts_with(resource.arn)) continue;
         const std::string rest = arn.substr(resource.arn.size());
         if (!rest.empty() && rest[0] != '/' && rest[0] != ':') continue;
-        if (best.resource == nullptr || resource.arn.size() > best.resource->arn.size()) best = {&resource, rest};
+        if (best.resource == nullptr || resource.arn.size() > best.resource->arn.size())
+            best = {&resource, rest};
     }
     return best;
 }
@@ -63,7 +65,9 @@ std::string References::with_name_patterns(std::string arn, std::string_view rol
     for (const runner::RecordedResource& resource : resources_) {
         const std::string generated = loaded_.options.stack_name + "-" + resource.logical_id + "-";
         const std::string& name = resource.physical_id;
-        if (name.size() < kNameLengthMin || !name.starts_with(generated) || can_refer(role, resource.logical_id)) continue;
+        if (name.size() < kNameLengthMin || !name.starts_with(generated) ||
+            can_refer(role, resource.logical_id))
+            continue;
         arn = core::replace_all(std::move(arn), name, generated + "*");
     }
     return arn;
@@ -78,21 +82,23 @@ Reference References::with_pseudo_parameters(const std::string& pattern) const {
     if (!parts) return {Reference::Kind::literal, pattern};
     const auto& place = loaded_.options.place;
     const std::string region = parts->region == place.region ? "${AWS::Region}" : std::string(parts->region);
-    const std::string account = parts->account == place.account ? "${AWS::AccountId}" : std::string(parts->account);
+    const std::string account =
+        parts->account == place.account ? "${AWS::AccountId}" : std::string(parts->account);
     std::string rest = core::replace_all(std::string(parts->resource), "${", "${!");
     rest = core::replace_all(std::move(rest), loaded_.options.stack_name + "-", "${AWS::StackName}-");
-    return {Reference::Kind::sub,
-            core::make_arn("${AWS::Partition}", parts->service, region, account, rest)};
+    return {Reference::Kind::sub, core::make_arn("${AWS::Partition}", parts->service, region, account, rest)};
 }
 
 Reference References::reference(const std::string& arn, std::string_view role) const {
     const std::string wanted = pattern(arn, role);
     const Owner owner = owner_of(wanted);
-    if (owner.resource == nullptr || !can_refer(role, owner.resource->logical_id)) return with_pseudo_parameters(wanted);
+    if (owner.resource == nullptr || !can_refer(role, owner.resource->logical_id))
+        return with_pseudo_parameters(wanted);
     const std::string& id = owner.resource->logical_id;
     const bool by_ref = ref_is_arn(owner.resource->type);
     if (owner.rest.empty()) {
-        return by_ref ? Reference{Reference::Kind::ref, id} : Reference{Reference::Kind::get_att, id + ".Arn"};
+        return by_ref ? Reference{Reference::Kind::ref, id}
+                      : Reference{Reference::Kind::get_att, id + ".Arn"};
     }
     return {Reference::Kind::sub, (by_ref ? "${" + id + "}" : "${" + id + ".Arn}") + owner.rest};
 }

@@ -15,15 +15,16 @@ struct Reference {
     auto operator<=>(const Reference&) const = default;
 };
 
-/// Turns ARNs of a run back into what a person would write in the template: the resource that was created, parts below
-/// it, pseudo-parameters for the rest. Parts that AWS makes up anew each time (log streams, generated names that cannot
-/// be referred to) become patterns; nothing is widened so far that it covers another resource of the stack.
+/// Turns ARNs of a run back into what a person would write in the template: the resource that was created,
+/// parts below it, pseudo-parameters for the rest. Parts that AWS makes up anew each time (log streams,
+/// generated names that cannot be referred to) become patterns; nothing is widened so far that it covers
+/// another resource of the stack.
 class References {
 public:
     References(const templates::Template& loaded, std::vector<runner::RecordedResource> resources);
 
-    /// The pattern a policy should carry for this ARN, with this run's physical names. `role` is the logical id of the
-    /// role whose policy it is.
+    /// The pattern a policy should carry for this ARN, with this run's physical names. `role` is the logical
+    /// id of the role whose policy it is.
     std::string pattern(const std::string& arn, std::string_view role) const;
     /// The same, as the template writes it.
     Reference reference(const std::string& arn, std::string_view role) const;

@@ -24,8 +24,8 @@ std::string shown(const Reference& reference) {
 
 void say_change(const Change& change, const templates::Template& loaded) {
     std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ", "
-              << counted(change.actions_before, "action") << " on " << counted(change.resources_before.size(), "resource")
-              << ")\n";
+              << counted(change.actions_before, "action") << " on "
+              << counted(change.resources_before.size(), "resource") << ")\n";
     if (change.after.empty()) std::cout << "      → removed: the run did not need it\n";
     for (const Narrowed& statement : change.after) {
         std::cout << "      → " << core::join(statement.actions, ", ") << "\n        on ";
@@ -56,7 +56,8 @@ void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templ
         for (const Change* change : changes) say_change(*change, loaded);
     }
     std::cout << '\n';
-    for (const Remark& remark : plan.remarks) std::cout << "  note  " << remark.source << ": " << remark.text << '\n';
+    for (const Remark& remark : plan.remarks)
+        std::cout << "  note  " << remark.source << ": " << remark.text << '\n';
     for (const std::string& role : plan.unexercised) {
         std::cout << "  note  " << role << " made no call in the run: nothing is proposed for it\n";
     }
@@ -73,7 +74,8 @@ void say_verified(const Plan& plan, const Verification& verification, Written wr
               << " decided again under the new policies: all still allowed\n"
               << "            " << counted(verification.grants, "new grant") << ": each was granted before\n"
               << "  " << before << " granted actions become " << after
-              << (written == Written::yes ? "; the template is edited\n" : "; `leastwise tighten --write` edits the template\n");
+              << (written == Written::yes ? "; the template is edited\n"
+                                          : "; `leastwise tighten --write` edits the template\n");
 }
 
 }  // namespace leastwise::tighten

@@ -16,7 +16,8 @@ std::string reference_text(const Reference& reference, Syntax syntax) {
     const bool yaml = syntax == Syntax::yaml;
     switch (reference.kind) {
         case Reference::Kind::literal: return quoted(reference.text);
-        case Reference::Kind::ref: return yaml ? "!Ref " + reference.text : R"({"Ref": )" + quoted(reference.text) + "}";
+        case Reference::Kind::ref:
+            return yaml ? "!Ref " + reference.text : R"({"Ref": )" + quoted(reference.text) + "}";
         case Reference::Kind::get_att: {
             if (yaml) return "!GetAtt " + reference.text;
             const auto dot = reference.text.find('.');
@@ -40,7 +41,8 @@ std::string list_text(const std::vector<std::string>& values, std::size_t indent
 
 std::vector<std::string> action_texts(const Narrowed& statement, Syntax syntax) {
     std::vector<std::string> texts;
-    for (const std::string& action : statement.actions) texts.push_back(syntax == Syntax::yaml ? action : quoted(action));
+    for (const std::string& action : statement.actions)
+        texts.push_back(syntax == Syntax::yaml ? action : quoted(action));
     return texts;
 }
 
@@ -56,15 +58,19 @@ std::string statement_text(const Narrowed& statement, const Inherited& inherited
                            Syntax syntax) {
     const bool yaml = syntax == Syntax::yaml;
     const std::string next = (yaml ? "\n" : ",\n") + std::string(indentation + (yaml ? 0 : 2), ' ');
-    const auto name = [yaml](const char* text) { return yaml ? std::string(text) + ":" : quoted(text) + ":"; };
+    const auto name = [yaml](const char* text) {
+        return yaml ? std::string(text) + ":" : quoted(text) + ":";
+    };
     std::string out = yaml ? "" : "{\n" + std::string(indentation + 2, ' ');
-    if (!inherited.sid.empty()) out += name("Sid") + " " + (yaml ? inherited.sid : quoted(inherited.sid)) + next;
+    if (!inherited.sid.empty())
+        out += name("Sid") + " " + (yaml ? inherited.sid : quoted(inherited.sid)) + next;
     out += name("Effect") + (yaml ? " Allow" : " \"Allow\"") + next;
     out += name("Action") + list_text(action_texts(statement, syntax), indentation, syntax) + next;
     out += name("Resource") + list_text(resource_texts(statement, syntax), indentation, syntax);
     if (!inherited.condition.empty()) {
         const bool block = yaml && inherited.condition.find('\n') != std::string::npos;
-        out += next + name("Condition") + (block ? "\n" + std::string(indentation + 2, ' ') : " ") + inherited.condition;
+        out += next + name("Condition") + (block ? "\n" + std::string(indentation + 2, ' ') : " ") +
+               inherited.condition;
     }
     if (!yaml) out += "\n" + std::string(indentation, ' ') + "}";
     return out;

@@ -9,11 +9,13 @@ enum class Syntax { yaml, json };
 
 /// What an old statement passes on to the new ones, as text of the template.
 struct Inherited {
-    std::string sid;        ///< "" when it had none
-    std::string condition;  ///< the value of Condition as it stands in the template, first line without indentation
+    std::string sid;  ///< "" when it had none
+    std::string
+        condition;  ///< the value of Condition as it stands in the template, first line without indentation
 };
 
-/// `Effect: Allow …` for one statement, its later lines indented by `indentation` spaces; no newline at the end.
+/// `Effect: Allow …` for one statement, its later lines indented by `indentation` spaces; no newline at the
+/// end.
 std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,
                            Syntax syntax);
 /// A whole policy document with these statements, for an entry of Policies.

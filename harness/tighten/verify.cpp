@@ -50,14 +50,16 @@ std::string renamed(std::string text, const Renames& renames) {
 
 bool has_question_mark(const std::string& pattern) { return pattern.find('?') != std::string::npos; }
 
-/// Whether an old pattern covers a new one. The new one's `*` is matched as a plain character: only a `*` can take it.
+/// Whether an old pattern covers a new one. The new one's `*` is matched as a plain character: only a `*` can
+/// take it.
 bool covers(const std::string& old_pattern, const std::string& new_pattern) {
     if (old_pattern == new_pattern) return true;
     return !has_question_mark(old_pattern) && core::glob_match(old_pattern, new_pattern);
 }
 
 bool covers_any(const std::vector<std::string>& old_patterns, const std::string& new_pattern) {
-    return std::ranges::any_of(old_patterns, [&](const std::string& one) { return covers(one, new_pattern); });
+    return std::ranges::any_of(old_patterns,
+                               [&](const std::string& one) { return covers(one, new_pattern); });
 }
 
 std::vector<std::string> lowered(const std::vector<std::string>& texts) {
@@ -75,7 +77,8 @@ core::Document document_of(const iam::Statement& statement) {
 std::string conditions_of(const iam::Statement& statement, const Renames& renames) {
     const core::Document document = document_of(statement);
     const core::Document* statements = document.find("Statement");
-    const core::Document* first = statements->if_array() != nullptr ? &statements->if_array()->front() : statements;
+    const core::Document* first =
+        statements->if_array() != nullptr ? &statements->if_array()->front() : statements;
     const core::Document* condition = first->find("Condition");
     return condition == nullptr ? std::string{} : renamed(wire::to_json(*condition), renames);
 }
@@ -84,10 +87,12 @@ std::string conditions_of(const iam::Statement& statement, const Renames& rename
 class Trial {
 public:
     Trial(const templates::Template& loaded, core::Instant now)
-        : clock_(now), world_{clock_, random_, ids_, loaded.options.place},
+        : clock_(now),
+          world_{clock_, random_, ids_, loaded.options.place},
           services_(world_, ledger_, {.source = ".", .scratch = scratch_.path().string()}) {
         services_.lambda.set_source_directory(loaded.directory);
-        const gate::Credential& key = services_.directory.add_operator("leastwise-deployer", "AKIATRIALTRIALTRIAL0", "s");
+        const gate::Credential& key =
+            services_.directory.add_operator("leastwise-deployer", "AKIATRIALTRIALTRIAL0", "s");
         gate::Caller deployer;
         deployer.principal = key.principal;
         deployer.access_key_id = key.access_key_id;
@@ -154,8 +159,9 @@ void check_calls(const Trial& trial, const runner::RecordedPolicies& recorded, c
         for (const ledger::CheckMark& mark : entry.checks) {
             if (mark.verdict != "allow") continue;
             if (role != nullptr && trial.allows(*role, entry, mark, renames)) continue;
-            result.problems.push_back(before->logical_id + " would be denied " + mark.action + " on " + mark.resource +
-                                      ", which the recorded run was allowed (request " + entry.request_id + ")");
+            result.problems.push_back(before->logical_id + " would be denied " + mark.action + " on " +
+                                      mark.resource + ", which the recorded run was allowed (request " +
+                                      entry.request_id + ")");
         }
         ++result.calls;
     }
@@ -170,8 +176,8 @@ bool granted_before(const runner::RecordedRole& before, const iam::Statement& no
             }
             std::vector<std::string> resources;
             for (const std::string& one : old.resources) resources.push_back(renamed(one, renames));
-            return covers_any(lowered(old.actions), core::to_lower(action)) && covers_any(resources, resource) &&
-                   conditions_of(old, renames) == conditions_of(now, {});
+            return covers_any(lowered(old.actions), core::to_lower(action)) &&
+                   covers_any(resources, resource) && conditions_of(old, renames) == conditions_of(now, {});
         });
     });
 }
@@ -188,8 +194,8 @@ void check_grants(const Trial& trial, const runner::RecordedPolicies& recorded, 
                     for (const std::string& resource : statement.resources) {
                         ++result.grants;
                         if (granted_before(before, statement, action, resource, renames)) continue;
-                        result.problems.push_back(before.logical_id + " would newly be granted " + action + " on " +
-                                                  resource);
+                        result.problems.push_back(before.logical_id + " would newly be granted " + action +
+                                                  " on " + resource);
                     }
                 }
             }

@@ -94,12 +94,17 @@ const Object& object_of(const Document& from, std::string_view name) {
 }
 
 CheckMark read_check(const Document& from) {
-    CheckMark check{text_of(from, "action"), text_of(from, "resource"), text_of(from, "verdict"),
-                    text_of(from, "layer"),  {},                        {},
+    CheckMark check{text_of(from, "action"),
+                    text_of(from, "resource"),
+                    text_of(from, "verdict"),
+                    text_of(from, "layer"),
+                    {},
+                    {},
                     text_of(from, "shadow")};
     for (const Document& mark : array_of(from, "determining")) {
         check.determining.push_back({text_of(mark, "layer"), text_of(mark, "policy"), text_of(mark, "sid"),
-                                     static_cast<std::uint64_t>(integer_of(mark, "index")), text_of(mark, "place")});
+                                     static_cast<std::uint64_t>(integer_of(mark, "index")),
+                                     text_of(mark, "place")});
     }
     for (const auto& [key, values, span] : object_of(from, "context")) {
         read_context(check.context, key, values);
@@ -111,8 +116,9 @@ Actor read_actor(const Document& entry) {
     const Document* from = entry.find("actor");
     if (from == nullptr) return {};
     const Document* deployer = from->find("deployer");
-    return {text_of(*from, "kind"),          text_of(*from, "arn"),      text_of(*from, "role_arn"),
-            text_of(*from, "access_key_id"), text_of(*from, "function"), deployer != nullptr && *deployer == Document(true)};
+    return {text_of(*from, "kind"),     text_of(*from, "arn"),
+            text_of(*from, "role_arn"), text_of(*from, "access_key_id"),
+            text_of(*from, "function"), deployer != nullptr && *deployer == Document(true)};
 }
 
 }  // namespace

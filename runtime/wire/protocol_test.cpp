@@ -7,7 +7,7 @@ using namespace leastwise;
 using core::Document;
 
 namespace {
-constexpr wire::Traits kJson{wire::Protocol::json_1_0, "DynamoDB_20120810", "dynamodb", "", "",
+constexpr wire::Traits kJson{wire::Protocol::json_1_0,           "DynamoDB_20120810", "dynamodb", "", "",
                              "com.amazonaws.dynamodb.v20120810#"};
 constexpr wire::Traits kQuery{wire::Protocol::query, "", "sts", "2011-06-15",
                               "https://sts.amazonaws.com/doc/2011-06-15/"};
@@ -27,7 +27,8 @@ TEST_CASE("the JSON protocols name their operation in X-Amz-Target") {
 TEST_CASE("a form becomes a tree") {
     const Document tree = wire::decode_form("A=1&Tags.member.2.Key=b&Tags.member.1.Key=a%20&P.X.Y=z");
     CHECK(wire::to_json(tree) == R"({"A":"1","Tags":[{"Key":"a "},{"Key":"b"}],"P":{"X":{"Y":"z"}}})");
-    CHECK(wire::to_json(wire::decode_form("T.member.99999999999=x&T.member.0=x&T.member.a=x")) == R"({"T":null})");
+    CHECK(wire::to_json(wire::decode_form("T.member.99999999999=x&T.member.0=x&T.member.a=x")) ==
+          R"({"T":null})");
     CHECK(wire::to_json(wire::decode_form("A=1&A.B=2")) == R"({"A":"1"})");
     std::string deep = "A";
     for (int i = 0; i < 100; ++i) deep += ".B";
@@ -35,11 +36,13 @@ TEST_CASE("a form becomes a tree") {
 }
 
 TEST_CASE("query answers are XML with member lists") {
-    const auto output = Document::object({{"Arn", "a<b>&\"c\""}, {"List", Document::array({1, true})}, {"None", nullptr}});
+    const auto output =
+        Document::object({{"Arn", "a<b>&\"c\""}, {"List", Document::array({1, true})}, {"None", nullptr}});
     const auto response = wire::encode_output(kQuery, "GetX", output, 200, "r-1");
     CHECK(response.body ==
           "<GetXResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetXResult>"
-          "<Arn>a&lt;b&gt;&amp;&quot;c&quot;</Arn><List><member>1</member><member>true</member></List></GetXResult>"
+          "<Arn>a&lt;b&gt;&amp;&quot;c&quot;</Arn><List><member>1</member><member>true</member></List></"
+          "GetXResult>"
           "<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></GetXResponse>");
     CHECK(*response.headers.find("content-type") == "text/xml");
     const auto error = wire::encode_error(kQuery, {"AccessDenied", 403, "no", kNoMembers}, "r-2");
@@ -58,7 +61,8 @@ TEST_CASE("JSON errors carry the service's type; the protocol's own errors spell
 }
 
 TEST_CASE("REST errors carry their type in a header") {
-    const auto response = wire::encode_error(kRest, {"ResourceNotFoundException", 404, "gone", kNoMembers}, "r");
+    const auto response =
+        wire::encode_error(kRest, {"ResourceNotFoundException", 404, "gone", kNoMembers}, "r");
     CHECK(response.status == 404);
     CHECK(*response.headers.find("x-amzn-ErrorType") == "ResourceNotFoundException");
     CHECK(response.body == R"({"Type":"User","Message":"gone"})");

@@ -54,7 +54,8 @@ std::string code_of(const std::string& line) {
             continue;
         }
         if (line[i] == '/' && i + 1 < line.size() && line[i + 1] == '/') break;
-        const bool digit_separator = line[i] == '\'' && i > 0 && std::isdigit(static_cast<unsigned char>(line[i - 1]));
+        const bool digit_separator =
+            line[i] == '\'' && i > 0 && std::isdigit(static_cast<unsigned char>(line[i - 1]));
         if (line[i] == '"' || (line[i] == '\'' && !digit_separator)) quote = line[i];
         code += line[i];
     }

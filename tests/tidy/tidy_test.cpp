@@ -1,4 +1,5 @@
-// Properties of the source text itself: the layer rule, sizes, the shape of co_await, files that nothing builds.
+// Properties of the source text itself: the layer rule, sizes, the shape of co_await, files that nothing
+// builds.
 #include "tests/catch.hpp"
 #include "tests/tidy/sources.hpp"
 
@@ -24,7 +25,8 @@ int layer(const std::string& path) {
 }
 
 bool is_test(const std::string& path) {
-    return path.ends_with("_test.cpp") || path.starts_with("tests/") || path.find("/testcases/") != std::string::npos;
+    return path.ends_with("_test.cpp") || path.starts_with("tests/") ||
+           path.find("/testcases/") != std::string::npos;
 }
 
 /// First and second part of a path: "emulators/dynamodb".
@@ -107,7 +109,8 @@ TEST_CASE("files and lines stay short, without tabs or trailing space") {
 }
 
 TEST_CASE("functions stay short") {
-    // A body at namespace or class level opens with a line that ends in '{' after a ')'; it closes at its indentation.
+    // A body at namespace or class level opens with a line that ends in '{' after a ')'; it closes at its
+    // indentation.
     const std::regex opening{R"(^( {0,4})[^ #/}].*\)[^;]*\{$)"};
     for (const Source& source : sources()) {
         if (is_test(source.path)) continue;
@@ -115,16 +118,19 @@ TEST_CASE("functions stay short") {
             std::smatch match;
             if (!std::regex_match(source.lines[i], match, opening)) continue;
             const std::string closing = match[1].str() + "}";
-            const auto end = std::find_if(source.lines.begin() + static_cast<std::ptrdiff_t>(i), source.lines.end(),
-                                          [&](const std::string& line) { return line.starts_with(closing); });
+            const auto end =
+                std::find_if(source.lines.begin() + static_cast<std::ptrdiff_t>(i), source.lines.end(),
+                             [&](const std::string& line) { return line.starts_with(closing); });
             INFO(source.path << ':' << i + 1);
             CHECK(static_cast<std::size_t>(end - source.lines.begin()) - i <= kFunctionLinesMax);
         }
     }
 }
 
-TEST_CASE("co_await stands alone: g++ 12 miscompiles it inside conditions and with braced or lambda arguments") {
-    const std::regex condition{R"re((^|[^_])(if|while|switch)\s*\(.*co_await|\?.*co_await|(&&|\|\|)\s*\(?co_await)re"};
+TEST_CASE(
+    "co_await stands alone: g++ 12 miscompiles it inside conditions and with braced or lambda arguments") {
+    const std::regex condition{
+        R"re((^|[^_])(if|while|switch)\s*\(.*co_await|\?.*co_await|(&&|\|\|)\s*\(?co_await)re"};
     const std::regex temporary{R"re(co_await [^;]*(\{|\[[^\]]*\]\s*(\(|\{)))re"};
     for (const Source& source : sources()) {
         if (source.path.starts_with("tests/tidy/")) continue;
