@@ -14,10 +14,10 @@ build:
 	@./setup.sh build
 	@mkdir -p build
 	@cmake --preset $(PRESET) >build/configure-$(PRESET).log 2>&1 || { cat build/configure-$(PRESET).log; exit 1; }
-	@cmake --build $(BUILD) -j$(JOBS)
+	@cmake --build $(BUILD) -j$(JOBS) $(if $(TARGETS),--target $(TARGETS))
 
 run: setup
-	@$(MAKE) --no-print-directory build PRESET=release
+	@$(MAKE) --no-print-directory build PRESET=release TARGETS="leastwise get_activity_function"
 	@./examples/fitness-tracker/run.sh build/release/leastwise
 
 test: setup build
