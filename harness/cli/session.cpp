@@ -69,6 +69,7 @@ bool Session::load_and_deploy() {
     options.place = engine_options_.place;
     options.stack_name = project_.stack_name;
     options.parameters = project_.parameters;
+    options.exports = project_.exports;
     template_ = std::make_unique<templates::Template>(
         templates::load(std::filesystem::proximate(project_.template_file).string(), options));
     report::say_diagnostics(template_->diagnostics, template_->files);

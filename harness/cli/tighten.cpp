@@ -1,5 +1,7 @@
 #include "harness/cli/options.hpp"
 #include "harness/report/say.hpp"
+#include "harness/report/summary.hpp"
+#include "harness/runner/engine.hpp"
 #include "harness/runner/project.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/tighten/edit.hpp"
@@ -44,6 +46,27 @@ std::string replace_file(const fs::path& path, const std::string& text) {
     return error ? "cannot replace " + path.string() + ": " + error.message() : std::string{};
 }
 
+tighten::Emulated emulated_by(const report::Summary& summary) {
+    tighten::Emulated emulated;
+    emulated.missed_calls = !summary.unsupported.empty();
+    runner::for_each_service(
+        [&emulated](const gate::Service& service) { emulated.services.emplace(service.name()); });
+    return emulated;
+}
+
+/// A run that did not do all the application does says too little.
+void warn_about(const report::Summary& summary) {
+    for (const report::Denial& denial : summary.denials) {
+        if (!denial.by_function) continue;
+        std::cerr << "  warning  " << denial.actor << " was denied " << denial.action
+                  << " in the run; the proposal does not grant it either\n";
+    }
+    if (summary.failed_invocations > 0) {
+        std::cerr << "  warning  " << summary.failed_invocations
+                  << " invocations failed in the run; what they would have needed is not known\n";
+    }
+}
+
 ExitCode run_tighten(const TightenOptions& options) {
     const auto found = runner::find_project(fs::current_path(), options.common.project);
     if (!found.project) return fail(ExitCode::invalid_template, found.problem);
@@ -56,6 +79,7 @@ ExitCode run_tighten(const TightenOptions& options) {
     template_options.place.account = options.common.account;
     template_options.stack_name = found.project->stack_name;
     template_options.parameters = found.project->parameters;
+    template_options.exports = found.project->exports;
     const auto loaded =
         templates::load(fs::proximate(found.project->template_file).string(), template_options);
     if (core::has_errors(loaded.diagnostics)) {
@@ -69,8 +93,11 @@ ExitCode run_tighten(const TightenOptions& options) {
     const runner::RecordedPolicies policies = runner::read_policies(entries);
     const tighten::References references(loaded, runner::read_resources(entries));
     const auto needs = tighten::needs_of(policies, entries);
-    const tighten::Plan plan = tighten::make_plan(loaded, needs, references);
+    const report::Summary summary = report::summarize(entries);
+    const tighten::Plan plan = tighten::make_plan(loaded, needs, references, emulated_by(summary));
+    warn_about(summary);
     if (!options.diff) tighten::say_plan(plan, needs, loaded);
+    if (options.diff && plan.changes.empty()) std::cerr << "  nothing to take away\n";
     if (plan.changes.empty()) return ExitCode::ok;
 
     const auto edited = tighten::edit(loaded, plan.changes);

@@ -154,6 +154,11 @@ void say_summary(const Summary& summary, const runner::CommandResult& result,
     std::cerr << " · " << milliseconds(static_cast<std::uint64_t>(took.count()) * 1000) << " · "
               << counted(summary.requests, "request", "requests") << " · "
               << counted(summary.invocations, "invocation", "invocations") << '\n';
+    for (const Failure& failure : summary.failures) {
+        std::cerr << "    failed  " << failure.function
+                  << (failure.count > 1 ? " ×" + std::to_string(failure.count) : "") << "  " << failure.error
+                  << '\n';
+    }
     std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · "
               << summary.allowed << " allowed · " << summary.denied << " denied\n";
     for (const Denial& denial : summary.denials) say_denial(denial);

@@ -48,6 +48,19 @@ void add_finding(const ledger::Entry& entry, std::vector<FindingLine>& findings)
     }
 }
 
+void add_failure(const ledger::Entry& entry, Summary& summary) {
+    ++summary.failed_invocations;
+    const std::string function = detail(entry, "function");
+    const std::string error = entry.error_code + ": " + entry.error_message;
+    for (Failure& failure : summary.failures) {
+        if (failure.function == function && failure.error == error) {
+            ++failure.count;
+            return;
+        }
+    }
+    summary.failures.push_back({function, error, 1});
+}
+
 /// Unsupported operations are recorded without checks, by the name that was asked for.
 bool is_unsupported(const ledger::Entry& entry) {
     return entry.error_code == "UnknownOperationException" || entry.error_code == "InvalidAction";
@@ -94,7 +107,7 @@ Summary summarize(const std::vector<ledger::Entry>& entries) {
             case ledger::Kind::request: ++summary.requests; break;
             case ledger::Kind::invocation:
                 ++summary.invocations;
-                if (!entry.error_code.empty()) ++summary.failed_invocations;
+                if (!entry.error_code.empty()) add_failure(entry, summary);
                 break;
             case ledger::Kind::finding: add_finding(entry, summary.findings); break;
             case ledger::Kind::note: break;

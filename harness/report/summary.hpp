@@ -29,6 +29,13 @@ struct FindingLine {
     std::size_t count = 0;
 };
 
+/// Invocations of one function that failed in the same way, told once.
+struct Failure {
+    std::string function;
+    std::string error;  ///< "Runtime.ImportModuleError: Unable to import module …"
+    std::size_t count = 0;
+};
+
 /// How much of what a role is granted was used.
 struct RoleUsage {
     std::string role;                 ///< logical id, or the ARN when it has none
@@ -46,6 +53,7 @@ struct Summary {
     std::size_t denied = 0;
     std::size_t test_calls = 0;  ///< AWS calls by the test command itself
     std::vector<Denial> denials;
+    std::vector<Failure> failures;
     std::vector<FindingLine> findings;
     std::vector<std::string> unsupported;  ///< operations that were called and are not emulated
     std::vector<RoleUsage> roles;

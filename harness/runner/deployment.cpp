@@ -3,9 +3,11 @@
 #include "emulators/secretsmanager/reference.hpp"
 #include "harness/runner/support.hpp"
 #include "runtime/core/arn.hpp"
+#include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace leastwise::runner {
 namespace {
@@ -36,17 +38,31 @@ public:
         const auto found = resource->declared.attributes.find(std::string(name));
         if (found != resource->declared.attributes.end()) return found->second;
         if (resource->support == gate::Support::ok) return {};
-        return core::Document(resource->declared.physical_id + "." + std::string(name));
+        return name.ends_with("Arn")
+                   ? core::Document(resource->declared.arn)
+                   : core::Document(resource->declared.physical_id + "." + std::string(name));
     }
 
 private:
     const Stack& stack_;
 };
 
-/// A stand-in for a resource that is not emulated: Ref and GetAtt name it as such, and the report lists it.
-Deployed stand_in(const templates::Resource& resource, gate::Support support) {
+/// Types that are not emulated and whose Ref is their ARN.
+constexpr std::array kRefIsArn = {"AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::ECS::Cluster",
+                                  "AWS::Events::Connection", "AWS::CertificateManager::Certificate"};
+
+/// A stand-in for a resource that is not emulated: Ref and GetAtt name it as such, in the form that policies
+/// and other resources expect, and the report lists it.
+Deployed stand_in(const templates::Resource& resource, gate::Support support, const core::Place& place) {
     Deployed deployed{resource.logical_id, resource.type, resource.source, {}, support, resource.span};
-    deployed.declared.physical_id = std::string(support_name(support)) + "-" + resource.logical_id;
+    const std::string name = std::string(support_name(support)) + "-" + resource.logical_id;
+    const auto words = core::split(resource.type, ':');  // AWS, "", SQS, "", Queue
+    const std::string service = words.size() > 2 ? core::to_lower(words[2]) : "unknown";
+    deployed.declared.arn = service == "s3"
+                                ? core::make_arn(place.partition, service, "", "", core::to_lower(name))
+                                : core::make_arn(place.partition, service, place.region, place.account, name);
+    const bool ref_is_arn = std::ranges::find(kRefIsArn, resource.type) != kRefIsArn.end();
+    deployed.declared.physical_id = ref_is_arn ? deployed.declared.arn : name;
     return deployed;
 }
 
@@ -75,7 +91,7 @@ Deployed create(const templates::Resource& resource, const gate::ResourceType& t
                                           resource.type + " \"" + resource.logical_id +
                                               "\" was refused: " + error.code() + ": " + error.message(),
                                           ""});
-        deployed = stand_in(resource, gate::Support::unsupported);
+        deployed = stand_in(resource, gate::Support::unsupported, deployment.gate.world().place);
     }
     return deployed;
 }
@@ -89,7 +105,7 @@ void deploy_one(const templates::Template& loaded, const templates::Resource& re
         stack.support.push_back({support, resource.type,
                                  std::string(inert.value_or("no emulation of this type")),
                                  resource.logical_id, resource.span});
-        stack.resources.push_back(stand_in(resource, support));
+        stack.resources.push_back(stand_in(resource, support, deployment.gate.world().place));
         return;
     }
     const StackState state(stack);
@@ -99,7 +115,8 @@ void deploy_one(const templates::Template& loaded, const templates::Resource& re
                                   resource.span};
     stack.diagnostics.insert(stack.diagnostics.end(), unresolved.begin(), unresolved.end());
     if (core::has_errors(unresolved)) {
-        stack.resources.push_back(stand_in(resource, gate::Support::unsupported));
+        stack.resources.push_back(
+            stand_in(resource, gate::Support::unsupported, deployment.gate.world().place));
         return;
     }
     for (SupportNote& note : property_notes(*type, declaration)) stack.support.push_back(std::move(note));

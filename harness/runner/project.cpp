@@ -121,6 +121,13 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
         }
         project.parameters.emplace_back(parameter.substr(0, equals), parameter.substr(equals + 1));
     }
+    for (const std::string& exported : choice.exports) {
+        const auto equals = exported.find('=');
+        if (equals == 0 || equals == std::string::npos) {
+            return problem("--export \"" + exported + "\" is not of the form Name=value");
+        }
+        project.exports[exported.substr(0, equals)] = exported.substr(equals + 1);
+    }
     const std::string from_config =
         config.stack_name.empty() ? project.directory.filename().string() : config.stack_name;
     project.stack_name = stack_name_from(choice.stack_name.empty() ? from_config : choice.stack_name);

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ struct Project {
     std::filesystem::path template_file;
     std::string stack_name;
     std::vector<std::pair<std::string, std::string>> parameters;
+    std::map<std::string, std::string, std::less<>> exports;  ///< what Fn::ImportValue finds
 };
 
 /// What a person may say about the project on the command line; "" means: find out.
@@ -21,6 +23,7 @@ struct ProjectChoice {
     std::string template_file;
     std::string stack_name;
     std::vector<std::string> parameters;  ///< "Name=value"
+    std::vector<std::string> exports{};   ///< "Name=value"
 };
 
 /// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from

@@ -50,16 +50,29 @@ void add_check(RoleNeeds& needs, const ledger::CheckMark& check) {
     needs.all.insert({check.action, check.resource});
 }
 
+/// Logical ids of the functions that finished an invocation without an error.
+std::set<std::string> working_functions(const std::vector<ledger::Entry>& entries) {
+    std::set<std::string> working;
+    for (const ledger::Entry& entry : entries) {
+        const auto function = entry.details.find("function");
+        const bool finished = entry.kind == ledger::Kind::invocation && entry.error_code.empty();
+        if (finished && function != entry.details.end()) working.insert(function->second);
+    }
+    return working;
+}
+
 }  // namespace
 
 std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
                                 const std::vector<ledger::Entry>& entries) {
+    const std::set<std::string> working = working_functions(entries);
     std::vector<RoleNeeds> result;
     for (const runner::RecordedRole& role : policies.roles) {
         RoleNeeds needs;
         needs.role = &role;
         for (const ledger::Entry& entry : entries) {
             if (entry.kind != ledger::Kind::call || entry.actor.role_arn != role.arn) continue;
+            if (entry.service != "logs" || working.contains(entry.actor.function)) needs.exercised = true;
             for (const ledger::CheckMark& check : entry.checks) add_check(needs, check);
         }
         result.push_back(std::move(needs));

@@ -29,6 +29,7 @@ struct RoleNeeds {
     const runner::RecordedRole* role = nullptr;
     std::map<StatementKey, std::set<Need>> granted_by;
     std::set<Need> all;
+    bool exercised = false;  ///< it called something but logs, or a function with it finished an invocation
 };
 
 /// Reads the allowed calls of every role. Where several statements granted a call, one that cannot be edited

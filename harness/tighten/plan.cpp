@@ -73,10 +73,11 @@ using Drafts = std::map<std::pair<std::uint32_t, std::uint32_t>, Draft>;  // by 
 class RolePlanner {
 public:
     RolePlanner(const templates::Template& loaded, const RoleNeeds& needs, const References& references,
-                Plan& plan, Drafts& drafts)
+                const Emulated& emulated, Plan& plan, Drafts& drafts)
         : loaded_(loaded),
           needs_(needs),
           references_(references),
+          emulated_(emulated),
           plan_(plan),
           drafts_(drafts),
           role_(needs.role->logical_id),
@@ -86,7 +87,9 @@ public:
         for (std::size_t p = 0; p < needs_.role->policies.size(); ++p) {
             const runner::RecordedPolicy& recorded = needs_.role->policies[p];
             const PolicyOrigin* origin = loaded_.policy_origin(role_, recorded.policy.name);
-            if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
+            if (origin != nullptr && origin->kind == PolicyOrigin::Kind::connector) {
+                remark("the policy of connector " + origin->name + " is SAM's and stays as it is");
+            } else if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
                 plan_entry(p, origin->name, origin->span);
             } else if (recorded.policy.arn.starts_with("arn:aws:iam::aws:")) {
                 plan_managed(p);
@@ -98,6 +101,17 @@ public:
 
 private:
     const iam::Policy& policy(std::size_t p) const { return needs_.role->policies[p].policy; }
+
+    void remark(std::string text) { plan_.remarks.push_back({role_, source_, std::move(text)}); }
+
+    /// Whether the statement grants calls that the run could not see. Those are kept.
+    bool grants_unseen(const iam::Statement& statement) const {
+        return std::ranges::any_of(statement.actions, [this](const std::string& action) {
+            const std::string service = core::to_lower(action.substr(0, action.find(':')));
+            if (service.find_first_of("*?") != std::string::npos) return emulated_.missed_calls;
+            return !emulated_.services.contains(service);
+        });
+    }
 
     std::set<Need> needs_of_policy(std::size_t p) const {
         std::set<Need> needs;
@@ -124,6 +138,10 @@ private:
     }
 
     void plan_entry(std::size_t p, const std::string& name, core::Span span) {
+        if (std::ranges::any_of(policy(p).statements,
+                                [this](const auto& one) { return grants_unseen(one); })) {
+            return remark(name + " grants calls to services that are not emulated and stays as it is");
+        }
         Change change = entry_change(p, name, span);
         const auto& statements = policy(p).statements;
         if (statements.size() == 1 && is_tight(statements.front(), change.after)) return;
@@ -147,6 +165,11 @@ private:
         for (std::size_t s = 0; s < recorded.policy.statements.size(); ++s) {
             const iam::Statement& statement = recorded.policy.statements[s];
             if (statement.effect != iam::Effect::allow) continue;
+            if (grants_unseen(statement)) {
+                remark("statement " + std::to_string(s + 1) + " of " + recorded.policy.name +
+                       " grants calls to services that are not emulated and stays as it is");
+                continue;
+            }
             const auto span = span_of(recorded.places[s], loaded_);
             const std::string subject = "statement " +
                                         (statement.sid.empty() ? std::to_string(s + 1) : statement.sid) +
@@ -174,6 +197,7 @@ private:
     const templates::Template& loaded_;
     const RoleNeeds& needs_;
     const References& references_;
+    const Emulated& emulated_;
     Plan& plan_;
     Drafts& drafts_;
     std::string role_;
@@ -200,16 +224,16 @@ void finish(const Drafts& drafts, const References& references, Plan& plan) {
 }  // namespace
 
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
-               const References& references) {
+               const References& references, const Emulated& emulated) {
     Plan plan;
     Drafts drafts;
     for (const RoleNeeds& one : needs) {
         if (one.role->logical_id.empty() || loaded.find(one.role->logical_id) == nullptr) continue;
-        if (one.all.empty()) {
+        if (!one.exercised) {
             plan.unexercised.push_back(one.role->logical_id);
             continue;
         }
-        RolePlanner(loaded, one, references, plan, drafts).run();
+        RolePlanner(loaded, one, references, emulated, plan, drafts).run();
     }
     finish(drafts, references, plan);
     std::ranges::sort(plan.changes, {},

@@ -41,17 +41,24 @@ struct Remark {
     std::string text;
 };
 
+/// What a run can know: which services' calls it saw.
+struct Emulated {
+    std::set<std::string, std::less<>> services;  ///< IAM prefixes: "dynamodb"
+    bool missed_calls = false;                    ///< calls were made to something that is not emulated
+};
+
 struct Plan {
     std::vector<Change> changes;  ///< in the order of the template
     std::vector<Remark> remarks;
-    /// Roles without a single recorded call: nothing is taken from them, since nothing is known.
+    /// Roles whose functions did not finish a single invocation: nothing is taken from them, since nothing is
+    /// known.
     std::vector<std::string> unexercised;
 };
 
 /// The smallest policies that grant what the run needed. Every action and resource of the result is granted
 /// by the statement it replaces, under the same conditions: nothing new is granted.
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
-               const References& references);
+               const References& references, const Emulated& emulated);
 
 /// Groups needs into statements that grant exactly these pairs, fewest first.
 std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role, const References& references);
