@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <utility>
 
 namespace leastwise::cli {
 namespace {
@@ -38,7 +39,10 @@ public:
                   << " ms — watching for changes, Ctrl-C ends\n\n";
         bool ended = false;
         const auto signals = session_.loop().on_signal([&ended](int) { ended = true; });
-        session_.loop().run_until([&ended] { return ended; }, kForever);
+        while (!ended) {
+            session_.loop().run_until([this, &ended] { return ended || template_changed_; }, kForever);
+            if (std::exchange(template_changed_, false) && !ended) restart();
+        }
         watcher_.reset();
         session_.stop();
         std::cerr << "\nleastwise: ended\n";
@@ -63,8 +67,7 @@ private:
         for (std::uint16_t file = 0; !session_.loaded().files.path(file).empty(); ++file) {
             const fs::path changed = fs::weakly_canonical(fs::path(session_.loaded().files.path(file)));
             if (std::ranges::find(paths, changed) == paths.end()) continue;
-            // Not from inside the watcher's own callback: a restart replaces the watcher.
-            session_.loop().post([this] { restart(); });
+            template_changed_ = true;  // the restart runs outside the watcher, which it replaces
             return;
         }
         for (const runner::FunctionSummary& function : session_.engine().functions()) {
@@ -89,6 +92,7 @@ private:
 
     Session session_;
     std::unique_ptr<runner::Watcher> watcher_;
+    bool template_changed_ = false;
 };
 
 }  // namespace

@@ -66,6 +66,9 @@ TEST_CASE("tests get keys, endpoint, API addresses and outputs") {
     CHECK(local.at("API_URL") == "http://127.0.0.1:3000/Prod");
     CHECK(local.at("AWS_ENDPOINT_URL") == "http://127.0.0.1:4566");
     CHECK(local.count("Api_URL") == 0);
+    CHECK(ApiEndpoint{"A", "a", "a", 3000, {"Stage", "live"}}.url() == "http://127.0.0.1:3000/live");
+    CHECK(ApiEndpoint{"A", "a", "a", 3000, {"Stage"}}.url() == "http://127.0.0.1:3000/Stage");
+    CHECK(ApiEndpoint{"A", "a", "a", 3000, {"$default"}}.url() == "http://127.0.0.1:3000");
     CHECK(test_variables(stack, one, access, Rewrite::none).set.at("ApiUrl") == stack.outputs[0].value);
     const std::vector<ApiEndpoint> two = {one[0], {"Other", "def", "other", 3001, {}}};
     CHECK(test_variables(stack, two, access, Rewrite::to_local).set.at("Other_URL") ==

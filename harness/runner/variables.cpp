@@ -2,6 +2,8 @@
 
 #include "runtime/core/text.hpp"
 
+#include <algorithm>
+
 namespace leastwise::runner {
 namespace {
 
@@ -19,8 +21,12 @@ bool is_variable_name(std::string_view name) {
 
 std::string ApiEndpoint::url() const {
     std::string url = "http://127.0.0.1:" + std::to_string(port);
-    if (!stages.empty() && stages.front() != "$default") url += "/" + stages.front();
-    return url;
+    if (stages.empty()) return url;
+    // SAM deploys a stage called "Stage" beside the one a template names.
+    const auto named =
+        std::ranges::find_if(stages, [](const std::string& stage) { return stage != "Stage"; });
+    const std::string& stage = named == stages.end() ? stages.front() : *named;
+    return stage == "$default" ? url : url + "/" + stage;
 }
 
 std::string rewrite_hosts(std::string text, const std::vector<ApiEndpoint>& apis, std::string_view region) {

@@ -37,7 +37,7 @@ class RuntimeClient:
         path = "invocation/" + request_id + "/response"
         request = self._request("POST", path, body, {"Content-Type": content_type})
         self.socket.sendall(request + self._request("GET", "invocation/next"))
-        self._expect(202)
+        self._expect(202, 413)  # a response that is too large ends its invocation, not the runtime
         return self._expect(200)
 
     def fail(self, request_id, body, error_type, cause):
@@ -60,9 +60,9 @@ class RuntimeClient:
             lines.append(f"Content-Length: {len(body)}")
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (body or b"")
 
-    def _expect(self, status):
+    def _expect(self, *statuses):
         answer = self._read()
-        if answer.status != status:
+        if answer.status not in statuses:
             raise RuntimeApiError(f"the Runtime API answered {answer.status}: {answer.body.decode('utf-8', 'replace')}")
         return answer
 
