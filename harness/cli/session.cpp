@@ -77,7 +77,11 @@ bool Session::load_and_deploy() {
     engine_ = std::make_unique<runner::Engine>(loop_, *spawner_, engine_options_);
     stack_ = &engine_->start(*template_);
     report::say_diagnostics(stack_->diagnostics, template_->files);
-    return !core::has_errors(stack_->diagnostics);
+    if (core::has_errors(stack_->diagnostics)) return false;
+    // A reload keeps the addresses that clients have by now.
+    engine_options_.aws_port = engine_->aws_port();
+    if (!engine_->apis().empty()) engine_options_.api_port = engine_->apis().front().port;
+    return true;
 }
 
 void Session::stop() {

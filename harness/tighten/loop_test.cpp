@@ -83,7 +83,7 @@ public:
         for (const auto& [name, role] : services.directory.roles()) {
             if (role->logical_id != role_id) continue;
             const auto permit =
-                services.gate.authorize(deployer, "iam", "test", {{"sts:AssumeRole", "*", {}}});
+                services.gate.authorize(deployer, "iam", "test", {{"iam:PassRole", "*", {}}});
             const auto& session =
                 services.directory.open_session(permit, *role, {.name = "s", .function = "Fn"});
             gate::Caller caller;
@@ -201,7 +201,7 @@ TEST_CASE("a denied call is summarized with AWS's text and explained statement b
     CHECK(summary.denials[0].action == "dynamodb:PutItem");
     const std::string text = report::explain(run.ledger.entries(), summary.denials[0].request_id);
     CHECK(text.find("implicit_deny by the identity layer") != std::string::npos);
-    CHECK(text.find("template.yaml:32:11") != std::string::npos);
+    CHECK(text.find("template.yaml:34:11") != std::string::npos);
     CHECK(text.find("another action") != std::string::npos);
     CHECK(report::explain(run.ledger.entries(), "nothing").empty());
 }

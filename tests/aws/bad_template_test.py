@@ -23,7 +23,6 @@ Resources:
     Properties:
       LogGroupName: !Ref One
 """
-NO_CODE = ("Resource with id [MainFunction] is invalid. Only one of 'InlineCode' or 'CodeUri' can be set.")
 NO_HANDLER = ("Resource with id [MainFunction] is invalid. Runtime and Handler needs to be present when PackageType is "
               "of type `Zip`")
 
@@ -34,7 +33,6 @@ CASES = {
     "an unknown intrinsic": (FUNCTION + RUNTIME + HANDLER + CODE + "      Description: !Frobnicate x\n",
                              ["10:20: error: 'Fn::Frobnicate' is not an intrinsic function"]),
     "a circular reference": (CYCLE, ["error: Circular dependency between resources: [One, Two]"]),
-    "missing CodeUri": (FUNCTION + RUNTIME + HANDLER, [NO_CODE]),
     "code that is not there": (FUNCTION + RUNTIME + HANDLER + "      CodeUri: nowhere/\n",
                                ["9:16: error: the code of 'MainFunction' is not at 'nowhere/'"]),
     "missing handler": (FUNCTION + RUNTIME + CODE, [NO_HANDLER]),

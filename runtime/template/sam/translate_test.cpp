@@ -125,6 +125,14 @@ TEST_CASE("an embedded connector belongs to the resource that has it") {
     CHECK(loaded.files.place(origin->span) == "template.yaml:6:7");
 }
 
+TEST_CASE("code without CodeUri is in the template's folder, as the SAM CLI has it") {
+    const auto loaded = opened(
+        "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs24.x, "
+        "Handler: a.b}\n");
+    REQUIRE(loaded.find("A") != nullptr);
+    CHECK(loaded.find("A")->properties.find("Code") != nullptr);
+}
+
 TEST_CASE("what SAM refuses is reported in its words, for every resource, with a place") {
     const auto loaded = opened(
         "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs24.x, "
@@ -136,9 +144,6 @@ TEST_CASE("what SAM refuses is reported in its words, for every resource, with a
         "      Handler: a.b\n      Policies: [DynamoDBCrudPolicy: {Table: x}]\n"
         "  E: {Type: AWS::Serverless::StateMachine}\n");
     CHECK(problems(loaded) ==
-          "template.yaml:3:3: error: Resource with id [A] is invalid. Only one of 'InlineCode' or 'CodeUri' "
-          "can be set. "
-          "[LW0113]\n    help: add CodeUri with the folder of the code, or InlineCode\n"
           "template.yaml:6:3: error: Resource with id [B] is invalid. Runtime and Handler needs to be "
           "present when "
           "PackageType is of type `Zip` [LW0113]\n    help: add Handler: file.function and Runtime, or set "
