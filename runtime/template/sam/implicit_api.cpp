@@ -171,7 +171,7 @@ private:
         expect_present(path, of_event(event.name), "Path");
         expect_present(method, of_event(event.name), "Method");
         Document id = member(given, kind_.id_property);
-        if (has(id, "Ref")) id = member(id, "Ref");
+        if (has(id, "Ref")) id = Document(member(id, "Ref"));
         const std::string& api_id = expect_text(id, of_event(event.name), kind_.id_property);
         expect_text(path, of_event(event.name), "Path");
         expect_text(method, of_event(event.name), "Method");
