@@ -252,6 +252,11 @@ TEST_CASE("resources come after what they refer to") {
     CHECK(loaded.files.place(loaded.find("C")->span) == "template.yaml:4:3");
 }
 
+TEST_CASE("a reference to a malformed resource is not a second problem") {
+    CHECK(problems("Resources:\n  A: 7\n  B: {Type: T, Properties: {P: !Ref A}, DependsOn: A}\n") ==
+          "LW0104 2:3 Template format error: [/Resources/A] resource definition is malformed\n");
+}
+
 TEST_CASE("a circular reference is named with its members and its place") {
     CHECK(problems("Resources:\n  A: {Type: T, Properties: {P: !Ref B}}\n  B: {Type: T, DependsOn: C}\n"
                    "  C: {Type: T, Properties: {P: !GetAtt A.Arn}}\n") ==

@@ -103,7 +103,9 @@ private:
                 continue;
             }
             const auto& [name, at] = *top.next++;
-            const std::size_t needed = index_.find(name)->second;
+            const auto found = index_.find(name);
+            if (found == index_.end()) continue;  // malformed, and reported as such
+            const std::size_t needed = found->second;
             if (state_[needed] == State::open) {
                 std::vector<std::string> cycle;
                 for (const Frame& frame : stack) {

@@ -168,7 +168,7 @@ Generated make_deployment(ApiParts& api, const Generated& rest_api) {
 
 Generated make_stage(ApiParts& api, const Generated& deployment) {
     const Document& name = api["StageName"];
-    const std::string prefix = is_text(&name) ? *name.if_string() : std::string();
+    const std::string prefix = is_text(&name) ? text_in(name) : std::string();
     const std::string id = is_alphanumeric(prefix) ? api.id() + prefix + "Stage"
                                                    : api.id() + "Stage" + short_hash(Document(prefix));
     Generated stage = api.make(id, "AWS::ApiGateway::Stage");
@@ -189,7 +189,7 @@ Document definition_location(const Translation& translation, const Document& loc
                              std::string_view logical_id) {
     Document pointer = location;
     if (!is_map(&location)) {
-        const auto parsed = is_text(&location) ? parse_s3_uri(*location.if_string()) : std::nullopt;
+        const auto parsed = is_text(&location) ? parse_s3_uri(text_in(location)) : std::nullopt;
         if (!parsed && is_text(&location) && translation.artifacts == Artifacts::local) return location;
         if (!parsed) {
             refuse_resource(
@@ -199,7 +199,7 @@ Document definition_location(const Translation& translation, const Document& loc
                 location.span());
         }
         pointer = *parsed;
-        for (auto& one : *pointer.if_object()) one.value.at(location.span());
+        for (auto& one : object_in(pointer)) one.value.at(location.span());
     } else if (!truthy(location.find("Bucket")) || !truthy(location.find("Key"))) {
         refuse_resource(logical_id, "'DefinitionUri' requires Bucket and Key properties to be specified.",
                         location.span());
@@ -221,7 +221,7 @@ void collect_function_names(Translation& translation, Source& function) {
         if (!is_text(&api)) continue;
         Document name = function["FunctionName"];
         name = translation.with_parameters(name);
-        if (truthy(name)) translation.function_names[*api.if_string()].push_back(python2_text(name));
+        if (truthy(name)) translation.function_names[text_in(api)].push_back(python2_text(name));
     }
 }
 

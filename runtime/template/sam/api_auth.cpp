@@ -26,7 +26,7 @@ bool lacks_identity(std::string_view api_id, const Authorizer& authorizer) {
     const Document& seconds = member(identity, "ReauthorizeEvery");
     if (seconds.is_null()) return missing;
     auto number = seconds.as_integer();
-    if (!number && is_text(&seconds)) number = core::to_integer(*seconds.if_string());
+    if (!number && is_text(&seconds)) number = core::to_integer(text_in(seconds));
     return number ? *number > 0 && missing : missing;
 }
 
@@ -73,7 +73,7 @@ Document identity_source(std::string_view api_id, const Authorizer& authorizer) 
         std::size_t index = 0;
         for (const Document& value : expect_list(values, of_resource(api_id), path)) {
             expect_text(value, of_resource(api_id), path + "[" + std::to_string(index++) + "]");
-            sources.push_back(prefix + *value.if_string());
+            sources.push_back(prefix + text_in(value));
             span = value.span();
         }
     }
@@ -138,7 +138,7 @@ Document Authorizer::security_definition(const Translation& translation, std::st
                                                         : function_settings(translation, api_id, *this);
     const Document& expression = member(member(properties, "Identity"), "ValidationExpression");
     if (kind != AuthorizerKind::request && truthy(expression)) {
-        settings.if_object()->append("identityValidationExpression", expression);
+        object_in(settings).append("identityValidationExpression", expression);
     }
     definition.append("x-amazon-apigateway-authorizer", std::move(settings));
     return Document(std::move(definition));
@@ -148,7 +148,7 @@ Authorizers read_authorizers(const ApiParts& api, const Document& configuration,
                              const Document& default_name) {
     Authorizers authorizers;
     if (default_name == Document("AWS_IAM")) {
-        authorizers.push_back({{*default_name.if_string(), default_name.span()}, Document::object(), true});
+        authorizers.push_back({{text_in(default_name), default_name.span()}, Document::object(), true});
     }
     if (!truthy(configuration)) return authorizers;
     for (const auto& one : expect_map(configuration, of_resource(api.id()), "Auth.Authorizers")) {

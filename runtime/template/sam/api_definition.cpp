@@ -89,9 +89,9 @@ void set_default_authorizer(const ApiParts& api, const Authorizers& authorizers,
     const Document& name = member(api["Auth"], "DefaultAuthorizer");
     if (!truthy(name)) return;
     if (!is_text(&name)) refuse_resource(api.id(), "DefaultAuthorizer is not a string.", name.span());
-    if (find_authorizer(authorizers, *name.if_string()) == nullptr && name != Document("AWS_IAM")) {
+    if (find_authorizer(authorizers, text_in(name)) == nullptr && name != Document("AWS_IAM")) {
         refuse_resource(api.id(),
-                        "Unable to set DefaultAuthorizer because '" + *name.if_string() +
+                        "Unable to set DefaultAuthorizer because '" + text_in(name) +
                             "' was not defined in "
                             "'Authorizers'.",
                         name.span());
@@ -100,7 +100,7 @@ void set_default_authorizer(const ApiParts& api, const Authorizers& authorizers,
     const bool given = has(auth, "AddDefaultAuthorizerToCorsPreflight");
     const Document preflight = given ? member(auth, "AddDefaultAuthorizerToCorsPreflight") : Document(true);
     for (const std::string& path : swagger.path_names()) {
-        swagger.set_default_authorizer(path, {*name.if_string(), name.span()}, authorizers, preflight);
+        swagger.set_default_authorizer(path, {text_in(name), name.span()}, authorizers, preflight);
     }
 }
 
@@ -108,7 +108,7 @@ void add_auth(ApiParts& api) {
     const Document& auth = api["Auth"];
     if (!truthy(auth)) return;
     needs_definition(api, "Auth");
-    for (const auto& one : *auth.if_object()) {
+    for (const auto& one : members_of(auth)) {
         if (!knows(kAuth, one.name))
             refuse_resource(api.id(), "Invalid value for 'Auth' property", one.name_span);
     }
@@ -163,7 +163,7 @@ void check_responses(const ApiParts& api, const Object& responses) {
                                 "GatewayResponses. Expected an object of type 'GatewayResponse'.",
                             response.name_span);
         }
-        for (const auto& one : *response.value.if_object()) {
+        for (const auto& one : members_of(response.value)) {
             if (knows(kResponse, one.name)) continue;
             refuse_resource(
                 api.id(),
@@ -181,7 +181,7 @@ Document prefixed_parameters(const ApiParts& api, const Document& parameters) {
         const Document* group = parameters.find(name);
         if (group == nullptr) continue;
         expect_map(*group, of_resource(api.id()), std::string("ResponseParameters.") + name);
-        for (const auto& one : *group->if_object()) {
+        for (const auto& one : members_of(*group)) {
             put(prefixed, {std::string("gatewayresponse.") + prefix + one.name, one.name_span}, one.value);
         }
     }
@@ -193,7 +193,7 @@ Document gateway_response(const ApiParts& api, const core::Member& response) {
     if (truthy(parameters)) {
         expect_map(parameters, of_resource(api.id()),
                    "GatewayResponses." + response.name + ".ResponseParameters");
-        for (const auto& one : *parameters.if_object()) {
+        for (const auto& one : members_of(parameters)) {
             if (one.name == "Headers" || one.name == "Paths" || one.name == "QueryStrings") continue;
             refuse_resource(api.id(), "Invalid gateway response parameter '" + one.name + "'", one.name_span);
         }
@@ -217,10 +217,10 @@ void add_gateway_responses(ApiParts& api) {
     const Document& responses = api["GatewayResponses"];
     if (!truthy(responses)) return;
     needs_definition(api, "GatewayResponses");
-    check_responses(api, *responses.if_object());
+    check_responses(api, object_in(responses));
     needs_valid_definition(api, "Auth configuration");
     Swagger swagger(api.definition);
-    for (const core::Member* response : python2_order(*responses.if_object())) {
+    for (const core::Member* response : python2_order(members_of(responses))) {
         swagger.add_gateway_response({response->name, response->name_span}, gateway_response(api, *response));
     }
     api.definition = swagger.finish();
@@ -231,7 +231,7 @@ void add_models(ApiParts& api) {
     if (!truthy(models)) return;
     needs_definition(api, "Models");
     needs_valid_definition(api, "Models definitions");
-    for (const auto& model : *models.if_object()) {
+    for (const auto& model : members_of(models)) {
         if (!is_map(&model.value))
             refuse_resource(api.id(), "Invalid value for 'Models' property", model.name_span);
     }
@@ -244,10 +244,10 @@ void add_models(ApiParts& api) {
 /// Moves a section of Swagger 2 into `components`.
 void move_to_components(Document& definition, std::string_view from, std::string_view to) {
     if (!truthy(definition.find(from))) return;
-    Object& object = *definition.if_object();
+    Object& object = object_in(definition);
     Document& components = object["components"];
     if (!truthy(components)) components = Document::object();
-    (*components.if_object())[to] = *definition.find(from);
+    object_in(components)[to] = *definition.find(from);
     python2_erase(object, from);
 }
 
@@ -259,8 +259,8 @@ void convert_preflight(const std::string& path, Document& item) {
         refuse_template("Value of options method for path " + path +
                         " must be a dictionary according to Swagger spec.");
     }
-    python2_erase(*options->if_object(), "produces");
-    python2_erase(*options->if_object(), "consumes");
+    python2_erase(object_in(*options), "produces");
+    python2_erase(object_in(*options), "consumes");
     Document* responses = options->find("responses");
     if (responses == nullptr || responses->is_null()) return;
     const std::string invalid = "Invalid responses in options method for path " + path + ": ";
@@ -274,7 +274,7 @@ void convert_preflight(const std::string& path, Document& item) {
         refuse_template("Value of response's headers in options method for path " + path +
                         " must be a dictionary according to Swagger spec.");
     }
-    for (auto& header : *headers->if_object()) header.value = Document::object({{"schema", header.value}});
+    for (auto& header : object_in(*headers)) header.value = Document::object({{"schema", header.value}});
 }
 
 }  // namespace
@@ -312,7 +312,7 @@ void convert_to_openapi3(ApiParts& api) {
     Document* paths = definition.find("paths");
     if (!truthy(paths)) return;
     if (!is_map(paths)) refuse_template("Value of paths must be a dictionary according to Swagger spec.");
-    for (auto& path : *paths->if_object()) {
+    for (auto& path : object_in(*paths)) {
         if (!is_map(&path.value)) refuse_path_item(path.name);
         convert_preflight(path.name, path.value);
     }

@@ -47,9 +47,9 @@ private:
         Generated domain =
             api_.make(id_, private_ ? "AWS::ApiGateway::DomainNameV2" : "AWS::ApiGateway::DomainName");
         domain.with("DomainName", setting("DomainName"));
-        if (!private_) (*config_.if_object())["ApiDomainName"] = Document(id_);
+        if (!private_) object_in(config_)["ApiDomainName"] = Document(id_);
         if (setting("EndpointConfiguration").is_null()) {
-            (*config_.if_object())["EndpointConfiguration"] = Document("REGIONAL");
+            object_in(config_)["EndpointConfiguration"] = Document("REGIONAL");
         }
         const Document endpoint = setting("EndpointConfiguration");
         if (endpoint != Document("REGIONAL") && endpoint != Document("EDGE") &&
@@ -108,11 +108,11 @@ private:
         const Document paths = is_list(&given) ? given : Document::array({given});
         const bool normalize = !has(config_, "NormalizeBasePath") || truthy(setting("NormalizeBasePath"));
         std::size_t index = 0;
-        for (const Document& path : *paths.if_array()) {
+        for (const Document& path : elements_of(paths)) {
             expect_text(path, of_resource(api_.id()), "Domain.BasePath[" + std::to_string(index++) + "]");
         }
-        for (const Document& path : *paths.if_array()) {
-            const std::string plain = alphanumeric_part(*path.if_string());
+        for (const Document& path : elements_of(paths)) {
+            const std::string plain = alphanumeric_part(text_in(path));
             add_base_path(api_.id() + plain + "BasePathMapping", normalize ? Document(plain) : path);
         }
     }
@@ -143,7 +143,7 @@ private:
             target.append("HostedZoneId", attribute("RegionalHostedZoneId"));
             target.append("DNSName", attribute("RegionalDomainName"));
         } else if (endpoint == Document("EDGE")) {
-            Document& distribution = (*route53.if_object())["DistributionDomainName"];
+            Document& distribution = object_in(route53)["DistributionDomainName"];
             if (distribution.is_null()) distribution = attribute("DistributionDomainName");
             target.append("HostedZoneId", kCloudFrontZone);
             target.append("DNSName", distribution);

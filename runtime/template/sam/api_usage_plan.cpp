@@ -13,7 +13,7 @@ constexpr std::string_view kSharedCondition = "SharedUsagePlanCondition";
 
 void check(const ApiParts& api, const Document& plan) {
     if (!is_map(&plan)) refuse_resource(api.id(), "'UsagePlan' must be a dictionary", plan.span());
-    for (const auto& one : *plan.if_object()) {
+    for (const auto& one : members_of(plan)) {
         if (std::ranges::find(kProperties, one.name) != kProperties.end()) continue;
         refuse_resource(api.id(), "Invalid property for 'UsagePlan'", one.name_span);
     }
@@ -46,11 +46,11 @@ void join_conditions(Translation& translation, const Document& condition) {
     if (!is_text(&condition)) {
         shared.unconditional = true;
         if (Document* conditions = translation.document.find("Conditions"); is_map(conditions)) {
-            conditions->if_object()->erase(kSharedCondition);
+            object_in(*conditions).erase(kSharedCondition);
         }
         return;
     }
-    const std::string& name = *condition.if_string();
+    const std::string& name = text_in(condition);
     if (std::ranges::find(shared.conditions, name) != shared.conditions.end()) return;
     shared.conditions.push_back(name);
     if (shared.conditions.size() == 1) {

@@ -23,7 +23,7 @@ void push_new(Document& list, const std::string& value) {
 }
 
 Object& live_resources(Translation& translation) {
-    return *translation.document.find("Resources")->if_object();
+    return object_in(*translation.document.find("Resources"));
 }
 
 /// The parts of one connection that its resources are made from.
@@ -62,7 +62,7 @@ private:
     }
 
     void check_permissions(const Document& profile) const {
-        const Object& categories = *member(profile, "AccessCategories").if_object();
+        const Object& categories = object_in(member(profile, "AccessCategories"));
         std::vector<std::string> valid;
         for (const auto& category : categories) valid.push_back(category.name);
         const std::string words = core::join(valid, ", ");
@@ -71,7 +71,7 @@ private:
         const std::string unsupported = "Unsupported 'Permissions' provided for connector from " +
                                         from_.type + " to " + to_.type + "; valid ";
         std::vector<std::string> given;
-        for (const Document& one : *wanted.if_array()) {
+        for (const Document& one : elements_of(wanted)) {
             given.push_back(python_text(one));
             if (categories.find(given.back()) == nullptr) refuse(unsupported + "values are: " + words + ".");
         }
@@ -80,9 +80,9 @@ private:
         const Document& combinations = member(profile, "ValidAccessCategories");
         if (!truthy(combinations)) return;
         std::vector<std::string> texts;
-        for (const Document& combination : *combinations.if_array()) {
+        for (const Document& combination : elements_of(combinations)) {
             std::vector<std::string> names;
-            for (const Document& name : *combination.if_array()) names.push_back(*name.if_string());
+            for (const Document& name : elements_of(combination)) names.push_back(text_in(name));
             std::ranges::sort(names);
             if (names == given) return;
             texts.push_back(core::join(names, " + "));
@@ -121,7 +121,7 @@ private:
 
     Document policy_document() const {
         Document statements = Document::array();
-        for (const auto& category : *member(properties_, "AccessCategories").if_object()) {
+        for (const auto& category : members_of(member(properties_, "AccessCategories"))) {
             if (wants(category.name)) append(statements, member(category.value, "Statement"));
         }
         Document document =
@@ -157,7 +157,7 @@ private:
     std::vector<Generated> permissions() const {
         const Document& function = needed(owner().arn, "Lambda function ARN");
         std::vector<Generated> made;
-        for (const auto& category : *member(properties_, "AccessCategories").if_object()) {
+        for (const auto& category : members_of(member(properties_, "AccessCategories"))) {
             if (!wants(category.name)) continue;
             made.push_back(make_resource(category.name + "LambdaPermission", "AWS::Lambda::Permission"));
             made.back().with("FunctionName", function);
@@ -190,7 +190,7 @@ private:
             if (resource == nullptr) continue;
             Document needed_ids = as_list(member(*resource, "DependsOn"));
             push_new(needed_ids, policy_id);
-            (*resource->if_object())["DependsOn"] = std::move(needed_ids);
+            object_in(*resource)["DependsOn"] = std::move(needed_ids);
         }
     }
 
@@ -205,7 +205,7 @@ private:
         for (Generated& one : made) {
             Document& own = one.attributes["Metadata"];
             if (!is_map(&own)) own = Document::object();
-            (*own.if_object())["aws:sam:connectors"] = metadata;
+            object_in(own)["aws:sam:connectors"] = metadata;
         }
     }
 
@@ -223,11 +223,11 @@ void replace_dependency(Translation& translation, const std::string& connector_i
         const Document needed = as_list(member(resource.value, "DependsOn"));
         if (!contains(needed, Document(connector_id))) continue;
         Document replaced = Document::array();
-        for (const Document& id : *needed.if_array()) {
+        for (const Document& id : elements_of(needed)) {
             if (id != Document(connector_id)) push(replaced, id);
         }
         for (const Generated& one : made) push_new(replaced, one.logical_id);
-        (*resource.value.if_object())["DependsOn"] = std::move(replaced);
+        object_in(resource.value)["DependsOn"] = std::move(replaced);
     }
 }
 
@@ -242,7 +242,7 @@ std::vector<Generated> translate_connector(Translation& translation, Source& sou
     const Document destinations = several ? given : Document::array({given});
     std::vector<Generated> all;
     std::size_t index = 0;
-    for (const Document& destination : *destinations.if_array()) {
+    for (const Document& destination : elements_of(destinations)) {
         try {
             const std::string suffix = several ? "Destination" + std::to_string(index++) : std::string();
             Endpoint to = read_endpoint(destination, source["Source"], translation);

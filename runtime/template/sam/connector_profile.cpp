@@ -66,7 +66,7 @@ Endpoint outside(const Document& written) {
 Document rule_role(const Document& properties, const Document& other) {
     const Document& targets = member(properties, "Targets");
     if (!is_list(&targets)) return {};
-    for (const Document& target : *targets.if_array()) {
+    for (const Document& target : elements_of(targets)) {
         const Document& arn = member(target, "Arn");
         const auto id = logical_id_in(arn);
         const bool same_id = id && member(other, "Id") == Document(*id);
@@ -101,7 +101,7 @@ const Document& connector_profile(const std::string& source, const std::string& 
 Endpoint read_endpoint(const Document& written, const Document& other, const Translation& translation) {
     const bool by_id = has(written, "Id");
     bool by_more = false;
-    for (const auto& one : *written.if_object()) {
+    for (const auto& one : members_of(written)) {
         if (one.name != "Id" && one.name != "Qualifier") by_more = true;
     }
     if (by_id == by_more) {
@@ -112,7 +112,7 @@ Endpoint read_endpoint(const Document& written, const Document& other, const Tra
     const Document& id = member(written, "Id");
     if (!truthy(id)) return outside(written);
     if (!is_text(&id)) throw EndpointProblem{"'Id' is missing or not a string."};
-    const std::string& logical_id = *id.if_string();
+    const std::string& logical_id = text_in(id);
     const Document* resource = member(translation.document, "Resources").find(logical_id);
     if (!truthy(resource))
         throw EndpointProblem{"Unable to find resource with logical ID '" + logical_id + "'."};
@@ -132,7 +132,7 @@ Endpoint read_endpoint(const Document& written, const Document& other, const Tra
     const Document& properties = member(*resource, "Properties");
     const Document& role_property = member(member(known, "Inputs"), "Role");
     Document role;
-    if (is_text(&role_property)) role = member(properties, *role_property.if_string());
+    if (is_text(&role_property)) role = member(properties, text_in(role_property));
     if (text_of(role_property, "Function") == "GetEventsRuleRole") role = rule_role(properties, other);
     if (const auto role_id = logical_id_in(role)) endpoint.role_name = ref_to(*role_id);
     return endpoint;

@@ -111,7 +111,7 @@ void Definition::add_path(const Name& path, const Name& method) {
     if (!is_map(item)) refuse_path_item(path.text);
     for (Document* one : conditional_contents(*item)) {
         if (!is_map(one)) refuse_path_item(path.text);
-        if (!has(*one, method.text)) put(*one->if_object(), method, Document::object());
+        if (!has(*one, method.text)) put(object_in(*one), method, Document::object());
     }
 }
 
@@ -122,7 +122,7 @@ void Definition::make_path_conditional(const std::string& path, const Document& 
 
 void Definition::set_timeout(const std::string& path, const Name& method, const Document& timeout) {
     for (Document* definition : methods_at(path, method)) {
-        (*definition->find(kIntegration)->if_object())["timeoutInMillis"] = timeout;
+        object_in(*definition->find(kIntegration))["timeoutInMillis"] = timeout;
     }
 }
 

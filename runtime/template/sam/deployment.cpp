@@ -42,7 +42,7 @@ bool is_enabled(const Document& properties) {
 
 Document alarms_of(const Document& alarms, const std::string& logical_id) {
     if (!is_list(&alarms)) refuse_resource(logical_id, "Alarms must be a list", alarms.span());
-    const Document::Array& names = *alarms.if_array();
+    const Document::Array& names = array_in(alarms);
     if (names.empty() || is_no_value(names[0])) return Document::object();
     Document list = Document::array();
     for (const Document& name : names) push(list, Document::object({{"Name", name}}));
@@ -69,7 +69,7 @@ Document configuration_name(const Document& value, std::string_view inside = {})
         return copy;
     }
     if (is_intrinsic(value)) {
-        const auto& only = *value.if_object()->begin();
+        const auto& only = *object_in(value).begin();
         return Document::object({{only.name, configuration_name(only.value, only.name)}});
     }
     const std::string* name = value.if_string();
@@ -87,7 +87,7 @@ bool needs_condition(const Translation& translation) {
 std::set<std::string> conditions_of(const Translation& translation) {
     std::set<std::string> names;
     for (const DeploymentPreference& one : translation.deployments) {
-        if (is_text(&one.condition)) names.insert(*one.condition.if_string());
+        if (is_text(&one.condition)) names.insert(text_in(one.condition));
     }
     return names;
 }
@@ -103,7 +103,7 @@ Document merged_tags(const Translation& translation) {
     Document merged = Document::object();
     for (const DeploymentPreference& one : translation.deployments) {
         if (!is_map(&one.tags)) continue;
-        for (const auto& tag : *one.tags.if_object()) (*merged.if_object())[tag.name] = tag.value;
+        for (const auto& tag : members_of(one.tags)) object_in(merged)[tag.name] = tag.value;
     }
     return truthy(merged) ? tag_list(merged) : Document();
 }
@@ -175,7 +175,7 @@ void add_deployment(Translation& translation, Source& source, Generated* alias) 
     preference.logical_id = source.logical_id;
     preference.properties = source["DeploymentPreference"];
     preference.span = source.span;
-    Object& properties = *preference.properties.if_object();
+    Object& properties = object_in(preference.properties);
     for (const std::string_view name : {"Enabled", "Type"}) {
         if (Document* value = properties.find(name)) {
             *value = translation.with_parameters(*value);

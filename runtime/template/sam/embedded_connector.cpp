@@ -23,23 +23,23 @@ Document make_connector(const std::string& resource_id, const core::Member& entr
             if (one.name == "Id") {
                 refuse_resource(entry.name, "'Id' shouldn't be defined in 'SourceReference'.", one.name_span);
             }
-            source.if_object()->append(one.name, one.value);
+            object_in(source).append(one.name, one.value);
         }
-        properties.if_object()->erase("SourceReference");
+        object_in(properties).erase("SourceReference");
     }
-    (*properties.if_object())["Source"] = std::move(source);
+    object_in(properties)["Source"] = std::move(source);
     if (!is_alphanumeric(full_id))
         refuse_resource(full_id, "Logical ids must be alphanumeric.", entry.name_span);
-    check_properties(*properties.if_object(), connector_properties(), full_id, "AWS::Serverless::Connector");
-    (*connector.if_object())["Type"] = Document("AWS::Serverless::Connector");
-    (*connector.if_object())["Properties"] = std::move(properties);
+    check_properties(object_in(properties), connector_properties(), full_id, "AWS::Serverless::Connector");
+    object_in(connector)["Type"] = Document("AWS::Serverless::Connector");
+    object_in(connector)["Properties"] = std::move(properties);
     return connector.at(entry.name_span);
 }
 
 }  // namespace
 
 void expand_embedded_connectors(Translation& translation) {
-    Object& resources = *translation.document.find("Resources")->if_object();
+    Object& resources = object_in(*translation.document.find("Resources"));
     std::vector<core::Member> connectors;
     for (auto& resource : resources) {
         const Document* attribute = resource.value.find("Connectors");
@@ -50,7 +50,7 @@ void expand_embedded_connectors(Translation& translation) {
             translation.refusals.push_back(refusal);
             continue;
         }
-        for (const auto& entry : *attribute->if_object()) {
+        for (const auto& entry : members_of(*attribute)) {
             const std::string id = resource.name + entry.name;
             try {
                 Document connector = make_connector(resource.name, entry);
@@ -75,7 +75,7 @@ void expand_embedded_connectors(Translation& translation) {
         (resources.end() - 1)->name_span = connector.name_span;
     }
     for (auto& resource : resources) {
-        if (is_map(&resource.value)) resource.value.if_object()->erase("Connectors");
+        if (is_map(&resource.value)) object_in(resource.value).erase("Connectors");
     }
 }
 

@@ -75,7 +75,7 @@ void check_authorizer(const Route& route, const Document& api_auth, const std::s
     if (!truthy(known))
         refuse_authorizer(route, authorizer, "because the related API does not define any Authorizers.");
     check_authorizer_kind(route.event, route.at(), authorizer, known);
-    if (!truthy(known.find(*authorizer.if_string()))) {
+    if (!truthy(known.find(text_in(authorizer)))) {
         refuse_authorizer(route, authorizer, "because it wasn't defined in the API's Authorizers.");
     }
 }
@@ -129,7 +129,7 @@ void add_model(const Route& route, const Name& method, const Document& api, Swag
     if (!is_intrinsic(models) && !is_map(&models))
         refuse_it("the related API Models defined is of invalid type.");
     if (!is_text(&model)) refuse_it("the related API does not contain valid Models.");
-    if (!truthy(models.find(*model.if_string()))) refuse_it("it wasn't defined in the API's Models.");
+    if (!truthy(models.find(text_in(model)))) refuse_it("it wasn't defined in the API's Models.");
     swagger.add_request_model(route.path, method, request);
     Document body = member(request, "ValidateBody");
     Document parameters = member(request, "ValidateParameters");
@@ -173,7 +173,7 @@ Document request_parameter(const Event& event, const Document& given) {
                      "object",
                      given.span());
     }
-    check_parameter_name(event, *name.if_string(), given.span());
+    check_parameter_name(event, text_in(name), given.span());
     const Object* members = settings.if_object();
     const bool known = members != nullptr && std::ranges::all_of(*members, [](const auto& one) {
                            return one.name == "Required" || one.name == "Caching";
@@ -195,7 +195,7 @@ void add_parameters(const Route& route, const Name& method, Swagger& swagger) {
     const Document& given = route.event["RequestParameters"];
     if (!truthy(given) || !is_list(&given)) return;
     Document::Array parameters;
-    for (const Document& one : *given.if_array()) parameters.push_back(request_parameter(route.event, one));
+    for (const Document& one : elements_of(given)) parameters.push_back(request_parameter(route.event, one));
     swagger.add_request_parameters(route.path, method, parameters);
 }
 
@@ -210,7 +210,7 @@ Document merged(const Route& route, const Name& method, const std::string& api_i
     if (!is_map(&paths)) refuse_resource(api_id, invalid + "It should be a map");
     const Event& event = route.event;
     if (member(paths, route.path).is_null()) {
-        put(*paths.if_object(), {route.path, event["Path"].span()}, Document::object());
+        put(object_in(paths), {route.path, event["Path"].span()}, Document::object());
     }
     Document& item = *paths.find(route.path);
     if (!is_map(&item))
@@ -223,11 +223,11 @@ Document merged(const Route& route, const Name& method, const std::string& api_i
     Document definition = Document::object();
     for (const Document* part : {&present, member(member(complete, "paths"), route.path).find(method.text)}) {
         if (!is_map(part)) continue;
-        for (const core::Member* one : python2_order(*part->if_object())) {
-            put(*definition.if_object(), {one->name, one->name_span}, one->value);
+        for (const core::Member* one : python2_order(members_of(*part))) {
+            put(object_in(definition), {one->name, one->name_span}, one->value);
         }
     }
-    put(*item.if_object(), {route.method, event["Method"].span()}, keep_order(definition));
+    put(object_in(item), {route.method, event["Method"].span()}, keep_order(definition));
     return result;
 }
 
@@ -282,7 +282,7 @@ void translate(EventScope& scope, Event& event) {
                        Document::object({{"__ApiId__", event["RestApiId"]}, {"__Stage__", "*"}}));
     scope.made.push_back(make_permission(
         scope.target,
-        {event.logical_id, "apigateway.amazonaws.com", std::move(arn), {}, {}, *stage.if_string()}));
+        {event.logical_id, "apigateway.amazonaws.com", std::move(arn), {}, {}, text_in(stage)}));
     if (truthy(api.find("__MANAGE_SWAGGER")) || truthy(api.find("MergeDefinitions"))) {
         integrate(scope, route, api, api_id, stage);
     }
@@ -307,7 +307,7 @@ constexpr EventKind kKinds[] = {{"Api", kRest, link, translate},
 
 std::span<const EventKind> api_events() { return kKinds; }
 
-Document& ensure_member(Document& parent, std::string_view name) { return (*parent.if_object())[name]; }
+Document& ensure_member(Document& parent, std::string_view name) { return object_in(parent)[name]; }
 
 void check_authorizer_kind(const Event& event, const std::string& where, const Document& authorizer,
                            const Document& known) {

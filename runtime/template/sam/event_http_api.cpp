@@ -97,7 +97,7 @@ private:
         if (truthy(event_["PayloadFormatVersion"])) {
             openapi.set_payload_format(path_, method, event_["PayloadFormatVersion"]);
         }
-        (*api.if_object())["DefinitionBody"] = openapi.finish();
+        object_in(api)["DefinitionBody"] = openapi.finish();
     }
 
     std::string where() const { return "on API method [" + method_ + "] for path [" + path_ + "]"; }
@@ -114,7 +114,7 @@ private:
                              "'DefaultAuthorizer' configured on the HttpApi.",
                              auth.span());
             }
-            (*auth.if_object())["Authorizer"] = by_default;
+            object_in(auth)["Authorizer"] = by_default;
         }
         check_authorizer(*auth.find("Authorizer"), api_auth);
         const Document& scopes = member(auth, "AuthorizationScopes");
@@ -141,12 +141,12 @@ private:
         if (authorizer == Document("AWS_IAM") && iam) return;
         check_authorizer_kind(event_, where(), authorizer, known);
         const std::string unable =
-            "Unable to set Authorizer [" + *authorizer.if_string() + "] " + where() + " because ";
+            "Unable to set Authorizer [" + text_in(authorizer) + "] " + where() + " because ";
         if (!truthy(known)) {
             refuse_event(event_.id, unable + "the related API does not define any Authorizers.",
                          authorizer.span());
         }
-        if (!truthy(known.find(*authorizer.if_string()))) {
+        if (!truthy(known.find(text_in(authorizer)))) {
             refuse_event(event_.id, unable + "it wasn't defined in the API's Authorizers.",
                          authorizer.span());
         }

@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 21> kSame = {"StartingPosition",
 void check_filter(const Event& event) {
     const Document& filter = event["FilterCriteria"];
     if (!truthy(filter) || is_intrinsic(filter) || !is_map(&filter)) return;
-    const Object& object = *filter.if_object();
+    const Object& object = object_in(filter);
     if (object.size() != 1 || object.begin()->name != "Filters") {
         refuse_event(event.id, "FilterCriteria field has a wrong format", filter.span());
     }
@@ -66,7 +66,7 @@ Document take_failure_destination(Event& event) {
     Document& on_failure = *config.find("OnFailure");
     const Document type = member(on_failure, "Type");
     if (!truthy(type)) return {};
-    on_failure.if_object()->erase("Type");
+    object_in(on_failure).erase("Type");
     const Document& arn = member(on_failure, "Destination");
     if (type == Document("SQS")) return inline_policy(event.logical_id + "SQSPolicy", "sqs:SendMessage", arn);
     if (type == Document("SNS")) return inline_policy(event.logical_id + "SNSPolicy", "sns:publish", arn);

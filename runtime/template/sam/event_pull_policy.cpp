@@ -43,7 +43,7 @@ Document required_uri(const Event& event, const std::vector<std::string>& suppor
     }
     Document found;
     std::size_t index = 0;
-    for (const Document& one : *configurations.if_array()) {
+    for (const Document& one : elements_of(configurations)) {
         const std::string path = "SourceAccessConfigurations[" + std::to_string(index++) + "]";
         expect_map(one, of_event(event.id), path);
         const std::string& type = expect_text(member(one, "Type"), of_event(event.id), path + ".Type");
@@ -116,7 +116,7 @@ void check_schema_registry(const Event& event, const Document& config) {
     const Document& access = member(config, "AccessConfigs");
     if (!truthy(access)) return;
     if (!is_list(&access)) refuse_event(event.id, "AccessConfigs in SchemaRegistryConfig must be a list");
-    for (const Document& one : *access.if_array()) {
+    for (const Document& one : elements_of(access)) {
         if (has(one, "Type") && has(one, "URI")) continue;
         refuse_event(event.id, "Each AccessConfig must be a dict with 'Type' and 'URI' fields", one.span());
     }
@@ -188,7 +188,7 @@ KafkaAccess read_kafka_access(const Event& event) {
         refuse_event(event.id, "SourceAccessConfigurations for self managed kafka event should be a list.");
     }
     KafkaAccess access;
-    for (const Document& one : *configurations.if_array()) {
+    for (const Document& one : elements_of(configurations)) {
         expect_map(one, of_resource(event.id), "SourceAccessConfigurations");
         const std::string type = text_of(one, "Type");
         if (type == "VPC_SUBNET" || type == "VPC_SECURITY_GROUP") {
@@ -226,7 +226,7 @@ Document self_managed_kafka_policy(const Translation& translation, Event& event)
     }
     if (!truthy(topics))
         refuse_event(event.id, "No Topics provided for self managed kafka as an event source");
-    const std::size_t count = is_list(&topics) ? topics.if_array()->size() : topics.if_object()->size();
+    const std::size_t count = is_list(&topics) ? array_in(topics).size() : object_in(topics).size();
     if (count != 1) {
         refuse_event(event.id, "Topics for self managed kafka only supports single configuration entry.",
                      topics.span());
@@ -245,7 +245,7 @@ Document self_managed_kafka_policy(const Translation& translation, Event& event)
     }
     add_schema_registry(translation, event, statements);
     Document made = policy("SelfManagedKafkaExecutionRolePolicy", std::move(statements));
-    made.find("PolicyDocument")->if_object()->append("Version", "2012-10-17");
+    object_in(*made.find("PolicyDocument")).append("Version", "2012-10-17");
     return made;
 }
 

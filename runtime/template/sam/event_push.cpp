@@ -90,7 +90,7 @@ void subscribe_given_queue(EventScope& scope, const Event& event, const Document
         refuse_event(event.id, "No QueueARN or QueueURL provided.", queue.span());
     const Document& policy_id = member(queue, "QueuePolicyLogicalId");
     const std::string id =
-        truthy(policy_id) && is_text(&policy_id) ? *policy_id.if_string() : event.logical_id + "QueuePolicy";
+        truthy(policy_id) && is_text(&policy_id) ? text_in(policy_id) : event.logical_id + "QueuePolicy";
     Generated policy = make_queue_policy(scope, event, id, arn, url);
     Generated subscription = make_subscription(scope, event, "sqs", arn);
     read_queue(scope, event, arn, member(queue, "BatchSize"));

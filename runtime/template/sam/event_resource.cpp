@@ -36,7 +36,7 @@ void depend_on(Document& bucket, const Event& event, const std::string& permissi
                         needed.span());
     }
     if (!contains(needed, Document(permission_id))) push(needed, permission_id);
-    (*bucket.if_object())["DependsOn"] = std::move(needed);
+    object_in(bucket)["DependsOn"] = std::move(needed);
 }
 
 /// A permission that may not exist cannot be depended on, so a tag refers to it when it does.
@@ -49,7 +49,7 @@ void depend_by_tag(Document& bucket, const std::string& bucket_id, const std::st
 }
 
 void notify(Document& bucket, const std::string& bucket_id, const Event& event, const Target& target) {
-    if (!has(bucket, "Properties")) bucket.if_object()->append("Properties", Document::object());
+    if (!has(bucket, "Properties")) object_in(bucket).append("Properties", Document::object());
     Document& properties = *bucket.find("Properties");
     expect_map(properties, of_resource(bucket_id), "", "Properties should be a map.");
     Document& config = ensure_object(properties, "NotificationConfiguration");
@@ -60,7 +60,7 @@ void notify(Document& bucket, const std::string& bucket_id, const Event& event, 
                         configurations.span());
     }
     const Document types = is_text(&event["Events"]) ? Document::array({event["Events"]}) : event["Events"];
-    for (const Document& type : *types.if_array()) {
+    for (const Document& type : elements_of(types)) {
         Object mapping;
         mapping.append("Function", target.arn);
         set(mapping, "Filter", event["Filter"]);
@@ -80,7 +80,7 @@ void link_bucket(Translation& translation, Event& event) {
     if (has(event["Bucket"], "Ref") && !is_text(&id)) {
         refuse_event(event.id, "'Ref' value in S3 events is not a valid string.", id.span());
     }
-    if (is_text(&id) && translation.resources().find(*id.if_string()) != nullptr) return;
+    if (is_text(&id) && translation.resources().find(text_in(id)) != nullptr) return;
     refuse_event(event.id, "S3 events must reference an S3 bucket in the same template.",
                  event["Bucket"].span());
 }
@@ -105,7 +105,7 @@ void link_user_pool(Translation& translation, Event& event) {
     if (has(event["UserPool"], "Ref") && !is_text(&id)) {
         refuse_event(event.logical_id, "Ref in Userpool is not a string.", id.span());
     }
-    if (is_text(&id) && translation.resources().find(*id.if_string()) != nullptr) return;
+    if (is_text(&id) && translation.resources().find(text_in(id)) != nullptr) return;
     refuse_event(event.id, "Cognito events must reference a Cognito UserPool in the same template.",
                  event["UserPool"].span());
 }
@@ -122,13 +122,13 @@ void translate_user_pool(EventScope& scope, Event& event) {
     expect_map(config, of_resource(pool_id(event)), "LambdaConfig");
     const Document triggers =
         is_text(&event["Trigger"]) ? Document::array({event["Trigger"]}) : event["Trigger"];
-    for (const Document& trigger : *triggers.if_array()) {
-        if (has(config, *trigger.if_string())) {
+    for (const Document& trigger : elements_of(triggers)) {
+        if (has(config, text_in(trigger))) {
             refuse_event(event.id,
                          "Cognito trigger \"" + python_text(event["Trigger"]) + "\" defined multiple times.",
                          trigger.span());
         }
-        config.if_object()->append(*trigger.if_string(), scope.target.arn);
+        object_in(config).append(text_in(trigger), scope.target.arn);
     }
     scope.made.push_back(updated(pool, pool_id(event)));
 }

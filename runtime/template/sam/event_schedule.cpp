@@ -66,7 +66,7 @@ Document dead_letter_queue(EventScope& scope, const Event& event, std::vector<Ge
     if (!id.is_null() && !is_text(&id)) {
         refuse_event(event.logical_id, "QueueLogicalId must be a string", id.span());
     }
-    const std::string queue_id = truthy(id) ? *id.if_string() : event.logical_id + "Queue";
+    const std::string queue_id = truthy(id) ? text_in(id) : event.logical_id + "Queue";
     made.push_back(make_for_event(scope, event, queue_id, "AWS::SQS::Queue"));
     return get_att(queue_id, "Arn");
 }

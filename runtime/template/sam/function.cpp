@@ -127,7 +127,7 @@ void check_tenancy(const Source& source) {
 /// SAM's own message, with its own words for a type that is missing.
 const EventKind& kind_of(const core::Member& event) {
     const Document& type = member(event.value, "Type");
-    const EventKind* kind = is_text(&type) ? find_event_kind(*type.if_string()) : nullptr;
+    const EventKind* kind = is_text(&type) ? find_event_kind(text_in(type)) : nullptr;
     if (kind == nullptr) {
         refuse_event(event.name,
                      "Resource dict has missing or invalid value for key Type. Event Type is: " +
@@ -151,7 +151,7 @@ Event read_event(const Source& source, const core::Member& given) {
     if (properties != nullptr && !is_map(properties)) {
         refuse_resource(event.logical_id, "Properties of a resource must be an object.", given.name_span);
     }
-    if (properties != nullptr) event.properties = *properties->if_object();
+    if (properties != nullptr) event.properties = object_in(*properties);
     check_properties(event.properties, kind.properties, event.logical_id, kind.type);
     return event;
 }
@@ -171,7 +171,7 @@ std::vector<Event> read_events(Translation& translation, const Source& source) {
         refuse_resource(source.logical_id, refusal.message(), refusal.span);
     }
     const auto order = [](const Event& event) {
-        return is_text(&event["Path"]) ? *event["Path"].if_string() : event.id;
+        return is_text(&event["Path"]) ? text_in(event["Path"]) : event.id;
     };
     std::ranges::stable_sort(events, {}, order);
     return events;
@@ -199,7 +199,7 @@ Generated make_function_role(Translation& translation, Source& source, Document 
         const bool sqs = member(queue, "Type") == Document("SQS");
         Document policy = inline_policy("DeadLetterQueuePolicy", sqs ? "sqs:SendMessage" : "sns:Publish",
                                         member(queue, "TargetArn"));
-        policy.find("PolicyDocument")->if_object()->append("Version", "2012-10-17");
+        object_in(*policy.find("PolicyDocument")).append("Version", "2012-10-17");
         push(parts.policies, std::move(policy));
     }
     append(parts.policies, invoke_policies);

@@ -43,7 +43,7 @@ Document both(Translation& translation, const Source& source, const std::string&
     const Document resource_condition = member(source.passed_on(), "Condition");
     if (property_condition.empty()) return resource_condition;
     if (!is_text(&resource_condition)) return property_condition;
-    const std::string& first = *resource_condition.if_string();
+    const std::string& first = text_in(resource_condition);
     const std::string name = condition_name(first + "AND" + property_condition, source.logical_id);
     const auto named = [](const std::string& one) {
         return Document::object({{"Condition", Document::object({{"Condition", one}})}});
@@ -94,9 +94,9 @@ public:
         const Conditional conditional = split_condition(translation_, given, id_);
         Document destination = given;
         if (given.is_null() || !conditional.condition.empty()) {
-            destination = generate(*type.if_string(), event, conditional);
+            destination = generate(text_in(type), event, conditional);
         }
-        push(policies_, destination_policy(*type.if_string(), id_ + event, destination));
+        push(policies_, destination_policy(text_in(type), id_ + event, destination));
         return Document::object({{"Destination", std::move(destination)}});
     }
 
@@ -144,7 +144,7 @@ Document make_event_invoke_config(Translation& translation, Source& source, cons
             const Document& one = member(given, event);
             if (one.is_null()) continue;
             expect_map(one, of_resource(source.logical_id), "EventInvokeConfig.DestinationConfig." + event);
-            (*destination_config.if_object())[event] = destinations.make(one, event);
+            object_in(destination_config)[event] = destinations.make(one, event);
         }
     }
     invoke.with("FunctionName", ref_to(source.logical_id));

@@ -18,7 +18,7 @@ Document everything(const Translation& translation, const Generated& function) {
             const Document* resource = id ? member(translation.document, "Resources").find(*id) : nullptr;
             if (resource == nullptr) continue;
             const Document& properties = member(*resource, "Properties");
-            if (truthy(properties.find("PublishLambdaVersion"))) (*all.if_object())[*id] = properties;
+            if (truthy(properties.find("PublishLambdaVersion"))) object_in(all)[*id] = properties;
         }
     }
     return all;
@@ -27,7 +27,7 @@ Document everything(const Translation& translation, const Generated& function) {
 Document code_and_settings(const Generated& function) {
     const Document& code = member(function.properties, "Code");
     Document settings = is_map(&code) ? code : Document::object({{"Location", code}});
-    Object& object = *settings.if_object();
+    Object& object = object_in(settings);
     if (const Object* environment = member(function.properties, "Environment").if_object()) {
         for (const auto& one : *environment) object[one.name] = one.value;
     }
@@ -131,12 +131,12 @@ std::optional<Published> publish(Translation& translation, Source& source, Gener
     if (truthy(source["AutoPublishCodeSha256"])) {
         const Document digest = translation.with_parameters(source.properties["AutoPublishCodeSha256"]);
         if (!is_text(&digest)) refuse_resource(source.logical_id, "AutoPublishCodeSha256 must be a string");
-        code_sha256 = *digest.if_string();
+        code_sha256 = text_in(digest);
         describe(translation, source, function, code_sha256);
     }
     Generated version = make_version(translation, source, function, code_sha256);
-    Generated alias = make_alias(source, *name.if_string(), version);
-    return Published{std::move(version), std::move(alias), *name.if_string()};
+    Generated alias = make_alias(source, text_in(name), version);
+    return Published{std::move(version), std::move(alias), text_in(name)};
 }
 
 }  // namespace leastwise::templates::sam

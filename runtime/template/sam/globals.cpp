@@ -137,7 +137,7 @@ void check_section(const core::Member& section) {
     if (!is_map(&section.value)) {
         refuse_globals("Value of ${section} must be a dictionary", section.name_span);
     }
-    for (const auto& property : *section.value.if_object()) {
+    for (const auto& property : members_of(section.value)) {
         if (std::ranges::find(known->properties, property.name) != known->properties.end()) continue;
         refuse_globals("'" + property.name + "' is not a supported property of '" + section.name +
                            "'. Must be one of the following values - " + listed(known->properties),
@@ -153,20 +153,20 @@ Document without_ignored(const Document& globals, const Document& resource, cons
     const std::string invalid = "Resource " + logical_id + " has invalid resource attribute 'IgnoreGlobals'";
     if (!is_list(&ignore)) refuse_resource(logical_id, invalid + ".", ignore.span());
     Document kept = globals;
-    for (const Document& name : *ignore.if_array()) {
+    for (const Document& name : elements_of(ignore)) {
         const std::string* text = name.if_string();
         if (text == nullptr || !has(kept, *text)) {
             refuse_resource(logical_id, invalid + " on item '" + python_text(name) + "'.", name.span());
         }
-        kept.if_object()->erase(*text);
+        object_in(kept).erase(*text);
     }
     return kept;
 }
 
 Document merge_maps(const Document& global, const Document& local) {
     Document merged = global;
-    Object& result = *merged.if_object();
-    for (const auto& own : *local.if_object()) {
+    Object& result = object_in(merged);
+    for (const auto& own : members_of(local)) {
         if (Document* inherited = result.find(own.name)) {
             *inherited = merge_globals(*inherited, own.value);
         } else {
@@ -196,18 +196,18 @@ void apply_globals(Document& document) {
     const Document* globals = document.find("Globals");
     if (globals == nullptr) return;
     if (!is_map(globals)) refuse_globals("It must be a non-empty dictionary", globals->span());
-    for (const auto& section : *globals->if_object()) check_section(section);
-    for (auto& resource : *document.find("Resources")->if_object()) {
+    for (const auto& section : members_of(*globals)) check_section(section);
+    for (auto& resource : object_in(*document.find("Resources"))) {
         const std::string type = text_of(resource.value, "Type");
         if (!type.starts_with(kPrefix)) continue;
         const Document* section = globals->find(std::string_view(type).substr(kPrefix.size()));
         if (section == nullptr) continue;
         const Document own = has(resource.value, "Properties") ? member(resource.value, "Properties")
                                                                : Document::object().at(resource.value.span());
-        (*resource.value.if_object())["Properties"] =
+        object_in(resource.value)["Properties"] =
             merge_globals(without_ignored(*section, resource.value, resource.name), own);
     }
-    document.if_object()->erase("Globals");
+    object_in(document).erase("Globals");
 }
 
 }  // namespace leastwise::templates::sam

@@ -83,7 +83,7 @@ void add_auth(HttpApiParts& api) {
     const Document& auth = api["Auth"];
     if (!truthy(auth)) return;
     needs_definition(api, "Auth");
-    for (const auto& one : *auth.if_object()) {
+    for (const auto& one : members_of(auth)) {
         if (one.name == "Authorizers" || one.name == "DefaultAuthorizer" || one.name == "EnableIamAuthorizer")
             continue;
         refuse_resource(api.id(), "Invalid value for 'Auth' property", one.name_span);
@@ -98,16 +98,16 @@ void add_auth(HttpApiParts& api) {
     if (truthy(name) && !is_no_value(name)) {
         expect_text(name, of_resource(api.id()), "Auth.DefaultAuthorizer");
         const auto known = std::ranges::find_if(
-            authorizers, [&](const HttpAuthorizer& one) { return one.name.text == *name.if_string(); });
+            authorizers, [&](const HttpAuthorizer& one) { return one.name.text == text_in(name); });
         if (known == authorizers.end()) {
             refuse_resource(api.id(),
-                            "Unable to set DefaultAuthorizer because '" + *name.if_string() +
+                            "Unable to set DefaultAuthorizer because '" + text_in(name) +
                                 "' was not defined in 'Authorizers'.",
                             name.span());
         }
         const Document& scopes = member(known->properties, "AuthorizationScopes");
         for (const std::string& path : openapi.path_names()) {
-            openapi.set_default_authorizer(path, {*name.if_string(), name.span()},
+            openapi.set_default_authorizer(path, {text_in(name), name.span()},
                                            scopes.is_null() ? Document::array() : scopes);
         }
     }
@@ -125,7 +125,7 @@ void add_tags(HttpApiParts& api) {
     }
     if (!OpenApi::is_valid(api.definition)) return;
     api.tags = truthy(api["Tags"]) ? api["Tags"] : Document::object();
-    (*api.tags.if_object())[kTag] = Document("SAM");
+    object_in(api.tags)[kTag] = Document("SAM");
     OpenApi openapi(api.definition);
     openapi.add_tags(api.tags);
     api.definition = openapi.finish();
@@ -164,8 +164,8 @@ void rename_default_path(HttpApiParts& api) {
     const Document* item = paths->find(kDefaultRoute);
     if (item == nullptr) return;
     const Document kept = *item;
-    paths->if_object()->erase(kDefaultRoute);
-    (*paths->if_object())["/" + std::string(kDefaultRoute)] = kept;
+    object_in(*paths).erase(kDefaultRoute);
+    object_in(*paths)["/" + std::string(kDefaultRoute)] = kept;
 }
 
 Generated make_api(HttpApiParts& api) {
@@ -208,7 +208,7 @@ Generated make_api(HttpApiParts& api) {
 
 Generated make_stage(HttpApiParts& api) {
     const Document name = truthy(api["StageName"]) ? api["StageName"] : Document(kDefaultRoute);
-    const std::string prefix = is_text(&name) ? *name.if_string() : std::string();
+    const std::string prefix = is_text(&name) ? text_in(name) : std::string();
     std::string id = api.id() + "Stage" + short_hash(Document(prefix));
     if (is_alphanumeric(prefix)) id = api.id() + prefix + "Stage";
     if (prefix == kDefaultRoute) id = api.id() + "ApiGatewayDefaultStage";

@@ -91,7 +91,7 @@ Document identity_source(const HttpApiParts& api, const std::string& name, const
         std::size_t index = 0;
         for (const Document& value : expect_list(values, of_resource(api.id()), path)) {
             expect_text(value, of_resource(api.id()), path + "[" + std::to_string(index++) + "]");
-            push(sources, prefix + *value.if_string());
+            push(sources, prefix + text_in(value));
         }
     }
     return sources;
@@ -133,7 +133,7 @@ Document HttpAuthorizer::security_scheme(const HttpApiParts& api) const {
                                      {"x-amazon-apigateway-authtype", "awsSigv4"}});
         case AuthorizerKind::jwt: {
             Object configuration;
-            for (const auto& one : *member(properties, "JwtConfiguration").if_object()) {
+            for (const auto& one : members_of(member(properties, "JwtConfiguration"))) {
                 configuration.append(core::to_lower(one.name), one.value);
             }
             Document settings = Document::object({{"jwtConfiguration", Document(std::move(configuration))},

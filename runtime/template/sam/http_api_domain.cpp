@@ -60,7 +60,7 @@ private:
         }
         std::vector<std::string> unknown;
         Object authentication;
-        for (const auto& one : *tls.if_object()) {
+        for (const auto& one : members_of(tls)) {
             if (one.name != "TruststoreUri" && one.name != "TruststoreVersion") {
                 unknown.push_back(one.name);
             } else if (truthy(one.value)) {
@@ -92,17 +92,17 @@ private:
             return;
         }
         const Document paths = is_list(&given) ? given : Document::array({given});
-        for (const Document& path : *paths.if_array()) {
+        for (const Document& path : elements_of(paths)) {
             if (!is_text(&path)) refuse_resource(api_.id(), "Basepath must be a string.", path.span());
             std::string plain;
-            for (const char c : *path.if_string()) {
+            for (const char c : text_in(path)) {
                 const bool separator = c == '-' || c == '_' || c == '/';
                 if (!separator && !is_alphanumeric({&c, 1})) {
                     refuse_resource(api_.id(), "Invalid Basepath name provided.", path.span());
                 }
                 if (!separator) plain += c;
             }
-            std::string key = *path.if_string();
+            std::string key = text_in(path);
             while (key.starts_with('/')) key.erase(0, 1);
             while (key.ends_with('/')) key.pop_back();
             add_mapping(api_.id() + plain + "ApiMapping", Document(key));

@@ -48,7 +48,7 @@ Document edited(const ApiKind& kind, const Document& definition, const auto& edi
     return openapi.finish();
 }
 
-Object& resources_of(Document& document) { return *document.find("Resources")->if_object(); }
+Object& resources_of(Document& document) { return object_in(*document.find("Resources")); }
 
 void give_definitions(Document& document, const ApiKind& kind) {
     for (auto& resource : resources_of(document)) {
@@ -56,11 +56,11 @@ void give_definitions(Document& document, const ApiKind& kind) {
         Document* properties = resource.value.find("Properties");
         if (properties == nullptr && &kind == &kRest) continue;
         if (properties == nullptr) {
-            properties = &resource.value.if_object()->append("Properties", Document::object());
+            properties = &object_in(resource.value).append("Properties", Document::object());
         }
         if (truthy(properties->find("DefinitionBody")) || truthy(properties->find("DefinitionUri"))) continue;
-        (*properties->if_object())["DefinitionBody"] = kind.skeleton();
-        (*properties->if_object())[kManaged] = Document(true);
+        object_in(*properties)["DefinitionBody"] = kind.skeleton();
+        object_in(*properties)[kManaged] = Document(true);
     }
 }
 
@@ -105,7 +105,7 @@ public:
         add_policies();
         add_path_conditions();
         Document& own = resources_[kind_.logical_id];
-        if (own.find("Properties")->find("DefinitionBody")->find("paths")->if_object()->empty()) {
+        if (object_in(*own.find("Properties")->find("DefinitionBody")->find("paths")).empty()) {
             if (kept.is_null()) {
                 resources_.erase(kind_.logical_id);
             } else {
@@ -139,11 +139,11 @@ private:
         Document* events = properties == nullptr ? nullptr : properties->find("Events");
         if (!is_map(events)) return;
         Object own;  // a dict of its own, with an order of its own
-        for (const core::Member* event : python2_order(*events->if_object())) {
+        for (const core::Member* event : python2_order(members_of(*events))) {
             if (text_of(event->value, "Type") == kind_.event) own.append(event->name, {});
         }
         for (const core::Member* ordered : python2_order(own)) {
-            const auto found = std::ranges::find(*events->if_object(), ordered->name, &core::Member::name);
+            const auto found = std::ranges::find(object_in(*events), ordered->name, &core::Member::name);
             add_event(function, *found);
         }
     }
@@ -151,13 +151,13 @@ private:
     void add_event(Document& function, core::Member& event) {
         if (!has(event.value, "Properties")) {
             if (&kind_ == &kRest) return;
-            event.value.if_object()->append("Properties", Document::object().at(event.name_span));
+            object_in(event.value).append("Properties", Document::object().at(event.name_span));
         }
         Document& properties = *event.value.find("Properties");
         if (!truthy(properties) && &kind_ == &kRest) return;
         if (!truthy(properties) && properties.is_null()) properties = Document::object();
         expect_map(properties, of_event(event.name), "", "Properties should be a map.");
-        Object& given = *properties.if_object();
+        Object& given = object_in(properties);
         if (given.find(kind_.id_property) == nullptr) {
             add_tags(function);
             given.append(std::string(kind_.id_property), ref_to(kind_.logical_id));
@@ -176,7 +176,7 @@ private:
         expect_text(path, of_event(event.name), "Path");
         expect_text(method, of_event(event.name), "Method");
         const Document& condition = member(function, "Condition");
-        methods_[api_id].push_back({*path.if_string(), *method.if_string(), condition});
+        methods_[api_id].push_back({text_in(path), text_in(method), condition});
         deletion_policies_[api_id].insert(text_of(function, "DeletionPolicy"));
         replace_policies_[api_id].insert(text_of(function, "UpdateReplacePolicy"));
         enter_path(event, api_id, path, method);
@@ -196,8 +196,8 @@ private:
         if (!truthy(either("PropagateTags")) || !is_map(&tags) || !truthy(tags)) return;
         Document& own = *resources_[kind_.logical_id].find("Properties");
         Document& merged = ensure_object(own, "Tags");
-        for (const auto& tag : *tags.if_object()) put(*merged.if_object(), {tag.name, {}}, tag.value);
-        (*own.if_object())["PropagateTags"] = Document(true);
+        for (const auto& tag : members_of(tags)) put(object_in(merged), {tag.name, {}}, tag.value);
+        object_in(own)["PropagateTags"] = Document(true);
     }
 
     void enter_path(const core::Member& event, const std::string& api_id, const Document& path,
@@ -215,7 +215,7 @@ private:
         if (definition == nullptr || !kind_.is_valid(*definition) || !truthy(properties->find(kManaged)))
             return;
         *definition = edited(kind_, *definition, [&](auto& editor) {
-            editor.add_path({*path.if_string(), path.span()}, normalized_method(method));
+            editor.add_path({text_in(path), path.span()}, normalized_method(method));
         });
     }
 
@@ -224,15 +224,14 @@ private:
         const std::string method = text_of(given, "Method");
         const std::string path = text_of(given, "Path");
         const std::string route = method == kAnyMethod ? path : core::to_upper(method) + " " + path;
-        Document& properties = *resources_[api_id].find("Properties");
+        Document& properties = ensure_object(resources_[api_id], "Properties");
         Document& settings = ensure_object(properties, "RouteSettings");
         expect_map(settings, of_resource(api_id), "RouteSettings");
         Document own = member(given, "RouteSettings");
         if (truthy(condition)) own = make_if(condition, own);
         expect_map(own, of_event(event.name), "RouteSettings");
         Document& entry = ensure_object(settings, route);
-        for (const auto& one : *own.if_object())
-            put(*entry.if_object(), {one.name, one.name_span}, one.value);
+        for (const auto& one : members_of(own)) put(object_in(entry), {one.name, one.name_span}, one.value);
     }
 
     /// The conditions of all methods, or nothing when one is unconditional.
@@ -243,7 +242,7 @@ private:
         for (const auto& [key, condition] : last) {
             if (path != nullptr && key.first != *path) continue;
             if (!is_text(condition)) return {};
-            names.insert(*condition->if_string());
+            names.insert(text_in(*condition));
         }
         return names;
     }
@@ -253,7 +252,7 @@ private:
         if (found == methods_.end()) return;
         const auto names = conditions_of(found->second, nullptr);
         if (names.empty()) return;
-        Object& api = *resources_[kind_.logical_id].if_object();
+        Object& api = object_in(resources_[kind_.logical_id]);
         if (names.size() == 1) {
             api["Condition"] = Document(*names.begin());
         } else {
@@ -264,7 +263,7 @@ private:
 
     /// Of several policies the most careful counts.
     void add_policies() {
-        Object& api = *resources_[kind_.logical_id].if_object();
+        Object& api = object_in(resources_[kind_.logical_id]);
         const std::string id(kind_.logical_id);
         const auto add = [&](const std::set<std::string>& given, std::string_view name,
                              std::initializer_list<std::string_view> choices) {
@@ -283,7 +282,7 @@ private:
             if (text_of(resource.value, "Type") != kind_.type) continue;
             Document* properties = resource.value.find("Properties");
             if (properties == nullptr || !truthy(properties->find(kManaged))) continue;
-            Document& definition = *properties->find("DefinitionBody");
+            Document& definition = object_in(*properties)["DefinitionBody"];
             definition = edited(kind_, definition, [&](auto& editor) {
                 for (const std::string& path : editor.path_names()) {
                     const auto names = conditions_of(methods_[resource.name], &path);
@@ -328,7 +327,7 @@ bool add_implicit_apis(Translation& translation) {
 }
 
 std::vector<std::string> ordered_names(const Document& document) {
-    const Object& resources = *member(document, "Resources").if_object();
+    const Object& resources = object_in(member(document, "Resources"));
     const bool rest = std::ranges::any_of(resources, [](const core::Member& resource) {
         const Object* events = member(member(resource.value, "Properties"), "Events").if_object();
         return text_of(resource.value, "Type") == kRest.type ||
@@ -356,8 +355,8 @@ void finish_api_definitions(Document& document) {
         if (!is_text(&version)) version = Document(python_text(version));
         Document* definition = properties->find("DefinitionBody");
         if (!is_map(definition)) continue;
-        (*definition->if_object())["openapi"] = version;
-        if (truthy(definition->find("swagger"))) python2_erase(*definition->if_object(), "swagger");
+        object_in(*definition)["openapi"] = version;
+        if (truthy(definition->find("swagger"))) python2_erase(object_in(*definition), "swagger");
     }
 }
 

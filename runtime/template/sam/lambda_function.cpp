@@ -61,7 +61,7 @@ Document make_code(const Translation& translation, const Source& source) {
         refuse_resource(source.logical_id, "Only one of 'InlineCode' or 'CodeUri' can be set.");
     }
     if (truthy(source["SourceKMSKeyArn"]) && is_map(&code)) {
-        code.if_object()->append("SourceKMSKeyArn", source["SourceKMSKeyArn"]);
+        object_in(code).append("SourceKMSKeyArn", source["SourceKMSKeyArn"]);
     }
     return code;
 }

@@ -47,7 +47,7 @@ std::string retention_policy(const Source& source) {
         refuse_it("Invalid 'RetentionPolicy' type, please use one of the following options: " + options);
     }
     for (const char* option : {"Retain", "Delete"}) {
-        if (core::equals_ignoring_case(*policy.if_string(), option)) return option;
+        if (core::equals_ignoring_case(text_in(policy), option)) return option;
     }
     refuse_it("'RetentionPolicy' must be one of the following options: " + options + ".");
     return {};
@@ -74,7 +74,7 @@ std::string versioned_id(const Source& source) {
 void check_architectures(const Source& source, const std::string& logical_id) {
     const Document& architectures = source["CompatibleArchitectures"];
     if (!truthy(architectures) || is_intrinsic(architectures) || !is_list(&architectures)) return;
-    for (const Document& one : *architectures.if_array()) {
+    for (const Document& one : elements_of(architectures)) {
         if (is_intrinsic(one) || one == Document("arm64") || one == Document("x86_64")) continue;
         refuse_resource(logical_id, "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'",
                         one.span());

@@ -73,12 +73,12 @@ Document OpenApi::skeleton() {
 }
 
 Document OpenApi::finish() {
-    Object& object = *document().if_object();
+    Object& object = object_in(document());
     if (truthy(tags_)) object["tags"] = tags_;
     if (truthy(security_schemes_)) {
         Document& components = object["components"];
         if (!truthy(components)) components = Document::object();
-        (*components.if_object())["securitySchemes"] = security_schemes_;
+        object_in(components)["securitySchemes"] = security_schemes_;
     }
     if (truthy(info_)) object["info"] = info_;
     return python2_copy(document());
@@ -93,15 +93,15 @@ void OpenApi::add_lambda_integration(const Name& path, const Name& method, const
         Document& definition = *item->find(method.text);
         if (definition.is_null()) definition = Document::object();
         if (!is_map(&definition)) refuse_method(path.text, method.text);
-        (*definition.if_object())[kIntegration] =
+        object_in(definition)[kIntegration] =
             Document::object({{"type", "aws_proxy"},
                               {"httpMethod", "POST"},
                               {"payloadFormatVersion", "2.0"},
                               {"uri", conditional ? make_if(condition, uri) : uri}});
         if (path.text == kDefaultRoute && method.text == kAnyMethod) {
-            (*definition.if_object())["isDefaultRoute"] = Document(true);
+            object_in(definition)["isDefaultRoute"] = Document(true);
         }
-        if (!has(definition, "responses")) definition.if_object()->append("responses", Document::object());
+        if (!has(definition, "responses")) object_in(definition).append("responses", Document::object());
         if (conditional) definition = make_if(condition, definition);
     }
 }
@@ -131,14 +131,14 @@ void OpenApi::add_path_parameters(const std::string& path, const Name& method) {
         if (names.empty()) return;
         Document& parameters = ensure_array(*definition, "parameters");
         for (const std::string& name : names) {
-            auto& list = *parameters.if_array();
+            auto& list = array_in(parameters);
             const auto known =
                 std::ranges::find_if(list, [&](const Document& one) { return text_of(one, "name") == name; });
             if (known == list.end()) {
                 list.push_back(Document::object({{"name", name}, {"in", "path"}, {"required", true}}));
             } else {
-                (*known->if_object())["in"] = Document("path");
-                (*known->if_object())["required"] = Document(true);
+                object_in(*known)["in"] = Document("path");
+                object_in(*known)["required"] = Document(true);
             }
         }
     }
@@ -146,17 +146,17 @@ void OpenApi::add_path_parameters(const std::string& path, const Name& method) {
 
 void OpenApi::set_payload_format(const std::string& path, const Name& method, const Document& version) {
     for (Document* definition : methods_at(path, method)) {
-        (*definition->find(kIntegration)->if_object())["payloadFormatVersion"] = version;
+        object_in(*definition->find(kIntegration))["payloadFormatVersion"] = version;
     }
 }
 
 void OpenApi::add_security_scheme(const Name& name, Document scheme) {
-    if (is_map(&security_schemes_)) put(*security_schemes_.if_object(), name, std::move(scheme));
+    if (is_map(&security_schemes_)) put(object_in(security_schemes_), name, std::move(scheme));
 }
 
 void OpenApi::set_default_authorizer(const std::string& path, const Name& name, const Document& scopes) {
     for (Document* item : path_items(path)) {
-        for (auto& method : *item->if_object()) {
+        for (auto& method : object_in(*item)) {
             const std::string normalized = normalized_method(Document(method.name)).text;
             if (normalized == "parameters" || normalized == "options") continue;
             if (!has(*item, normalized)) {
@@ -167,7 +167,7 @@ void OpenApi::set_default_authorizer(const std::string& path, const Name& name, 
                 if (!truthy(definition->find(kIntegration)) || truthy(definition->find("security"))) continue;
                 Object security;
                 put(security, name, scopes);
-                (*definition->if_object())["security"] = Document::array({Document(std::move(security))});
+                object_in(*definition)["security"] = Document::array({Document(std::move(security))});
             }
         }
     }
@@ -197,23 +197,23 @@ void OpenApi::add_auth(const std::string& path, const Name& method, const Docume
         Object entry;
         put(entry, {name, member(auth, "Authorizer").span()}, std::move(scopes));
         push(security, Document(std::move(entry)));
-        (*definition->if_object())["security"] = std::move(security);
+        object_in(*definition)["security"] = std::move(security);
     }
 }
 
 void OpenApi::add_tags(const Document& tags) {
-    for (const auto& tag : *tags.if_object()) {
+    for (const auto& tag : members_of(tags)) {
         if (!is_list(&tags_)) {
             refuse_template("Tags in OpenApi DefinitionBody needs to be a list. " + python_text(tags_) +
                             " is a " + (is_map(&tags_) ? "dict" : "str") + " not a list.");
         }
-        auto& list = *tags_.if_array();
+        auto& list = array_in(tags_);
         const auto known =
             std::ranges::find_if(list, [&](const Document& one) { return text_of(one, "name") == tag.name; });
         if (known == list.end()) {
             list.push_back(Document::object({{"name", tag.name}, {std::string(kTagValue), tag.value}}));
         } else {
-            (*known->if_object())[kTagValue] = tag.value;
+            object_in(*known)[kTagValue] = tag.value;
         }
     }
 }
@@ -230,7 +230,7 @@ void OpenApi::add_cors(const Document& configuration) {
         for (const auto& [name, replacement] : kCorsNames) text = core::replace_all(text, name, replacement);
         const auto renamed = wire::read_json(text);
         if (renamed && is_map(&*renamed)) {
-            for (const auto& one : *renamed->if_object()) (*cors.if_object())[one.name] = one.value;
+            for (const auto& one : members_of(*renamed)) object_in(cors)[one.name] = one.value;
         }
     } else {
         for (const auto& [name, replacement] : kCorsNames) {
@@ -238,24 +238,24 @@ void OpenApi::add_cors(const Document& configuration) {
             const bool wanted = std::string_view(name) == "MaxAge"             ? !value.is_null()
                                 : std::string_view(name) == "AllowCredentials" ? value == Document(true)
                                                                                : truthy(value);
-            if (wanted) (*cors.if_object())[replacement] = value;
+            if (wanted) object_in(cors)[replacement] = value;
         }
     }
-    (*document().if_object())[kCors] = std::move(cors);
+    object_in(document())[kCors] = std::move(cors);
 }
 
 void OpenApi::disable_execute_api(const Document& value) {
-    Document& servers = (*document().if_object())["servers"];
+    Document& servers = object_in(document())["servers"];
     if (servers.is_null()) servers = Document::array({Document::object()});
     if (!is_list(&servers)) return;
-    for (Document& server : *servers.if_array()) {
+    for (Document& server : array_in(servers)) {
         if (!is_map(&server)) {
             refuse_template("Value of 'servers' item must be a dictionary according to Swagger spec.");
         }
-        (*ensure_object(server, kEndpoint).if_object())["disableExecuteApiEndpoint"] = value;
+        object_in(ensure_object(server, kEndpoint))["disableExecuteApiEndpoint"] = value;
     }
 }
 
-void OpenApi::set_info(std::string_view name, const Document& value) { (*info_.if_object())[name] = value; }
+void OpenApi::set_info(std::string_view name, const Document& value) { object_in(info_)[name] = value; }
 
 }  // namespace leastwise::templates::sam

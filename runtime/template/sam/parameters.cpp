@@ -54,7 +54,7 @@ void fill_sub(Document& argument, const Values& values) {
     }
     if (text->if_string() == nullptr) return;
     const core::Span span = text->span();
-    *text = Document(substitute(*text->if_string(), [&](const std::string& name) {
+    *text = Document(substitute(text_in(*text), [&](const std::string& name) {
                 const Document* value = known_value(values, name);
                 if (value == nullptr) return "${" + name + "}";
                 if (value->if_string() == nullptr) {
@@ -62,7 +62,7 @@ void fill_sub(Document& argument, const Values& values) {
                                         ". Fn::Sub expects all variables to be strings.",
                                     span);
                 }
-                return *value->if_string();
+                return text_in(*value);
             })).at(span);
 }
 
@@ -108,9 +108,9 @@ Document looked_up(Document& value, const Document& mappings) {
             const std::string two_levels =
                 "Cannot use Fn::FindInMap on Mapping '" + *map_name + "' which is not a a two-level map.";
             if (map != nullptr && !is_map(map)) refuse_template(two_levels, value.span());
-            const Document* inner = map == nullptr ? nullptr : map->find(*first.if_string());
+            const Document* inner = map == nullptr ? nullptr : map->find(text_in(first));
             if (inner != nullptr && !is_map(inner)) refuse_template(two_levels, value.span());
-            const Document* found = inner == nullptr ? nullptr : inner->find(*second.if_string());
+            const Document* found = inner == nullptr ? nullptr : inner->find(text_in(second));
             if (found != nullptr) return *found;
         }
     }
@@ -132,7 +132,7 @@ Document Translation::with_mappings(Document& value) const {
 }
 
 void Translation::add_condition(std::string_view name, Document condition) {
-    (*ensure_object(document, "Conditions").if_object())[name] = std::move(condition);
+    object_in(ensure_object(document, "Conditions"))[name] = std::move(condition);
 }
 
 std::string Translation::managed_policy_arn(std::string_view path) const {

@@ -67,17 +67,17 @@ Document filled(const Document& node, const Document& values, const Document::Ar
 Document expand_one(const Document& entry, std::string_view logical_id) {
     const Document* definition = find_template(entry);
     if (definition == nullptr) return entry;
-    const auto& given = *entry.if_object()->begin();
+    const auto& given = *object_in(entry).begin();
     if (!is_map(&given.value)) {
         refuse_resource(logical_id,
                         "Must specify valid parameter values for policy template '" + given.name + "'",
                         given.name_span);
     }
-    const Document::Array& parameters = *definition->find("Parameters")->if_array();
+    const Document::Array& parameters = array_in(*definition->find("Parameters"));
     std::string missing;
     for (const Document& parameter : parameters) {
-        if (has(given.value, *parameter.if_string())) continue;
-        missing += (missing.empty() ? "'" : ", '") + *parameter.if_string() + "'";
+        if (has(given.value, text_in(parameter))) continue;
+        missing += (missing.empty() ? "'" : ", '") + text_in(parameter) + "'";
     }
     if (!missing.empty()) {
         refuse_resource(logical_id,

@@ -32,8 +32,7 @@ std::string renamed_sub(const std::string& text, const Rename& rename) {
 void replace_in(Document& value, const Rename& rename_ref, const Rename& rename_attribute) {
     if (is_intrinsic(value)) {
         if (Document* target = value.find("Ref"); target != nullptr && is_text(target)) {
-            *target =
-                Document(core::join(rename_ref(split_parts(*target->if_string())), ".")).at(target->span());
+            *target = Document(core::join(rename_ref(split_parts(text_in(*target))), ".")).at(target->span());
         }
         if (Document* text = value.find("Fn::Sub")) {
             Document::Array* parts = text->if_array();
@@ -46,7 +45,7 @@ void replace_in(Document& value, const Rename& rename_ref, const Rename& rename_
             std::vector<std::string> names;
             if (const Document::Array* parts = target->if_array()) {
                 for (const Document& part : *parts) {
-                    if (is_text(&part)) names.push_back(*part.if_string());
+                    if (is_text(&part)) names.push_back(text_in(part));
                 }
                 if (names.size() == parts->size() && names.size() >= 2) {
                     const auto before = split_parts(core::join(names, "."));
@@ -71,7 +70,7 @@ void rename_dependencies(Document& value, const std::map<std::string, std::strin
     if (Document* needed = value.find("DependsOn")) {
         const auto replace = [&](Document& one) {
             if (!is_text(&one)) return;
-            const auto found = renamed.find(*one.if_string());
+            const auto found = renamed.find(text_in(one));
             if (found != renamed.end()) one = Document(found->second).at(one.span());
         };
         replace(*needed);

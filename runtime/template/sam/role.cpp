@@ -66,7 +66,7 @@ Generated make_role(Translation& translation, const Source& source, RoleParts pa
     if (truthy(entries) && !is_list(&entries)) entries = Document::array({entries});
     if (!is_list(&entries)) entries = Document::array();
     std::size_t index = 0;
-    for (const Document& entry : *entries.if_array()) {
+    for (const Document& entry : elements_of(entries)) {
         const std::string name = role.logical_id + "Policy" + std::to_string(index);
         const PolicyForm form = policy_form(entry);
         if (form == PolicyForm::statement || form == PolicyForm::policy_template) {
@@ -117,7 +117,7 @@ void add_managed_policy(Generated& role, const std::string& arn) {
 void add_inline_policy(Generated& role, Document policy) {
     Document& policies = role.properties["Policies"];
     if (policies.is_null()) policies = Document::array();
-    for (const Document& present : *policies.if_array()) {
+    for (const Document& present : elements_of(policies)) {
         if (member(present, "PolicyDocument") == member(policy, "PolicyDocument")) return;
     }
     push(policies, std::move(policy));

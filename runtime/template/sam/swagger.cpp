@@ -68,11 +68,11 @@ Document replaced_slashes(const Document& value) {
 /// Sets a.b.c in a map, making what is missing.
 void set_endpoint_setting(Document& config, const Document& value, const std::string& broken) {
     if (!is_map(&config)) refuse_template(broken + "It should be a map.");
-    Document& endpoint = (*config.if_object())[kEndpoint];
+    Document& endpoint = object_in(config)[kEndpoint];
     if (endpoint.is_null()) endpoint = Document::object();
     if (!is_map(&endpoint))
         refuse_template(broken + "The value of '" + std::string(kEndpoint) + "' should be a map.");
-    (*endpoint.if_object())["disableExecuteApiEndpoint"] = value;
+    object_in(endpoint)["disableExecuteApiEndpoint"] = value;
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ Document Swagger::skeleton() {
 }
 
 Document Swagger::finish() {
-    Object& object = *document().if_object();
+    Object& object = object_in(document());
     if (truthy(security_definitions_)) object["securityDefinitions"] = security_definitions_;
     if (truthy(gateway_responses_)) object[kResponses] = gateway_responses_;
     if (truthy(definitions_)) object["definitions"] = definitions_;
@@ -128,8 +128,8 @@ void Swagger::add_lambda_integration(const Integration& integration) {
         if (integration.transfer_mode == Document("RESPONSE_STREAM"))
             settings.append("responseTransferMode", "STREAM");
         set(settings, "credentials", credentials(integration));
-        (*definition.if_object())[kIntegration] = Document(std::move(settings));
-        if (!has(definition, "responses")) definition.if_object()->append("responses", Document::object());
+        object_in(definition)[kIntegration] = Document(std::move(settings));
+        if (!has(definition, "responses")) object_in(definition).append("responses", Document::object());
         if (conditional) definition = make_if(integration.condition, definition);
     }
 }
@@ -137,7 +137,7 @@ void Swagger::add_lambda_integration(const Integration& integration) {
 std::vector<std::pair<std::string, Document*>> Swagger::all_methods(const std::string& path) {
     std::vector<std::pair<std::string, Document*>> found;
     for (Document* item : path_items(path)) {
-        for (const core::Member* ordered : python2_order(*item->if_object())) {
+        for (const core::Member* ordered : python2_order(members_of(*item))) {
             const std::string& name = ordered->name;
             if (name == "summary" || name == "description" || name == "parameters") continue;
             for (Document* definition : conditional_contents(*item->find(name))) {
@@ -153,14 +153,14 @@ std::vector<std::pair<std::string, Document*>> Swagger::all_methods(const std::s
 void Swagger::add_request_validator(const std::string& path, const Name& method, const Document& body,
                                     const Document& parameters) {
     const std::string name = validator_name(body, parameters);
-    Document& validators = (*document().if_object())[kValidators];
+    Document& validators = object_in(document())[kValidators];
     if (!truthy(validators)) validators = Document::object();
     if (!truthy(validators.find(name))) {
-        (*validators.if_object())[name] =
+        object_in(validators)[name] =
             Document::object({{"validateRequestBody", body}, {"validateRequestParameters", parameters}});
     }
     for (Document* definition : methods_at(path, method)) {
-        (*definition->if_object())["x-amazon-apigateway-request-validator"] = Document(name);
+        object_in(*definition)["x-amazon-apigateway-request-validator"] = Document(name);
     }
 }
 
@@ -174,18 +174,18 @@ void Swagger::add_request_model(const std::string& path, const Name& method, con
             Object parameter;
             parameter.append("in", "body");
             parameter.append("name", name);
-            parameter.append("schema", Document::object({{"$ref", "#/definitions/" + *name.if_string()}}));
+            parameter.append("schema", Document::object({{"$ref", "#/definitions/" + text_in(name)}}));
             set(parameter, "required", required);
             push(parameters, Document(std::move(parameter)));
         } else if (is_openapi3(member(document(), "openapi"))) {
-            Document schema = Document::object({{"$ref", "#/components/schemas/" + *name.if_string()}});
+            Document schema = Document::object({{"$ref", "#/components/schemas/" + text_in(name)}});
             Document content =
                 Document::object({{"application/json", Document::object({{"schema", std::move(schema)}})}});
             Object body;
             body.append("content", std::move(content));
             set(body, "required", required);
             Document whole(std::move(body));
-            (*definition->if_object())["requestBody"] = keep_order(whole);
+            object_in(*definition)["requestBody"] = keep_order(whole);
         }
     }
 }
@@ -196,7 +196,7 @@ void Swagger::add_request_parameters(const std::string& path, const Name& method
         Document& list = ensure_array(*definition, "parameters");
         for (const Document& parameter : parameters) {
             const Document& full = member(parameter, "Name");
-            const std::string rest = core::replace_all(*full.if_string(), "method.request.", "");
+            const std::string rest = core::replace_all(text_in(full), "method.request.", "");
             const std::size_t dot = rest.find('.');
             const std::string location = rest.substr(0, dot);
             const bool query = location == "querystring";
@@ -213,20 +213,20 @@ void Swagger::add_request_parameters(const std::string& path, const Name& method
 
 void Swagger::add_gateway_response(const Name& type, Document response) {
     if (!is_map(&gateway_responses_)) gateway_responses_ = Document::object();
-    put(*gateway_responses_.if_object(), type, std::move(response));
+    put(object_in(gateway_responses_), type, std::move(response));
 }
 
 void Swagger::add_models(const Document& models) {
     if (!truthy(definitions_)) definitions_ = Document::object();
-    for (const auto& model : *models.if_object()) {
+    for (const auto& model : members_of(models)) {
         if (!truthy(model.value.find("type")))
             refuse_template("'Models' schema is missing 'type'.", model.name_span);
-        put(*definitions_.if_object(), {core::to_lower(model.name), model.name_span}, model.value);
+        put(object_in(definitions_), {core::to_lower(model.name), model.name_span}, model.value);
     }
 }
 
 void Swagger::add_binary_media_types(const Document& types) {
-    (*document().if_object())["x-amazon-apigateway-binary-media-types"] = replaced_slashes(types);
+    object_in(document())["x-amazon-apigateway-binary-media-types"] = replaced_slashes(types);
 }
 
 void Swagger::disable_execute_api(const Document& value) {
@@ -234,11 +234,11 @@ void Swagger::disable_execute_api(const Document& value) {
         set_endpoint_setting(document(), value, "Invalid OpenAPI definition: ");
         return;
     }
-    Document& servers = (*document().if_object())["servers"];
+    Document& servers = object_in(document())["servers"];
     if (servers.is_null()) servers = Document::array({Document::object()});
     if (!is_list(&servers)) return;
     std::size_t index = 0;
-    for (Document& server : *servers.if_array()) {
+    for (Document& server : array_in(servers)) {
         set_endpoint_setting(server, value,
                              "Invalid OpenAPI definition of 'servers[" + std::to_string(index++) + "]': ");
     }

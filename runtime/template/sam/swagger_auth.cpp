@@ -18,7 +18,7 @@ std::string cors_methods(const Document& path_item) {
     if (has(path_item, kAnyMethod)) {
         for (const std::string_view method : kCorsMethods) methods.emplace(method);
     } else {
-        for (const auto& method : *path_item.if_object()) methods.insert(core::to_upper(method.name));
+        for (const auto& method : members_of(path_item)) methods.insert(core::to_upper(method.name));
         methods.insert("OPTIONS");
     }
     return "'" + core::join({methods.begin(), methods.end()}, ",") + "'";
@@ -29,8 +29,8 @@ Document preflight(const Swagger::Cors& cors, const Document& methods) {
     Document parameters = Document::object();
     Document headers = Document::object();
     const auto add = [&](const std::string& name, const Document& value, std::string_view type) {
-        (*parameters.if_object())["method.response.header." + name] = value;
-        (*headers.if_object())[name] = Document::object({{"type", type}});
+        object_in(parameters)["method.response.header." + name] = value;
+        object_in(headers)[name] = Document::object({{"type", type}});
     };
     add("Access-Control-Allow-Origin", cors.origins, "string");
     if (truthy(cors.headers)) add("Access-Control-Allow-Headers", cors.headers, "string");
@@ -66,7 +66,7 @@ Document api_key_like(const Name& name, const Document& header, std::string_view
 }
 
 bool names_any(const Document& security, const std::set<std::string>& names) {
-    const Object& object = *security.if_object();
+    const Object& object = object_in(security);
     return std::ranges::any_of(object, [&](const auto& one) { return names.contains(one.name); });
 }
 
@@ -99,7 +99,7 @@ void Swagger::add_cors(const std::string& path, const Cors& cors, std::string_vi
                 "is required");
         }
         if (!truthy(methods)) methods = Document(cors_methods(*item));
-        item->if_object()->append("options", preflight(cors, methods));
+        object_in(*item).append("options", preflight(cors, methods));
     }
 }
 
@@ -118,7 +118,7 @@ Document& Swagger::security_definitions() {
 void Swagger::add_authorizers(const Authorizers& authorizers, const Translation& translation,
                               std::string_view api_id) {
     for (const Authorizer& authorizer : authorizers) {
-        put(*security_definitions().if_object(), authorizer.name,
+        put(object_in(security_definitions()), authorizer.name,
             authorizer.security_definition(translation, api_id));
     }
 }
@@ -126,13 +126,13 @@ void Swagger::add_authorizers(const Authorizers& authorizers, const Translation&
 void Swagger::add_iam_definition() {
     if (has(security_definitions(), "AWS_IAM")) return;
     const Document added = api_key_like({"AWS_IAM", {}}, "Authorization", "awsSigv4");
-    security_definitions().if_object()->append("AWS_IAM", *added.find("AWS_IAM"));
+    object_in(security_definitions()).append("AWS_IAM", *added.find("AWS_IAM"));
 }
 
 void Swagger::add_api_key_definition() {
     if (has(security_definitions(), "api_key")) return;
     const Document added = api_key_like({"api_key", {}}, "x-api-key", "");
-    security_definitions().if_object()->append("api_key", *added.find("api_key"));
+    object_in(security_definitions()).append("api_key", *added.find("api_key"));
 }
 
 void Swagger::set_default_authorizer(const std::string& path, const Name& name,
@@ -144,7 +144,7 @@ void Swagger::set_default_authorizer(const std::string& path, const Name& name,
         Document::Array others;
         Document::Array own;
         const Document existing = checked_security(*definition, path, method);
-        for (const Document& security : *existing.if_array()) {
+        for (const Document& security : elements_of(existing)) {
             if (!is_map(&security)) {
                 refuse_template(python_text(security) + " in Security for path " + path + " method " +
                                 method + " is not a valid dictionary.");
@@ -166,7 +166,7 @@ void Swagger::set_default_authorizer(const std::string& path, const Name& name,
         std::ranges::move(own, std::back_inserter(others));
         if (others.empty()) continue;
         const bool iam = has(others.front(), "AWS_IAM");
-        (*definition->if_object())["security"] = Document(std::move(others));
+        object_in(*definition)["security"] = Document(std::move(others));
         if (iam) add_iam_definition();
     }
 }
@@ -176,7 +176,7 @@ void Swagger::set_default_api_key(const std::string& path, const Document& add_t
         Document::Array others;
         Document::Array own;
         const Document existing = checked_security(*definition, path, method);
-        for (const Document& security : *existing.if_array()) {
+        for (const Document& security : elements_of(existing)) {
             if (!is_map(&security)) {
                 refuse_template(python_text(security) + " in Security for path " + path + " method " +
                                 method + " is not a valid dictionary.");
@@ -188,7 +188,7 @@ void Swagger::set_default_api_key(const std::string& path, const Document& add_t
         const bool wanted = !refused && (method != "options" || truthy(add_to_preflight));
         if (wanted) others.push_back(Document::object({{"api_key", Document::array()}}));
         Document security(std::move(others));
-        if (security != existing) (*definition->if_object())["security"] = std::move(security);
+        if (security != existing) object_in(*definition)["security"] = std::move(security);
     }
 }
 
@@ -205,7 +205,7 @@ void Swagger::add_auth(const std::string& path, const Name& method, const Docume
         if (truthy(key)) add_api_key_definition();
         Document security = checked_security(*definition, path, method.text);
         push(security, Document::object({{truthy(key) ? "api_key" : "api_key_false", Document::array()}}));
-        (*definition->if_object())["security"] = std::move(security);
+        object_in(*definition)["security"] = std::move(security);
     }
 }
 
@@ -227,8 +227,8 @@ void Swagger::set_authorizer(const std::string& path, const Name& method, const 
         Object entry;
         put(entry, {name, authorizer.span()}, std::move(wanted));
         push(security, Document(std::move(entry)));
-        const bool iam = has(security.if_array()->front(), "AWS_IAM");
-        (*definition->if_object())["security"] = std::move(security);
+        const bool iam = has(array_in(security).front(), "AWS_IAM");
+        object_in(*definition)["security"] = std::move(security);
         if (iam) add_iam_definition();
     }
 }

@@ -35,8 +35,7 @@ Document endpoints(const Document& plain, const Document& networks, const Docume
         for (const auto& [prefix, key] :
              {std::pair{"vpc-", "aws:SourceVpc"}, std::pair{"vpce-", "aws:SourceVpce"}}) {
             for (const Document& id : *ids) {
-                if (is_text(&id) && id.if_string()->starts_with(prefix))
-                    push(ensure_array(condition, key), id);
+                if (is_text(&id) && text_in(id).starts_with(prefix)) push(ensure_array(condition, key), id);
             }
         }
     }
@@ -55,7 +54,7 @@ Document Swagger::method_uris(const std::string& path, const Document& stage) {
         if (one.name == path) path_span = one.name_span;
     }
     for (Document* item : path_items(path)) {
-        for (const core::Member* method : python2_order(*item->if_object())) {
+        for (const core::Member* method : python2_order(members_of(*item))) {
             const std::string name = core::to_upper(method->name);
             const bool any = name == "ANY" || method->name == kAnyMethod;
             Document text("execute-api:/${__Stage__}/" + (any ? std::string("*") : name) +
@@ -70,8 +69,8 @@ Document Swagger::method_uris(const std::string& path, const Document& stage) {
 }
 
 void Swagger::add_statement(Document added, bool unless_known) {
-    (*policy_.if_object())["Version"] = Document("2012-10-17");
-    Document& statements = (*policy_.if_object())["Statement"];
+    object_in(policy_)["Version"] = Document("2012-10-17");
+    Document& statements = object_in(policy_)["Statement"];
     if (!is_list(&statements)) statements = Document::array({statements});
     if (unless_known && contains(statements, added)) return;
     push(statements, std::move(added));
@@ -88,16 +87,16 @@ void Swagger::add_resource_policy(const Document& given, const std::string& path
         Document added = statement(effect, resources, Document::object({{"AWS", as_list(list)}}));
         if (member(policy_, "Statement").is_null()) {
             // A first statement of this kind stands alone, not in a list.
-            (*policy_.if_object())["Version"] = Document("2012-10-17");
-            (*policy_.if_object())["Statement"] = std::move(added);
+            object_in(policy_)["Version"] = Document("2012-10-17");
+            object_in(policy_)["Statement"] = std::move(added);
         } else {
             add_statement(std::move(added), false);
         }
     };
     const auto denied_by = [&](std::string_view test, Document condition) {
         Document deny = statement("Deny", resources, "*");
-        deny.if_object()->append("Condition", Document::object({{std::string(test), std::move(condition)}}));
-        if (member(policy_, "Statement").is_null()) (*policy_.if_object())["Statement"] = Document::array();
+        object_in(deny).append("Condition", Document::object({{std::string(test), std::move(condition)}}));
+        if (member(policy_, "Statement").is_null()) object_in(policy_)["Statement"] = Document::array();
         add_statement(statement("Allow", resources, "*"), true);
         add_statement(std::move(deny), true);
     };
@@ -120,19 +119,19 @@ void Swagger::add_resource_policy(const Document& given, const std::string& path
     addresses("IpRangeBlacklist", "IpAddress");
     networks("Blacklist", "StringEquals");
     networks("Whitelist", "StringNotEquals");
-    (*document().if_object())["x-amazon-apigateway-policy"] = policy_;
+    object_in(document())["x-amazon-apigateway-policy"] = policy_;
 }
 
 void Swagger::add_custom_statements(const Document& statements) {
     if (!is_map(&policy_)) policy_ = Document::object();
     if (member(policy_, "Statement").is_null()) {
-        (*policy_.if_object())["Version"] = Document("2012-10-17");
-        (*policy_.if_object())["Statement"] = statements;
+        object_in(policy_)["Version"] = Document("2012-10-17");
+        object_in(policy_)["Statement"] = statements;
     } else {
         const Document list = as_list(statements);
-        for (const Document& one : *list.if_array()) add_statement(one, true);
+        for (const Document& one : elements_of(list)) add_statement(one, true);
     }
-    (*document().if_object())["x-amazon-apigateway-policy"] = policy_;
+    object_in(document())["x-amazon-apigateway-policy"] = policy_;
 }
 
 }  // namespace leastwise::templates::sam

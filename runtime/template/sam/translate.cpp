@@ -57,13 +57,13 @@ void check_structure(const Document& document) {
     if (!is_map(&resources) || !truthy(resources)) {
         refuse_template("'Resources' section is required", resources.span());
     }
-    for (const auto& resource : *resources.if_object()) {
+    for (const auto& resource : members_of(resources)) {
         if (is_map(&resource.value)) continue;
         refuse_template(
             "All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.",
             resource.name_span);
     }
-    for (const auto& resource : *resources.if_object()) {
+    for (const auto& resource : members_of(resources)) {
         if (truthy(resource.value.find("Condition")) && !is_text(resource.value.find("Condition"))) {
             refuse_template("Every Condition member must be a string.", resource.name_span);
         }
@@ -87,7 +87,7 @@ Source read_source(const core::Member& resource) {
     source.logical_id = resource.name;
     source.span = resource.name_span;
     source.depends_on = member(resource.value, "DependsOn");
-    if (properties != nullptr) source.properties = *properties->if_object();
+    if (properties != nullptr) source.properties = object_in(*properties);
     for (const std::string_view name :
          {"DeletionPolicy", "UpdatePolicy", "Condition", "UpdateReplacePolicy", "Metadata"}) {
         if (const Document* value = resource.value.find(name))
@@ -109,7 +109,7 @@ void pass_on_metadata(const Object& resources, const Source& source, Generated& 
 }
 
 void place(Translation& translation, const Source& source, std::vector<Generated> made) {
-    Object& resources = *translation.document.find("Resources")->if_object();
+    Object& resources = object_in(*translation.document.find("Resources"));
     resources.erase(source.logical_id);
     for (Generated& one : made) {
         const Document* given = translation.resources().find(one.logical_id);
@@ -165,7 +165,7 @@ void translate_all(Translation& translation) {
 
 /// Puts generated resources where the resource stood that they come from.
 void restore_order(Translation& translation) {
-    Object& resources = *translation.document.find("Resources")->if_object();
+    Object& resources = object_in(*translation.document.find("Resources"));
     std::map<std::string, std::size_t> places;
     for (const auto& resource : translation.resources()) places.emplace(resource.name, places.size());
     const auto place_of = [&](const core::Member& resource) {
@@ -187,13 +187,13 @@ void run(Translation& translation) {
     expand_embedded_connectors(translation);
     translation.original = translation.document;
     translate_all(translation);
-    Object& resources = *translation.document.find("Resources")->if_object();
+    Object& resources = object_in(*translation.document.find("Resources"));
     for (const Generated& made : make_deployments(translation)) {
         resources[made.logical_id] = made.to_document();
         translation.sources.emplace(made.logical_id, made.logical_id);
     }
     restore_order(translation);
-    translation.document.if_object()->erase("Transform");
+    object_in(translation.document).erase("Transform");
     if (translation.refusals.empty()) replace_references(translation);
 }
 

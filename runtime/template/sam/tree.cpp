@@ -1,13 +1,18 @@
 #include "runtime/template/sam/tree.hpp"
 
 #include "runtime/core/text.hpp"
+#include "runtime/template/sam/refusal.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace leastwise::templates::sam {
 namespace {
 
-const Document kNull;  // a constant: what an absent member reads as
+// Constants: what an absent member reads as, and what is in it.
+const Document kNull;
+const Document::Array kNoElements;
+const Object kNoMembers;
 
 }  // namespace
 
@@ -100,24 +105,58 @@ std::string text_of(const Document& object, std::string_view name) {
     return text == nullptr ? std::string() : *text;
 }
 
+const Document::Array& elements_of(const Document& value) {
+    const Document::Array* elements = value.if_array();
+    return elements == nullptr ? kNoElements : *elements;
+}
+
+const Object& members_of(const Document& value) {
+    const Object* members = value.if_object();
+    return members == nullptr ? kNoMembers : *members;
+}
+
+Object& object_in(Document& value) { return const_cast<Object&>(object_in(std::as_const(value))); }
+
+const Object& object_in(const Document& value) {
+    const Object* members = value.if_object();
+    if (members == nullptr) refuse_template("A map is expected here.", value.span());
+    return *members;
+}
+
+Document::Array& array_in(Document& value) {
+    return const_cast<Document::Array&>(array_in(std::as_const(value)));
+}
+
+const Document::Array& array_in(const Document& value) {
+    const Document::Array* elements = value.if_array();
+    if (elements == nullptr) refuse_template("A list is expected here.", value.span());
+    return *elements;
+}
+
+const std::string& text_in(const Document& value) {
+    const std::string* text = value.if_string();
+    if (text == nullptr) refuse_template("A text is expected here.", value.span());
+    return *text;
+}
+
 bool contains(const Document& list, const Document& value) {
     const Document::Array* elements = list.if_array();
     return elements != nullptr && std::ranges::find(*elements, value) != elements->end();
 }
 
 Document& ensure_object(Document& parent, std::string_view name) {
-    Document& value = (*parent.if_object())[name];
+    Document& value = object_in(parent)[name];
     if (value.is_null()) value = Document::object();
     return value;
 }
 
 Document& ensure_array(Document& parent, std::string_view name) {
-    Document& value = (*parent.if_object())[name];
+    Document& value = object_in(parent)[name];
     if (value.is_null()) value = Document::array();
     return value;
 }
 
-void push(Document& list, Document value) { list.if_array()->push_back(std::move(value)); }
+void push(Document& list, Document value) { array_in(list).push_back(std::move(value)); }
 
 void set(Object& object, std::string_view name, Document value) {
     if (!value.is_null()) object[name] = std::move(value);

@@ -45,6 +45,15 @@ const Document& member(const Object& object, std::string_view name);
 bool has(const Document& object, std::string_view name);
 /// The member's text, or "".
 std::string text_of(const Document& object, std::string_view name);
+/// What is in a list or a map; nothing when it is none. For loops over what a person wrote.
+const Document::Array& elements_of(const Document& value);
+const Object& members_of(const Document& value);
+/// What a value must be for the translation to go on; refused where it is something else.
+Object& object_in(Document& value);
+const Object& object_in(const Document& value);
+Document::Array& array_in(Document& value);
+const Document::Array& array_in(const Document& value);
+const std::string& text_in(const Document& value);
 /// True when the list has an element that equals the value.
 bool contains(const Document& list, const Document& value);
 
