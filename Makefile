@@ -27,8 +27,9 @@ asan:
 	@$(MAKE) --no-print-directory test PRESET=asan
 
 bench: setup
-	@$(MAKE) --no-print-directory build PRESET=release
-	@./tests/bench/run.sh build/release
+	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench"
+	@build/release/tests/bench/gate_bench
+	@build/release/runtime/iam/iam_bench
 
 clean:
 	rm -rf build
