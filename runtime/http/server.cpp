@@ -1,82 +1,88 @@
 #include "runtime/http/server.hpp"
 
+#include "runtime/http/request_reader.hpp"
+#include "runtime/http/response_head.hpp"
 #include "runtime/loop/loop.hpp"
 
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
 
+#include <fcntl.h>
+
+#include <array>
 #include <map>
 
 namespace leastwise::http {
 namespace asio = boost::asio;
-namespace beast = boost::beast;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace {
 
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+using SteadyClock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
+
+constexpr std::chrono::seconds kWriteMax{60};  // ours: a client that reads nothing for so long is gone
+constexpr std::chrono::seconds kDrainMax{2};   // ours: what a refused client may go on sending before we close
+
+/// Asio does not ask for close-on-exec, and the user's test command is no place for our sockets.
+void keep_from_children(int socket) { ::fcntl(socket, F_SETFD, FD_CLOEXEC); }
+
 struct Listener;
 
-Request to_request(beast::http::request<beast::http::string_body>&& message, Arrival arrival) {
-    Request request;
-    request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
-    request.version = message.version();
-    for (const auto& field : message) {
-        request.headers.add(std::string(field.name_string()), std::string(field.value()));
-    }
-    request.body = std::move(message.body());
-    request.arrival = std::move(arrival);
-    return request;
-}
-
-bool is_bodiless(int status) { return status == 204 || status == 304 || (status >= 100 && status < 200); }
-
 /// One client connection: reads a request, waits for its answer, writes it, and so on. Kept alive by its pending
-/// operation and by the Respond functions it has handed out.
+/// operations and by the Respond functions it has handed out.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(tcp::socket socket, std::shared_ptr<Listener> listener);
-    void start() { read(); }
-    void close() {
-        boost::system::error_code ignored;
-        stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
-        stream_.close();
-    }
+    Connection(Socket socket, std::shared_ptr<Listener> listener);
+    void start();
+    void close();
 
 private:
-    using Parser = beast::http::request_parser<beast::http::string_body>;
-    using Message = beast::http::response<beast::http::string_body>;
+    /// What the connection waits for.
+    enum class Phase { bytes, answer, writing, drain, closed };
 
+    void advance();
+    bool advance_once();
     void read();
-    void on_headers(const boost::system::error_code& error);
-    void read_body();
-    void on_read(const boost::system::error_code& error);
-    void refuse(const boost::system::error_code& error);
-    void respond(Response response);
-    void write();
+    void hand_over();
+    void refuse();
+    void respond(const Request& request, Response response);
+    bool flush();
+    void begin_drain();
+    void drain();
+    void watch_time();
+    std::chrono::seconds patience() const;
 
-    beast::tcp_stream stream_;
-    beast::flat_buffer buffer_;
-    std::optional<Parser> parser_;
-    std::optional<Message> message_;
+    Socket socket_;
+    Timer timer_;
+    RequestReader reader_;
     std::shared_ptr<Listener> listener_;  // shared: the listener outlives its connections' last handler call
     Arrival arrival_;
-    bool keep_alive_ = false;
-    bool head_request_ = false;
+    std::string head_, body_;  // what is still to be written
+    std::size_t written_ = 0;
+    std::uint64_t request_count_ = 0;
+    SteadyClock::time_point last_active_ = SteadyClock::now();
+    Phase phase_ = Phase::bytes;
+    After after_ = After::keep_open;
+    bool advancing_ = false;
 };
 
 struct Listener : std::enable_shared_from_this<Listener> {
     Listener(asio::io_context& io, Handler call, Server::Options with)
-        : acceptor(io), handler(std::move(call)), options(std::move(with)) {}
+        : acceptor(io.get_executor()), handler(std::move(call)), options(std::move(with)) {}
 
     void accept() {
-        acceptor.async_accept([self = shared_from_this()](const boost::system::error_code& error, tcp::socket socket) {
+        acceptor.async_accept([self = shared_from_this()](const error_code& error, Socket socket) {
             if (!self->acceptor.is_open() || error == asio::error::operation_aborted) return;
             if (!error) {
-                boost::system::error_code ignored;
-                socket.set_option(tcp::no_delay(true), ignored);
                 auto connection = std::make_shared<Connection>(std::move(socket), self);
                 std::erase_if(self->connections, [](const auto& weak) { return weak.expired(); });
                 self->connections.push_back(connection);
@@ -86,7 +92,7 @@ struct Listener : std::enable_shared_from_this<Listener> {
         });
     }
     void close() {
-        boost::system::error_code ignored;
+        error_code ignored;
         acceptor.close(ignored);
         for (const auto& weak : connections) {
             if (const auto connection = weak.lock()) connection->close();
@@ -94,82 +100,119 @@ struct Listener : std::enable_shared_from_this<Listener> {
         connections.clear();
     }
 
-    tcp::acceptor acceptor;
+    Acceptor acceptor;
     Handler handler;
     Server::Options options;
     std::uint16_t port = 0;
     std::vector<std::weak_ptr<Connection>> connections;
 };
 
-Connection::Connection(tcp::socket socket, std::shared_ptr<Listener> listener)
-    : stream_(std::move(socket)), buffer_(listener->options.limits.header_bytes_max + (1U << 16)),
+Connection::Connection(Socket socket, std::shared_ptr<Listener> listener)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      reader_(listener->options.limits),
       listener_(std::move(listener)) {
-    boost::system::error_code ignored;
-    const auto peer = stream_.socket().remote_endpoint(ignored);
+    error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    keep_from_children(socket_.native_handle());
+    const auto peer = socket_.remote_endpoint(ignored);
     arrival_.peer_address = peer.address().to_string();
     arrival_.peer_port = peer.port();
     arrival_.local_port = listener_->port;
     arrival_.environment = listener_->options.environment;
 }
 
-void Connection::read() {
-    parser_.emplace();
-    const auto& limits = listener_->options.limits;
-    parser_->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
-    parser_->body_limit(limits.body_bytes_max);
-    stream_.expires_after(std::chrono::seconds(limits.idle_seconds_max));
-    beast::http::async_read_header(
-        stream_, buffer_, *parser_,
-        [self = shared_from_this()](const boost::system::error_code& error, std::size_t) { self->on_headers(error); });
+void Connection::start() {
+    watch_time();
+    read();
 }
 
-void Connection::on_headers(const boost::system::error_code& error) {
-    if (error) return refuse(error);
-    if (!beast::iequals(parser_->get()[beast::http::field::expect], "100-continue")) return read_body();
-    static const auto go_on = std::make_shared<std::string>("HTTP/1.1 100 Continue\r\n\r\n");
-    asio::async_write(stream_, asio::buffer(*go_on),
-                      [self = shared_from_this()](const boost::system::error_code& failed, std::size_t) {
-                          if (!failed) self->read_body();
-                      });
+void Connection::close() {
+    phase_ = Phase::closed;
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+    timer_.cancel();
 }
 
-void Connection::read_body() {
-    beast::http::async_read(
-        stream_, buffer_, *parser_,
-        [self = shared_from_this()](const boost::system::error_code& error, std::size_t) { self->on_read(error); });
-}
-
-void Connection::on_read(const boost::system::error_code& error) {
-    if (error) return refuse(error);
-    stream_.expires_never();
-    keep_alive_ = parser_->keep_alive();
-    auto message = parser_->release();
-    head_request_ = message.method() == beast::http::verb::head;
-    auto once = std::make_shared<bool>(false);
-    listener_->handler(to_request(std::move(message), arrival_),
-                       [self = shared_from_this(), once](Response response) {
-                           if (*once) return;
-                           *once = true;
-                           self->respond(std::move(response));
-                       });
-}
-
-void Connection::refuse(const boost::system::error_code& error) {
-    int status = 0;
-    std::string_view reason;
-    if (error == beast::http::error::body_limit) {
-        status = 413;
-        reason = "Payload Too Large";
-    } else if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow) {
-        status = 431;
-        reason = "Request Header Fields Too Large";
-    } else if (error.category() == beast::http::make_error_code(beast::http::error::bad_target).category() &&
-               error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
-        status = 400;
-        reason = "Bad Request";
+std::chrono::seconds Connection::patience() const {
+    switch (phase_) {
+        case Phase::writing: return kWriteMax;
+        case Phase::drain: return kDrainMax;
+        case Phase::bytes:
+        case Phase::answer:
+        case Phase::closed: break;
     }
-    if (status == 0) return close();  // the client went away or said nothing
-    keep_alive_ = false;
+    return std::chrono::seconds(listener_->options.limits.idle_seconds_max);
+}
+
+/// One timer a connection, looked at when it ends instead of being set anew by every request.
+void Connection::watch_time() {
+    timer_.expires_at((phase_ == Phase::answer ? SteadyClock::now() : last_active_) + patience());
+    timer_.async_wait([weak = weak_from_this()](const error_code& error) {
+        const auto self = weak.lock();
+        if (!self || self->phase_ == Phase::closed) return;
+        if (error && error != asio::error::operation_aborted) return;
+        const bool waits_for_client = self->phase_ != Phase::answer;
+        const bool late = SteadyClock::now() - self->last_active_ >= self->patience();
+        if (waits_for_client && late) return self->close();
+        self->watch_time();
+    });
+}
+
+void Connection::read() {
+    const auto space = reader_.space();
+    socket_.async_read_some(asio::buffer(space.data(), space.size()),
+                            [self = shared_from_this()](const error_code& error, std::size_t count) {
+                                if (error) return self->close();  // the client went away or said nothing
+                                self->last_active_ = SteadyClock::now();
+                                self->reader_.commit(count);
+                                self->advance();
+                            });
+}
+
+/// Goes on until something must be waited for. Never inside itself, however many requests a client sends at once.
+void Connection::advance() {
+    if (std::exchange(advancing_, true)) return;
+    while (advance_once()) {}
+    advancing_ = false;
+}
+
+bool Connection::advance_once() {
+    if (!flush() || phase_ != Phase::bytes) return false;
+    if (after_ == After::close) {
+        begin_drain();
+        return false;
+    }
+    switch (reader_.advance()) {
+        case RequestReader::Progress::more: read(); return false;
+        case RequestReader::Progress::go_ahead: head_ = "HTTP/1.1 100 Continue\r\n\r\n"; return true;
+        case RequestReader::Progress::complete: hand_over(); return true;
+        case RequestReader::Progress::refused: refuse(); return true;
+    }
+    return false;
+}
+
+void Connection::hand_over() {
+    RequestReader::Taken taken = reader_.take();
+    after_ = taken.keep_alive ? After::keep_open : After::close;
+    phase_ = Phase::answer;
+    taken.request.arrival = arrival_;
+    // The handler takes the request; the answer's form depends on these two of its members.
+    Request asked;
+    asked.method = taken.request.method;
+    asked.version = taken.request.version;
+    listener_->handler(std::move(taken.request), [self = shared_from_this(), asked = std::move(asked),
+                                                  number = ++request_count_](Response response) {
+        const bool waited_for = self->phase_ == Phase::answer && self->request_count_ == number;
+        if (waited_for) self->respond(asked, std::move(response));  // else a second answer, or the client has gone
+    });
+}
+
+void Connection::refuse() {
+    const auto [status, reason] = reader_.refusal();
+    after_ = After::close;
     Response response;
     if (listener_->options.refusal) {
         response = listener_->options.refusal(status, reason);
@@ -178,29 +221,63 @@ void Connection::refuse(const boost::system::error_code& error) {
         response.headers.add("Content-Type", "text/plain");
         response.body = std::string(reason) + "\n";
     }
-    respond(std::move(response));
+    respond({}, std::move(response));
 }
 
-void Connection::respond(Response response) {
-    message_.emplace(static_cast<beast::http::status>(response.status), 11U);
-    for (const Header& field : response.headers) message_->insert(field.name, field.value);
-    message_->keep_alive(keep_alive_);
-    if (head_request_ || is_bodiless(response.status)) {
-        if (!is_bodiless(response.status)) message_->content_length(response.body.size());
-    } else {
-        message_->body() = std::move(response.body);
-        message_->content_length(message_->body().size());
+void Connection::respond(const Request& request, Response response) {
+    head_ = response_head(response, request, after_);
+    if (body_of(response, request) == Body::sent) body_ = std::move(response.body);
+    phase_ = Phase::bytes;
+    last_active_ = SteadyClock::now();
+    advance();
+}
+
+/// Writes what there is. False when the client must first make room, or has gone.
+bool Connection::flush() {
+    while (written_ < head_.size() + body_.size()) {
+        const std::size_t of_head = std::min(written_, head_.size());
+        const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
+                                                        asio::buffer(body_) + (written_ - of_head)};
+        error_code error;
+        written_ += socket_.send(rest, 0, error);
+        if (error == asio::error::would_block || error == asio::error::try_again) {
+            phase_ = Phase::writing;
+            socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& failed) {
+                if (failed || self->phase_ == Phase::closed) return;
+                self->last_active_ = SteadyClock::now();
+                self->phase_ = Phase::bytes;
+                self->advance();
+            });
+            return false;
+        }
+        if (error) {
+            close();
+            return false;
+        }
     }
-    write();
+    head_.clear();
+    body_.clear();
+    written_ = 0;
+    return true;
 }
 
-void Connection::write() {
-    stream_.expires_after(std::chrono::seconds(60));
-    beast::http::async_write(stream_, *message_,
-                             [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-                                 if (error || !self->keep_alive_) return self->close();
-                                 self->read();
-                             });
+/// A socket closed with unread bytes resets the connection, which can destroy the answer on its way to the client.
+void Connection::begin_drain() {
+    phase_ = Phase::drain;
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    last_active_ = SteadyClock::now();
+    timer_.cancel();  // looks at the time anew, with less patience
+    drain();
+}
+
+void Connection::drain() {
+    const auto space = reader_.space();
+    socket_.async_read_some(asio::buffer(space.data(), space.size()),
+                            [self = shared_from_this()](const error_code& error, std::size_t) {
+                                if (error) return self->close();
+                                self->drain();
+                            });
 }
 
 }  // namespace
@@ -221,12 +298,13 @@ Server::~Server() {
 std::optional<Server::Bound> Server::listen(std::uint16_t port, Handler handler, Options options) {
     auto listener = std::make_shared<Listener>(state_->io, std::move(handler), std::move(options));
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
-    boost::system::error_code error;
+    error_code error;
     listener->acceptor.open(endpoint.protocol(), error);
     if (!error) listener->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) listener->acceptor.bind(endpoint, error);
     if (!error) listener->acceptor.listen(tcp::acceptor::max_listen_connections, error);
     if (error) return {};
+    keep_from_children(listener->acceptor.native_handle());
     listener->port = listener->acceptor.local_endpoint().port();
     listener->accept();
     state_->listeners.emplace(state_->next, listener);

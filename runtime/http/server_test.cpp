@@ -34,7 +34,6 @@ public:
     /// Sends, then runs the loop until the answer ends with `ending` or the server closes.
     std::string exchange(loop::Loop& loop, std::string bytes, std::string_view ending) {
         std::string received;
-        bool closed = false;
         loop.run_until(
             [&] {
                 if (!bytes.empty()) {
@@ -44,16 +43,20 @@ public:
                 std::array<char, 4096> chunk{};
                 const auto count = ::recv(fd_, chunk.data(), chunk.size(), 0);
                 if (count > 0) received.append(chunk.data(), static_cast<std::size_t>(count));
-                closed = count == 0 || (count < 0 && errno != EAGAIN);
-                if (!closed && count <= 0) loop.post([] {});  // look again after the server's next event
-                return closed || (!ending.empty() && received.ends_with(ending));
+                closed_ = count == 0 || (count < 0 && errno != EAGAIN);
+                if (!closed_) loop.post([] {});  // look again, whether the server has something to do or not
+                return closed_ || (!ending.empty() && received.ends_with(ending));
             },
             5s);
         return received;
     }
 
+    /// Whether the server has closed the connection.
+    bool is_closed() const { return closed_; }
+
 private:
     int fd_;
+    bool closed_ = false;
 };
 
 struct EchoServer {
@@ -118,6 +121,68 @@ TEST_CASE("an answer may come later, and a HEAD answer has no body") {
     const std::string answer = client.exchange(loop, "HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n", "");
     CHECK(answer.find("Content-Length: 4") != std::string::npos);
     CHECK(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("an answer given twice is sent once, and not to the next request") {
+    loop::Loop loop;
+    http::Server server(loop);
+    std::vector<http::Respond> later;
+    const auto bound = server.listen(
+        0, [&](http::Request, http::Respond respond) { later.push_back(std::move(respond)); }, {});
+    REQUIRE(bound.has_value());
+    RawClient client(bound->port);
+    const auto first = loop.after(2ms, [&] { later.at(0)({200, {}, "first"}); });
+    CHECK(client.exchange(loop, "GET /1 HTTP/1.1\r\n\r\n", "first").ends_with("first"));
+    const auto second = loop.after(5ms, [&] {
+        REQUIRE(later.size() == 2);
+        later.at(0)({200, {}, "again"});
+        later.at(1)({200, {}, "second"});
+    });
+    const std::string answer = client.exchange(loop, "GET /2 HTTP/1.1\r\n\r\n", "second");
+    CHECK(answer.find("again") == std::string::npos);
+    CHECK(answer.ends_with("second"));
+}
+
+TEST_CASE("thousands of requests at once are answered in order, without deep stacks") {
+    EchoServer echo;
+    RawClient client(echo.port);
+    std::string many;
+    for (int i = 0; i < 5000; ++i) many += "GET /" + std::to_string(i) + " HTTP/1.1\r\n\r\n";
+    const std::string answers = client.exchange(echo.loop, many + "GET /end HTTP/1.1\r\nConnection: close\r\n\r\n", "");
+    std::size_t at = 0;
+    for (int i = 0; i < 5000 && at != std::string::npos; ++i) {
+        at = answers.find("X-Target: /" + std::to_string(i) + "\r\n", at);
+    }
+    CHECK(at != std::string::npos);
+    CHECK(answers.find("X-Target: /end") != std::string::npos);
+}
+
+TEST_CASE("an answer larger than the socket's buffers is sent whole") {
+    loop::Loop loop;
+    http::Server server(loop);
+    const std::string body(8'000'000, 'z');
+    const auto bound = server.listen(
+        0, [&](http::Request, http::Respond respond) { respond({200, {}, body}); }, {});
+    REQUIRE(bound.has_value());
+    RawClient client(bound->port);
+    const std::string answer = client.exchange(loop, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "");
+    CHECK(answer.size() > body.size());
+    CHECK(answer.ends_with(body));
+}
+
+TEST_CASE("a client whose body is too large reads why, though it is still sending") {
+    EchoServer echo({.header_bytes_max = 1024, .body_bytes_max = 1000});
+    RawClient client(echo.port);
+    const std::string bytes = "POST / HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + std::string(3'000'000, 'x');
+    CHECK(client.exchange(echo.loop, bytes, "Payload Too Large\n").starts_with("HTTP/1.1 413"));
+}
+
+TEST_CASE("a connection that says nothing is closed when its time is up") {
+    EchoServer echo({.idle_seconds_max = 1});
+    RawClient client(echo.port);
+    CHECK(client.exchange(echo.loop, "GET / HTTP/1.1\r\n\r\n", "GET:").starts_with("HTTP/1.1 200"));
+    CHECK(client.exchange(echo.loop, "GET / HT", "").empty());
+    CHECK(client.is_closed());
 }
 
 TEST_CASE("a taken port is reported, not shared") {
