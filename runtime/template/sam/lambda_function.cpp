@@ -56,7 +56,8 @@ Document make_code(const Translation& translation, const Source& source) {
     } else if (!source["CodeUri"].is_null()) {
         code = code_location(translation, source["CodeUri"], source.logical_id, "CodeUri");
     } else if (translation.artifacts == Artifacts::local) {
-        code = code_location(translation, Document("."), source.logical_id, "CodeUri");  // as the SAM CLI does
+        code =
+            code_location(translation, Document("."), source.logical_id, "CodeUri");  // as the SAM CLI does
     } else {
         refuse_resource(source.logical_id, "Only one of 'InlineCode' or 'CodeUri' can be set.");
     }
