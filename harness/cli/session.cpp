@@ -1,5 +1,6 @@
 #include "harness/cli/session.hpp"
 
+#include "harness/report/log_view.hpp"
 #include "harness/report/say.hpp"
 #include "harness/runner/policy_notes.hpp"
 #include "runtime/core/random.hpp"
@@ -47,9 +48,8 @@ std::optional<ExitCode> Session::start(runner::PortChoice port_choice, runner::R
     engine_options_.port_choice = options_.port != 0 ? runner::PortChoice::exactly : port_choice;
     engine_options_.rewrite = rewrite;
     if (options_.verbose) {
-        engine_options_.on_log = [](std::string_view function, std::string_view line) {
-            std::cerr << "  " << function << "  " << line << (line.ends_with('\n') ? "" : "\n");
-        };
+        const auto view = std::make_shared<report::LogView>();  // shared by the copies of the callback
+        engine_options_.on_log = [view](const function::LogEvent& event) { std::cerr << view->show(event); };
     }
     if (!load_and_deploy()) {
         return code_of(stack_ == nullptr ? template_->diagnostics : stack_->diagnostics);

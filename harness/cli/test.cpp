@@ -1,4 +1,5 @@
 #include "harness/cli/options.hpp"
+#include "harness/cli/proposal.hpp"
 #include "harness/cli/session.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
@@ -69,7 +70,9 @@ ExitCode run_test(const TestOptions& options) {
     if (options.common.json) {
         std::cout << report::to_json(summary, *result) << '\n';
     } else {
-        report::say_summary(summary, *result, std::chrono::duration_cast<std::chrono::milliseconds>(took));
+        const bool loose = !Proposal(session.loaded(), entries, summary).plan().changes.empty();
+        report::say_summary(summary, *result, std::chrono::duration_cast<std::chrono::milliseconds>(took),
+                            loose ? report::Next::tighten : report::Next::nothing);
     }
     const std::string problem =
         runner::RunDirectory(session.project().directory).save(entries, options.command);

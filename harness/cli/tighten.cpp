@@ -1,7 +1,7 @@
 #include "harness/cli/options.hpp"
+#include "harness/cli/proposal.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
-#include "harness/runner/engine.hpp"
 #include "harness/runner/project.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/tighten/edit.hpp"
@@ -46,14 +46,6 @@ std::string replace_file(const fs::path& path, const std::string& text) {
     return error ? "cannot replace " + path.string() + ": " + error.message() : std::string{};
 }
 
-tighten::Emulated emulated_by(const report::Summary& summary) {
-    tighten::Emulated emulated;
-    emulated.missed_calls = !summary.unsupported.empty();
-    runner::for_each_service(
-        [&emulated](const gate::Service& service) { emulated.services.emplace(service.name()); });
-    return emulated;
-}
-
 /// A run that did not do all the application does says too little.
 void warn_about(const report::Summary& summary) {
     for (const report::Denial& denial : summary.denials) {
@@ -90,13 +82,11 @@ ExitCode run_tighten(const TightenOptions& options) {
         return fail(ExitCode::usage,
                     "the template has changed since the last run; run `leastwise test` again first");
     }
-    const runner::RecordedPolicies policies = runner::read_policies(entries);
-    const tighten::References references(loaded, runner::read_resources(entries));
-    const auto needs = tighten::needs_of(policies, entries);
     const report::Summary summary = report::summarize(entries);
-    const tighten::Plan plan = tighten::make_plan(loaded, needs, references, emulated_by(summary));
+    const Proposal proposal(loaded, entries, summary);
+    const tighten::Plan& plan = proposal.plan();
     warn_about(summary);
-    if (!options.diff) tighten::say_plan(plan, needs, loaded);
+    if (!options.diff) tighten::say_plan(plan, proposal.needs(), loaded);
     if (options.diff && plan.changes.empty()) std::cerr << "  nothing to take away\n";
     if (plan.changes.empty()) return ExitCode::ok;
 

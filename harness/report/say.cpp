@@ -144,7 +144,7 @@ void say_entry(const ledger::Entry& entry) {
 }
 
 void say_summary(const Summary& summary, const runner::CommandResult& result,
-                 std::chrono::milliseconds took) {
+                 std::chrono::milliseconds took, Next next) {
     std::cerr << "\n  command   ";
     if (result.signal != 0) {
         std::cerr << "ended by signal " << result.signal;
@@ -176,7 +176,7 @@ void say_summary(const Summary& summary, const runner::CommandResult& result,
     }
     for (const std::string& name : summary.unsupported)
         std::cerr << "  unsupported  " << name << " was called\n";
-    if (summary.used() < summary.granted()) std::cerr << "  next      leastwise tighten\n";
+    if (next == Next::tighten) std::cerr << "  next      leastwise tighten\n";
 }
 
 }  // namespace leastwise::report

@@ -18,6 +18,9 @@ void say_ready(const runner::Stack& stack, const templates::Template& loaded, co
 /// One line for a request, invocation, denial or finding as it happens; nothing for entries that are not
 /// news.
 void say_entry(const ledger::Entry& entry);
-void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took);
+/// What a person can do after a run.
+enum class Next { nothing, tighten };
+void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took,
+                 Next next);
 
 }  // namespace leastwise::report

@@ -63,7 +63,8 @@ void add_failure(const ledger::Entry& entry, Summary& summary) {
 
 /// Unsupported operations are recorded without checks, by the name that was asked for.
 bool is_unsupported(const ledger::Entry& entry) {
-    return entry.error_code == "UnknownOperationException" || entry.error_code == "InvalidAction";
+    return entry.error_code == "UnknownOperationException" || entry.error_code == "InvalidAction" ||
+           entry.error_code == "NotImplemented";
 }
 
 void add_call(const ledger::Entry& entry, Summary& summary) {

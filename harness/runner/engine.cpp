@@ -84,7 +84,7 @@ void Engine::State::connect_functions() {
             serve_aws(std::move(request), std::move(respond));
         },
         [this](const function::LogEvent& event) {
-            if (options.on_log) options.on_log(event.function, event.message);
+            if (options.on_log) options.on_log(event);
         });
     services.lambda.run_on(
         function::make_fleet(world, loop, spawner, std::move(callbacks), find_bundled_sdks()));

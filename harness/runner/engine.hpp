@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+namespace leastwise::function {
+struct LogEvent;
+}
+
 namespace leastwise::runner {
 
 /// Whether a port that is taken may be replaced by another free one.
@@ -23,7 +27,7 @@ struct EngineOptions {
     PortChoice port_choice = PortChoice::preferred;
     Rewrite rewrite = Rewrite::to_local;
     /// A function's log line as it comes, for showing it.
-    std::function<void(std::string_view function, std::string_view line)> on_log;
+    std::function<void(const function::LogEvent&)> on_log;
 };
 
 /// A name and what it stands for: what `invoke` and `dev` list.

@@ -18,7 +18,7 @@ inline AwsError access_denied(const wire::Traits& traits, std::string message) {
 /// Query services say InvalidAction, the others UnknownOperationException; the message is ours and names the operation.
 inline AwsError unknown_operation(const wire::Traits& traits, std::string_view service, std::string_view operation) {
     std::string message = "leastwise does not emulate ";
-    message.append(service).append(1, ':').append(operation.empty() ? "(no operation named)" : operation);
+    message.append(service).append(1, ':').append(operation);
     if (traits.protocol == wire::Protocol::query) return {"InvalidAction", 400, std::move(message)};
     return {"UnknownOperationException", traits.protocol == wire::Protocol::rest_json ? 404 : 400, std::move(message)};
 }

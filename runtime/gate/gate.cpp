@@ -7,6 +7,7 @@
 #include "runtime/gate/record.hpp"
 #include "runtime/gate/route.hpp"
 #include "runtime/gate/surroundings.hpp"
+#include "runtime/gate/unsupported.hpp"
 #include "runtime/gate/validate.hpp"
 
 #include <algorithm>
@@ -90,13 +91,12 @@ void Gate::serve(http::Request request, http::Respond respond) {
     Routed routed = route(services_, request);
     const std::string request_id = world_.ids.uuid();
     if (routed.service == nullptr) {
-        const AwsError error = unknown_operation({}, routed.service_hint.empty() ? "AWS" : routed.service_hint,
-                                                 routed.operation_name);
+        Refusal refusal = refuse_unsupported(routed, request, request_id);
+        const AwsError& error = refusal.error;
         ledger_.append({.kind = ledger::Kind::call, .at = world_.clock.now(), .request_id = request_id,
                         .service = routed.service_hint, .operation = routed.operation_name,
                         .status = error.http_status(), .error_code = error.code(), .error_message = error.message()});
-        return respond(wire::encode_error({}, {error.code(), error.http_status(), error.message(), error.members()},
-                                          request_id));
+        return respond(std::move(refusal.response));
     }
     Service& service = *routed.service;
     auto running = std::make_shared<Running>(

@@ -204,3 +204,48 @@ TEST_CASE("an unsigned request and an unknown service are refused on the wire") 
     CHECK(f.probe.handled == 0);
     CHECK(f.ledger.entries().size() == 2);
 }
+
+TEST_CASE("what has no row is named in the words of its service and refused in its protocol") {
+    Fixture f;
+    const struct {
+        const char* method;
+        const char* target;
+        const char* service;  // of the credential scope
+        const char* body;
+        int status;
+        const char* said;
+    } cases[] = {
+        {"GET", "/", "s3", "", 501,
+         "<Error><Code>NotImplemented</Code><Message>leastwise does not emulate s3:ListBuckets</Message>"},
+        {"PUT", "/bucket/a/b", "s3", "x", 501, "leastwise does not emulate s3:PutObject"},
+        {"POST", "/", "sns", "Action=Publish&Version=2010-03-31", 400,
+         "<Code>InvalidAction</Code><Message>leastwise does not emulate sns:Publish</Message>"},
+        {"POST", "/", "sns", "Action=%ff%0a&Version=2010-03-31", 400, "does not emulate sns:?" "?</Message>"},
+        {"GET", "/schedules/x?a=b", "scheduler", "", 404, R"("Message":"leastwise does not emulate scheduler:GET /schedules/x")"},
+        {"GET", "/2015-03-31/functions", "lambda", "", 404, "leastwise does not emulate lambda:ListFunctions"},
+    };
+    for (const auto& one : cases) {
+        INFO(one.service << " " << one.method << " " << one.target << " " << one.body);
+        http::Request request;
+        request.method = one.method;
+        request.target = one.target;
+        request.body = one.body;
+        request.headers.add("Host", "localhost");
+        request.headers.add("Authorization", std::string("AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/") +
+                                                 one.service + "/aws4_request, SignedHeaders=host, Signature=0");
+        http::Response response;
+        f.gate.serve(request, [&](http::Response answer) { response = std::move(answer); });
+        CHECK(response.status == one.status);
+        INFO(response.body);
+        CHECK(response.body.find(one.said) != std::string::npos);
+    }
+    http::Request request;
+    request.method = "POST";
+    request.target = "/";
+    request.headers.add("X-Amz-Target", "AmazonSQS.SendMessage\xff");
+    http::Response response;
+    f.gate.serve(request, [&](http::Response answer) { response = std::move(answer); });
+    CHECK(response.status == 400);
+    CHECK(response.body.find("leastwise does not emulate AmazonSQS:SendMessage?") != std::string::npos);
+    CHECK(f.ledger.entries().back().operation == "SendMessage?");
+}

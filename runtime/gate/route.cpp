@@ -1,6 +1,7 @@
 #include "runtime/gate/route.hpp"
 
 #include "runtime/core/text.hpp"
+#include "runtime/gate/unsupported.hpp"
 
 #include <algorithm>
 
@@ -78,7 +79,9 @@ std::string signing_name(const http::Request& request) {
     return {};
 }
 
-Routed route(const std::vector<Service*>& services, const http::Request& request) {
+namespace {
+
+Routed find_row(const std::vector<Service*>& services, const http::Request& request) {
     Routed routed;
     if (const std::string* target = request.headers.find("X-Amz-Target")) {
         routed.service_hint = target->substr(0, target->find('.'));
@@ -105,6 +108,18 @@ Routed route(const std::vector<Service*>& services, const http::Request& request
         routed.service = service;
         if (routed.operation != nullptr) return routed;
     }
+    return routed;
+}
+
+}  // namespace
+
+Routed route(const std::vector<Service*>& services, const http::Request& request) {
+    Routed routed = find_row(services, request);
+    if (routed.operation != nullptr) return routed;
+    const std::string_view service =
+        routed.service == nullptr ? std::string_view(routed.service_hint) : routed.service->wire().signing_name;
+    routed.operation_name = presentable(asked_for(service, request));
+    routed.service_hint = presentable(routed.service_hint);
     return routed;
 }
 

@@ -10,7 +10,7 @@ namespace leastwise::gate {
 struct Routed {
     Service* service = nullptr;            ///< nullptr: no emulated service is meant
     const Operation* operation = nullptr;  ///< nullptr: the service has no such row
-    std::string operation_name;            ///< as asked for; "" when the request names none
+    std::string operation_name;            ///< as asked for; method and path when the request names none
     std::string service_hint;              ///< what the request seems to mean when `service` is nullptr
     core::Object path_members;             ///< parameters of a REST path, decoded
 };

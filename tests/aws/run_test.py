@@ -217,13 +217,47 @@ print(answer["Payload"].read().decode())
         self.ends_with(0, *script(self.CURIOUS))
 
 
+class Unsupported(Case):
+    """A call to what is not emulated is refused in the words of its own protocol, and told by its API's name."""
+
+    CALLS = """
+import boto3
+from botocore.exceptions import ClientError
+for service, operation, parameters in (("s3", "list_objects_v2", {"Bucket": "b"}),
+                                       ("sns", "publish", {"TopicArn": "t", "Message": "m"}),
+                                       ("sqs", "send_message", {"QueueUrl": "http://x/1/q", "MessageBody": "m"}),
+                                       ("apigateway", "create_rest_api", {"name": "x"}),
+                                       ("scheduler", "get_schedule", {"Name": "x"}),
+                                       ("lambda", "list_layers", {})):
+    try:
+        getattr(boto3.client(service), operation)(**parameters)
+    except ClientError as error:
+        print(error.response["Error"]["Code"], error.response["Error"]["Message"])
+print(boto3.client("sts").get_caller_identity()["Account"])
+"""
+
+    def test_it_is_named(self):
+        result = self.ends_with(0, *script(self.CALLS))
+        self.assertEqual(result.stdout.splitlines(), [
+            "NotImplemented leastwise does not emulate s3:ListObjectsV2",
+            "InvalidAction leastwise does not emulate sns:Publish",
+            "UnknownOperationException leastwise does not emulate AmazonSQS:SendMessage",
+            "UnknownOperationException leastwise does not emulate apigateway:CreateRestApi",
+            "UnknownOperationException leastwise does not emulate scheduler:GET /schedules/x",
+            "UnknownOperationException leastwise does not emulate lambda:ListLayers",
+            "123456789012"])
+        for name in ("s3:ListObjectsV2", "sns:Publish", "AmazonSQS:SendMessage", "apigateway:CreateRestApi",
+                     "scheduler:GET /schedules/x", "lambda:ListLayers"):
+            self.assertIn(f"unsupported  {name} was called", result.stderr)
+
+
 class Tighten(Case):
     template = "loose"
 
     def test_the_loop_closes(self):
         template = self.directory / "template.yaml"
         before = template.read_text()
-        self.ends_with(0, "--fail-on-denied", *script(READ))
+        self.assertIn("next      leastwise tighten", self.ends_with(0, "--fail-on-denied", *script(READ)).stderr)
         diff = self.verb(0, "tighten", "--diff").stdout
         self.assertRegex(diff, r"(?m)^-\s+Action: dynamodb:\*$")
         self.assertRegex(diff, r"(?m)^\+.*dynamodb:GetItem")
@@ -237,7 +271,7 @@ class Tighten(Case):
             self.assertIn(comment, after)
         self.assertIn("the template has changed since the last run", self.verb(1, "tighten").stderr)
 
-        self.ends_with(0, "--fail-on-denied", *script(READ))
+        self.assertNotIn("leastwise tighten", self.ends_with(0, "--fail-on-denied", *script(READ)).stderr)
         self.verb(0, "tighten", "--check")
         self.verb(0, "tighten", "--write")
         self.assertEqual(template.read_text(), after)

@@ -1,0 +1,26 @@
+#include "harness/cli/proposal.hpp"
+
+#include "harness/runner/engine.hpp"
+
+namespace leastwise::cli {
+namespace {
+
+tighten::Emulated emulated_by(const report::Summary& summary) {
+    tighten::Emulated emulated;
+    emulated.missed_calls = !summary.unsupported.empty();
+    runner::for_each_service(
+        [&emulated](const gate::Service& service) { emulated.services.emplace(service.name()); });
+    return emulated;
+}
+
+}  // namespace
+
+Proposal::Proposal(const templates::Template& loaded, const std::vector<ledger::Entry>& entries,
+                   const report::Summary& summary)
+    : policies_(runner::read_policies(entries)),
+      needs_(tighten::needs_of(policies_, entries)),
+      plan_(tighten::make_plan(loaded, needs_,
+                               tighten::References(loaded, runner::read_resources(entries)),
+                               emulated_by(summary))) {}
+
+}  // namespace leastwise::cli
