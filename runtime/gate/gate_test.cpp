@@ -221,7 +221,8 @@ TEST_CASE("what has no row is named in the words of its service and refused in i
         {"POST", "/", "sns", "Action=Publish&Version=2010-03-31", 400,
          "<Code>InvalidAction</Code><Message>leastwise does not emulate sns:Publish</Message>"},
         {"POST", "/", "sns", "Action=%ff%0a&Version=2010-03-31", 400, "does not emulate sns:?" "?</Message>"},
-        {"GET", "/schedules/x?a=b", "scheduler", "", 404, R"("Message":"leastwise does not emulate scheduler:GET /schedules/x")"},
+        {"GET", "/schedules/x?a=b", "scheduler", "", 404,
+         R"("Message":"leastwise does not emulate scheduler:GET /schedules/x")"},
         {"GET", "/2015-03-31/functions", "lambda", "", 404, "leastwise does not emulate lambda:ListFunctions"},
     };
     for (const auto& one : cases) {
