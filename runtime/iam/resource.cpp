@@ -28,28 +28,32 @@ bool last_part_matches(std::string_view pattern, std::string_view text, const Co
     return expanded && match_glob(*expanded, text);
 }
 
-/// `arn:*:*:*:*:*` in any mixture of asterisks.
+}  // namespace
+
+std::optional<ArnPattern> complete_arn(std::string_view pattern, PolicyKind kind) {
+    ArnPattern arn = split_arn_pattern(pattern);
+    if (arn.count == 6) return arn;
+    if (arn.count < 2 || !completes_short_arn(pattern, kind)) return {};
+    while (arn.count < 6) arn.parts[arn.count++] = "*";
+    return arn;
+}
+
 bool is_every_arn(const ArnPattern& pattern) {
     return pattern.count == 6 &&
            std::all_of(pattern.parts.begin() + 1, pattern.parts.end(), matches_everything);
 }
 
-}  // namespace
-
 bool matches_resource(std::string_view pattern, PolicyKind kind, const RequestResource& resource,
                       const Context& context, Variables mode) {
     if (matches_everything(pattern)) return true;
-    ArnPattern arn = split_arn_pattern(pattern);
-    if (arn.count < 6) {
-        if (arn.count < 2 || !completes_short_arn(pattern, kind)) return false;
-        while (arn.count < 6) arn.parts[arn.count++] = "*";
-    }
-    if (resource.text == "*") return is_every_arn(arn);
+    const auto arn = complete_arn(pattern, kind);
+    if (!arn) return false;
+    if (resource.text == "*") return is_every_arn(*arn);
     if (resource.arn.count != 6) return false;
     for (std::size_t i = 0; i < 5; ++i) {
-        if (!match_glob(arn.parts[i], resource.arn.parts[i])) return false;
+        if (!match_glob(arn->parts[i], resource.arn.parts[i])) return false;
     }
-    return last_part_matches(arn.parts[5], resource.arn.parts[5], context, mode);
+    return last_part_matches(arn->parts[5], resource.arn.parts[5], context, mode);
 }
 
 }  // namespace leastwise::iam

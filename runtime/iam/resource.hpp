@@ -3,6 +3,7 @@
 #include "runtime/iam/policy.hpp"
 #include "runtime/iam/variables.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace leastwise::iam {
@@ -13,6 +14,12 @@ struct RequestResource {
     std::string_view text;
     ArnPattern arn;
 };
+
+/// The six parts of an entry of Resource or NotResource, those that are missing completed as this kind of policy
+/// completes them. Nothing when the entry is no ARN, or is cut short where AWS then matches nothing.
+std::optional<ArnPattern> complete_arn(std::string_view pattern, PolicyKind kind);
+/// True for `arn:*:*:*:*:*`, which covers actions that name no resource too.
+bool is_every_arn(const ArnPattern& pattern);
 
 /// Whether one entry of Resource or NotResource matches. The six parts of an ARN match separately,
 /// case-sensitively; variables count in the last part only. An action that names no resource asks for `*`,
