@@ -140,7 +140,7 @@ TEST_CASE("a cached policy is evaluated anew for each method until its time is o
     w.clock.advance(1ms);
     CHECK(w.outcome("GET", "/Prod/things/a", kToken) == "200 ok");
     CHECK(asked() == 3);
-    w.gate.call_now(w.deployer, "apigateway", "FlushStageAuthorizersCache",
+    w.gate.call_now(w.admin, "apigateway", "FlushStageAuthorizersCache",
                     core::Document::object({{"restApiId", w.api_id}, {"stageName", "Prod"}}));
     CHECK(w.outcome("GET", "/Prod/things/a", kToken) == "200 ok");
     CHECK(asked() == 4);
@@ -233,7 +233,7 @@ const gate::Credential& session(GatewayWorld& w, std::string_view statement) {
     REQUIRE(policy.has_value());
     role.policies.push_back(std::move(*policy));
     const gate::Permit permit =
-        w.gate.authorize(w.deployer, "apigateway", "test", {{"iam:CreateRole", "*", {}}});
+        w.gate.authorize(w.admin, "apigateway", "test", {{"iam:CreateRole", "*", {}}});
     return w.directory.open_session(permit, w.directory.put_role(permit, std::move(role)), {.name = "s"});
 }
 

@@ -27,6 +27,14 @@ gate::Permit permit(gate::Deployment& deployment, const core::World& world, std:
     return deployment.gate.authorize(deployment.deployer, "apigateway", purpose, std::move(checks));
 }
 
+gate::ResourceType type_of(std::string_view name, ApiGateway& gateway,
+                           std::vector<gate::PropertySupport> properties, Declare declare) {
+    return {name, std::move(properties),
+            [&gateway, declare](const gate::Declaration& declaration, gate::Deployment& deployment) {
+                return declare(gateway, declaration, deployment);
+            }};
+}
+
 std::string required_text(const gate::Declaration& declaration, std::string_view name) {
     auto text = text_of(declaration.properties.find(name));
     if (!text || text->empty()) throw errors::bad_property(name, "is required");

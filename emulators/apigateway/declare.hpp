@@ -37,6 +37,10 @@ gate::ResourceType http_authorizer_type(ApiGateway& gateway);
 /// Asks for `apigateway:VERB` on a path of the control plane (`/restapis/abc`), as CloudFormation does.
 gate::Permit permit(gate::Deployment& deployment, const core::World& world, std::string_view purpose,
                     std::string_view verb, std::string_view path);
+/// The row of a resource type whose declarations `declare` carries out.
+using Declare = gate::Declared (*)(ApiGateway&, const gate::Declaration&, gate::Deployment&);
+gate::ResourceType type_of(std::string_view name, ApiGateway& gateway,
+                           std::vector<gate::PropertySupport> properties, Declare declare);
 /// A property that must be there. @throws AwsError.
 std::string required_text(const gate::Declaration& declaration, std::string_view name);
 

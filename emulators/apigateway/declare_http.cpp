@@ -182,16 +182,6 @@ Declared declare_http_authorizer(ApiGateway& gateway, const Declaration& declara
     return {id, {{"AuthorizerId", id}}, ""};
 }
 
-using Declare = Declared (*)(ApiGateway&, const Declaration&, gate::Deployment&);
-
-gate::ResourceType type_of(std::string_view name, ApiGateway& gateway,
-                           std::vector<gate::PropertySupport> properties, Declare declare) {
-    return {name, std::move(properties),
-            [&gateway, declare](const Declaration& declaration, gate::Deployment& deployment) {
-                return declare(gateway, declaration, deployment);
-            }};
-}
-
 }  // namespace
 
 gate::ResourceType http_api_type(ApiGateway& gateway) {

@@ -188,16 +188,6 @@ Declared declare_gateway_response(ApiGateway& gateway, const Declaration& declar
     return {declaration.logical_id, {{"Id", declaration.logical_id}}, ""};
 }
 
-using Declare = Declared (*)(ApiGateway&, const Declaration&, gate::Deployment&);
-
-gate::ResourceType type_of(std::string_view name, ApiGateway& gateway,
-                           std::vector<gate::PropertySupport> properties, Declare declare) {
-    return {name, std::move(properties),
-            [&gateway, declare](const Declaration& declaration, gate::Deployment& deployment) {
-                return declare(gateway, declaration, deployment);
-            }};
-}
-
 }  // namespace
 
 gate::ResourceType resource_type(ApiGateway& gateway) {

@@ -161,8 +161,8 @@ TEST_CASE("provisioning asks the gate as the deployer") {
                        "apigateway:POST arn:aws:apigateway:us-east-1::/restapis",
                        "apigateway:POST arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/deployments",
                        "apigateway:POST arn:aws:apigateway:us-east-1::/restapis/" + w.api_id + "/stages"});
-    w.deployer.principal = {};
-    w.deployer.access_key_id.clear();
+    w.admin.principal = {};
+    w.admin.access_key_id.clear();
     CHECK_THROWS_AS(w.declare("AWS::ApiGateway::RestApi", "Other", json(R"({"Name":"x"})")), gate::AwsError);
     CHECK(w.gateway.apis().size() == 1);
 }
@@ -202,10 +202,10 @@ TEST_CASE("control-plane operations describe what was declared") {
     const auto call = [&w](std::string_view operation, std::string_view more = "") {
         core::Document input = json("{" + std::string(more) + "}");
         input.if_object()->append("restApiId", w.api_id);
-        return w.gate.call_now(w.deployer, "apigateway", operation, std::move(input)).output;
+        return w.gate.call_now(w.admin, "apigateway", operation, std::move(input)).output;
     };
     const auto apis =
-        w.gate.call_now(w.deployer, "apigateway", "GetRestApis", core::Document::object()).output;
+        w.gate.call_now(w.admin, "apigateway", "GetRestApis", core::Document::object()).output;
     CHECK(*apis.find("item")->if_array()->front().find_string("id") == w.api_id);
     CHECK(*call("GetRestApi").find_string("name") == "app");
     std::vector<std::string> paths;

@@ -1,6 +1,5 @@
 #include "emulators/cloudformation/service.hpp"
-#include "runtime/gate/gate.hpp"
-#include "runtime/wire/json.hpp"
+#include "runtime/gate/testcases/account.hpp"
 #include "tests/catch.hpp"
 
 using namespace leastwise;
@@ -8,7 +7,7 @@ using cloudformation::StackRecord;
 
 namespace {
 
-constexpr core::Instant kStart{std::chrono::milliseconds{1'767'225'600'000}};  // 2026-01-01
+using gate::testcases::kStart;
 constexpr char kStackId[] = "arn:aws:cloudformation:us-east-1:123456789012:stack/app/0a1b";
 
 StackRecord example_stack() {
@@ -29,23 +28,11 @@ StackRecord example_stack() {
 }
 
 /// A world with CloudFormation, an administrator and one stack.
-struct Account {
-    core::ManualClock clock{kStart};
-    core::Random random{7};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
+struct Account : gate::testcases::Account {
     cloudformation::CloudFormationService service{world};
-    gate::Caller admin;
 
     Account() {
         gate.add(service);
-        const auto& key = directory.add_operator("tester", "AKIATEST", "secret");
-        admin.principal = key.principal;
-        admin.access_key_id = key.access_key_id;
-        admin.deployer = true;
         service.record(gate, admin, example_stack());
     }
 

@@ -30,7 +30,7 @@ struct Restricted : Fixture {
         role.policies.push_back(std::move(*parsed));
         // A permit comes from the gate alone; the deployer is allowed everything.
         const gate::Permit permit =
-            gate.authorize(deployer(), "dynamodb", "test", {{"iam:CreateRole", role.arn, {}}});
+            gate.authorize(admin, "dynamodb", "test", {{"iam:CreateRole", role.arn, {}}});
         const gate::Role& made = directory.put_role(permit, std::move(role));
         const gate::Credential& session = directory.open_session(permit, made, {.name = "s"});
         role_.principal = session.principal;

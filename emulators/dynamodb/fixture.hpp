@@ -1,10 +1,8 @@
 #pragma once
 // Test support: the service behind a real gate, driven by JSON.
 #include "emulators/dynamodb/service.hpp"
-#include "runtime/core/check.hpp"
 #include "runtime/core/text.hpp"
-#include "runtime/gate/gate.hpp"
-#include "runtime/wire/json.hpp"
+#include "runtime/gate/testcases/account.hpp"
 
 #include <optional>
 #include <string>
@@ -15,28 +13,20 @@ namespace leastwise::dynamodb {
 /// JSON written with apostrophes for quotation marks.
 inline std::string q(std::string_view text) { return core::replace_all(std::string(text), "'", "\""); }
 
-class Fixture {
-public:
-    explicit Fixture(std::uint64_t seed = 1) : random(seed) {
+struct Fixture : gate::testcases::Account {
+    explicit Fixture(std::uint64_t seed = 1)
+        : Account({}, core::Instant{std::chrono::seconds(1'700'000'000)}, seed) {
         gate.add(service);
-        const auto& credential = directory.add_operator("tests", "AKIATESTTESTTESTTEST", "secret");
-        operator_.principal = credential.principal;
-        operator_.access_key_id = credential.access_key_id;
-        operator_.deployer = true;
     }
-    Fixture(const Fixture&) = delete;
-    Fixture& operator=(const Fixture&) = delete;
 
-    const gate::Caller& deployer() const { return operator_; }
+    DynamoDb service{world};
 
     /// The answer as JSON: the output, or `Code: message` of the error with its further members after it.
     std::string call(std::string_view operation, std::string_view input) {
-        return call(operator_, operation, input);
+        return call(admin, operation, input);
     }
     std::string call(const gate::Caller& caller, std::string_view operation, std::string_view input) {
-        auto document = wire::read_json(input);
-        LW_CHECK(document.has_value(), "a test sends JSON");
-        return send(caller, operation, std::move(*document));
+        return send(caller, operation, json(input));
     }
     std::string send(const gate::Caller& caller, std::string_view operation, core::Document input) {
         try {
@@ -63,18 +53,6 @@ public:
                                     attributes + R"(],"KeySchema":[)" + keys + "]}");
         LW_CHECK(answer.starts_with("{"), "the test's table is valid");
     }
-
-    core::ManualClock clock{core::Instant{std::chrono::seconds(1'700'000'000)}};
-    core::Random random;
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
-    DynamoDb service{world};
-
-private:
-    gate::Caller operator_;
 };
 
 }  // namespace leastwise::dynamodb

@@ -17,7 +17,7 @@ std::string create(Fixture& f, std::string_view rest) {
 
 gate::Declared declare(Fixture& f, std::string_view properties) {
     core::Diagnostics diagnostics;
-    gate::Deployment deployment{f.gate, f.deployer(), diagnostics};
+    gate::Deployment deployment{f.gate, f.admin, diagnostics};
     gate::Declaration declaration{
         "Activities", "AWS::DynamoDB::Table", "fitness", *wire::read_json(q(properties)), {}};
     return f.service.resource_types().front().declare(declaration, deployment);

@@ -85,11 +85,11 @@ TEST_CASE("what does not exist is named as AWS names it") {
 
 TEST_CASE("a caller without a policy is denied, and the message names the role by its name") {
     IamWorld w;
-    w.deployer.deployer = false;
-    w.deployer.access_key_id.clear();
-    w.deployer.principal.kind = iam::PrincipalKind::role_session;
-    w.deployer.principal.arn = "arn:aws:sts::123456789012:assumed-role/other/s";
-    w.deployer.principal.role_arn = "arn:aws:iam::123456789012:role/other";
+    w.admin.deployer = false;
+    w.admin.access_key_id.clear();
+    w.admin.principal.kind = iam::PrincipalKind::role_session;
+    w.admin.principal.arn = "arn:aws:sts::123456789012:assumed-role/other/s";
+    w.admin.principal.role_arn = "arn:aws:iam::123456789012:role/other";
     CHECK(w.failure("GetRole", R"({"RoleName": "fn"})") ==
           "AccessDenied: User: arn:aws:sts::123456789012:assumed-role/other/s is not authorized to perform: "
           "iam:GetRole on resource: role fn because no identity-based policy allows the iam:GetRole action");

@@ -2,6 +2,7 @@
 
 #include "emulators/lambda/errors.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/function/variables.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <algorithm>
@@ -22,26 +23,6 @@ constexpr std::array<std::string_view, 25> kRuntimes{
     "java25",     "python3.10", "python3.11",      "java21",     "ruby3.3",    "ruby3.4",    "ruby3.2",
     "python3.8",  "python3.9",  "java17",          "nodejs16.x", "dotnet10",   "dotnet8",    "java11",
     "dotnet6",    "nodejs18.x", "provided.al2",    "java8.al2"};
-
-// Developer guide, "Defined runtime environment variables": reserved ones.
-constexpr std::array<std::string_view, 18> kReservedKeys{"_HANDLER",
-                                                         "_X_AMZN_TRACE_ID",
-                                                         "AWS_DEFAULT_REGION",
-                                                         "AWS_REGION",
-                                                         "AWS_EXECUTION_ENV",
-                                                         "AWS_LAMBDA_FUNCTION_NAME",
-                                                         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-                                                         "AWS_LAMBDA_FUNCTION_VERSION",
-                                                         "AWS_LAMBDA_INITIALIZATION_TYPE",
-                                                         "AWS_LAMBDA_LOG_GROUP_NAME",
-                                                         "AWS_LAMBDA_LOG_STREAM_NAME",
-                                                         "AWS_ACCESS_KEY",
-                                                         "AWS_ACCESS_KEY_ID",
-                                                         "AWS_SECRET_ACCESS_KEY",
-                                                         "AWS_SESSION_TOKEN",
-                                                         "AWS_LAMBDA_RUNTIME_API",
-                                                         "LAMBDA_TASK_ROOT",
-                                                         "LAMBDA_RUNTIME_DIR"};
 
 std::string text(const Document& properties, std::string_view name) {
     const std::string* found = properties.find_string(name);
@@ -107,7 +88,7 @@ void read_environment(const Document& properties, function::Configuration& confi
     std::vector<std::string> reserved;
     Document measured = Document::object();
     for (const auto& [name, value, span] : *variables->if_object()) {
-        if (std::ranges::find(kReservedKeys, name) != kReservedKeys.end()) reserved.push_back(name);
+        if (function::is_reserved_variable(name)) reserved.push_back(name);
         const auto* number = value.if_number();
         const auto* flag = value.if_bool();
         // CloudFormation hands scalars over as text.

@@ -60,7 +60,7 @@ TEST_CASE("a layer from elsewhere is told, not ignored") {
 TEST_CASE("functions that AWS refuses are refused in its words") {
     Account account;
     const auto refused = [&](std::string_view more) {
-        return refusal([&] { account.declare_function(more); });
+        return failure_of([&] { account.declare_function(more); });
     };
     const std::pair<std::string, std::string> cases[] = {
         {R"({"MemorySize":127})",
@@ -110,8 +110,8 @@ TEST_CASE("environment variables fit 4 KB as JSON") {
         return R"({"Environment":{"Variables":{"V":")" + std::string(length, 'x') + R"("}}})";
     };
     // {"V":"…"} has 8 bytes beside the value.
-    CHECK(refusal([&] { account.declare_function(with_value(4096 - 8)); }) == "accepted");
-    const auto text = refusal([&] { account.declare_function(with_value(4096 - 7)); });
+    CHECK(failure_of([&] { account.declare_function(with_value(4096 - 8)); }) == "no error");
+    const auto text = failure_of([&] { account.declare_function(with_value(4096 - 7)); });
     CHECK(text.starts_with(
         "InvalidParameterValueException: Lambda was unable to configure your environment variables "
         "because the environment variables you have provided exceeded the 4KB limit. String "
@@ -133,7 +133,7 @@ TEST_CASE("versions and aliases name what is deployed") {
     CHECK(describe(account.call("Invoke", R"({"FunctionName":"fn","Qualifier":"2"})")) ==
           "404 ResourceNotFoundException: Function not found: "
           "arn:aws:lambda:us-east-1:111111111111:function:fn:2");
-    CHECK(refusal([&] {
+    CHECK(failure_of([&] {
               account.declare(
                   "AWS::Lambda::Alias", "Next",
                   *wire::read_json(R"({"FunctionName":"fn","Name":"next","FunctionVersion":"2"})"));
@@ -169,7 +169,7 @@ TEST_CASE("code written in the template becomes a file of the runtime's language
     CHECK(read() == "index.js");
     account.declare_function(R"({"Code":{"ZipFile":"def handler(e, c): pass"},"Runtime":"python3.14"})");
     CHECK(read() == "index.py");
-    CHECK(refusal([&] {
+    CHECK(failure_of([&] {
               account.declare_function(R"({"Code":{"ZipFile":"x"},"Runtime":"java25"})");
           }).starts_with("InvalidParameterValueException: ZipFile can only be used when Runtime is set to"));
 }

@@ -176,9 +176,9 @@ TEST_CASE("a role whose trust policy does not name Lambda runs nothing") {
                      R"("Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]})",
                      kLogsPolicy);
     const std::string text = "The role defined for the function cannot be assumed by Lambda.";
-    CHECK(refusal([&] { account.declare_function(R"({"Role":"arn:aws:iam::111111111111:role/apigw"})"); }) ==
+    CHECK(failure_of([&] { account.declare_function(R"({"Role":"arn:aws:iam::111111111111:role/apigw"})"); }) ==
           "InvalidParameterValueException: " + text);
-    CHECK(refusal([&] { account.declare_function(R"({"Role":"arn:aws:iam::111111111111:role/none"})"); }) ==
+    CHECK(failure_of([&] { account.declare_function(R"({"Role":"arn:aws:iam::111111111111:role/none"})"); }) ==
           "InvalidParameterValueException: " + text);
     account.declare_function();
     account.put_role("role",

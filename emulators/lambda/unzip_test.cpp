@@ -37,7 +37,7 @@ std::string unzip_into(const TemporaryDirectory& files, const std::string& archi
     const std::string directory = files.path() + "/out";
     fs::remove_all(directory);
     fs::create_directories(directory);
-    return refusal([&] { lambda::unzip(archive, directory); });
+    return failure_of([&] { lambda::unzip(archive, directory); });
 }
 
 std::string read(const std::string& path) {
@@ -56,7 +56,7 @@ TEST_CASE("an archive is unpacked with its directories, modes and links") {
     const auto archive = make_zip(files, {{"bootstrap", "#!/bin/sh\n", S_IFREG | 0755},
                                           {"lib/a.txt", "a", S_IFREG | 0600},
                                           {"lib/link", "a.txt", S_IFLNK | 0777}});
-    CHECK(unzip_into(files, archive) == "accepted");
+    CHECK(unzip_into(files, archive) == "no error");
     const std::string out = files.path() + "/out/";
     CHECK(read(out + "bootstrap") == "#!/bin/sh\n");
     CHECK((fs::status(out + "bootstrap").permissions() & fs::perms::owner_exec) != fs::perms::none);

@@ -1,7 +1,6 @@
 #include "emulators/logs/service.hpp"
 #include "runtime/core/text.hpp"
-#include "runtime/gate/gate.hpp"
-#include "runtime/wire/json.hpp"
+#include "runtime/gate/testcases/account.hpp"
 #include "tests/catch.hpp"
 
 #include <chrono>
@@ -11,27 +10,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr core::Instant kStart{std::chrono::milliseconds{1'767'225'600'000}};  // 2026-01-01
+using gate::testcases::kStart;
 
 /// A world with CloudWatch Logs and an administrator.
-struct Account {
-    core::ManualClock clock{kStart};
-    core::Random random{7};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
+struct Account : gate::testcases::Account {
     logs::LogsService service{world};
-    gate::Caller admin;
 
-    Account() {
-        gate.add(service);
-        const auto& key = directory.add_operator("tester", "AKIATEST", "secret");
-        admin.principal = key.principal;
-        admin.access_key_id = key.access_key_id;
-        admin.deployer = true;
-    }
+    Account() { gate.add(service); }
 
     core::Document call(std::string_view operation, std::string_view input) {
         return gate.call_now(admin, "logs", operation, *wire::read_json(input)).output;

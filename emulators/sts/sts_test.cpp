@@ -1,6 +1,5 @@
 #include "emulators/sts/sts.hpp"
-#include "runtime/gate/gate.hpp"
-#include "runtime/wire/json.hpp"
+#include "runtime/gate/testcases/account.hpp"
 #include "tests/catch.hpp"
 
 using namespace leastwise;
@@ -8,37 +7,10 @@ using namespace leastwise;
 namespace {
 
 /// An engine with nothing but STS and one role, for tests.
-struct StsWorld {
-    core::ManualClock clock{core::Instant(std::chrono::milliseconds(1'800'000'000'000))};
-    core::Random random{7};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
+struct StsWorld : gate::testcases::Account {
     sts::Sts sts{world, directory};
-    gate::Caller user;
 
-    StsWorld() {
-        gate.add(sts);
-        const gate::Credential& key = directory.add_operator("alice", "AKIAEXAMPLEEXAMPLE01", "secret");
-        user.principal = key.principal;
-        user.access_key_id = key.access_key_id;
-        user.deployer = true;
-    }
-
-    static core::Document json(std::string_view text) {
-        auto document = wire::read_json(text);
-        REQUIRE(document);
-        return *document;
-    }
-
-    static iam::Policy policy(std::string_view text, iam::PolicyKind kind) {
-        core::Diagnostics problems;
-        auto parsed = iam::parse_policy(json(text), kind, "p", problems);
-        REQUIRE(parsed);
-        return *parsed;
-    }
+    StsWorld() { gate.add(sts); }
 
     void add_role(std::string name, std::string_view trust_statement, int seconds_max = 3600) {
         gate::Role role;
@@ -49,17 +21,8 @@ struct StsWorld {
         role.trust =
             policy(R"({"Version": "2012-10-17", "Statement": [)" + std::string(trust_statement) + "]}",
                    iam::PolicyKind::trust);
-        const gate::Permit permit = gate.authorize(user, "sts", "test", {{"iam:CreateRole", role.arn, {}}});
+        const gate::Permit permit = gate.authorize(admin, "sts", "test", {{"iam:CreateRole", role.arn, {}}});
         directory.put_role(permit, std::move(role));
-    }
-
-    gate::Caller session_of(std::string_view access_key_id) {
-        const gate::Credential* credential = directory.find_credential(access_key_id);
-        REQUIRE(credential != nullptr);
-        gate::Caller caller;
-        caller.principal = credential->principal;
-        caller.access_key_id = credential->access_key_id;
-        return caller;
     }
 
     core::Document call(const gate::Caller& caller, std::string_view operation, std::string_view input) {
@@ -67,12 +30,7 @@ struct StsWorld {
     }
 
     std::string failure(const gate::Caller& caller, std::string_view input) {
-        try {
-            call(caller, "AssumeRole", input);
-        } catch (const gate::AwsError& error) {
-            return error.code() + ": " + error.message();
-        }
-        return "no error";
+        return gate::testcases::failure_of([&] { call(caller, "AssumeRole", input); });
     }
 };
 
@@ -88,12 +46,12 @@ std::string input(std::string_view more = "") {
 
 TEST_CASE("GetCallerIdentity names a user and a role session in AWS's forms") {
     StsWorld w;
-    const auto user = w.call(w.user, "GetCallerIdentity", "{}");
-    CHECK(*user.find_string("Arn") == "arn:aws:iam::123456789012:user/alice");
+    const auto user = w.call(w.admin, "GetCallerIdentity", "{}");
+    CHECK(*user.find_string("Arn") == "arn:aws:iam::123456789012:user/admin");
     CHECK(*user.find_string("Account") == "123456789012");
     CHECK(user.find_string("UserId")->starts_with("AIDA"));
     w.add_role("worker", kAccountTrust);
-    const auto assumed = w.call(w.user, "AssumeRole", input());
+    const auto assumed = w.call(w.admin, "AssumeRole", input());
     const auto session = w.session_of(*assumed.find("Credentials")->find_string("AccessKeyId"));
     const auto identity = w.call(session, "GetCallerIdentity", "{}");
     CHECK(*identity.find_string("Arn") == "arn:aws:sts::123456789012:assumed-role/worker/s1");
@@ -102,7 +60,7 @@ TEST_CASE("GetCallerIdentity names a user and a role session in AWS's forms") {
 
 TEST_CASE("GetCallerIdentity is answered under a policy that denies it") {
     StsWorld w;
-    gate::Caller session = w.user;
+    gate::Caller session = w.admin;
     session.deployer = false;
     session.access_key_id = "";
     session.principal.kind = iam::PrincipalKind::role_session;
@@ -113,10 +71,10 @@ TEST_CASE("GetCallerIdentity is answered under a policy that denies it") {
 TEST_CASE("AssumeRole opens a session that expires when it says") {
     StsWorld w;
     w.add_role("worker", kAccountTrust, 7200);
-    const auto output = w.call(w.user, "AssumeRole", input(R"("DurationSeconds": 7200)"));
+    const auto output = w.call(w.admin, "AssumeRole", input(R"("DurationSeconds": 7200)"));
     const core::Document& credentials = *output.find("Credentials");
     CHECK(credentials.find_string("AccessKeyId")->starts_with("ASIA"));
-    CHECK(*credentials.find_string("Expiration") == "2027-01-15T10:00:00Z");
+    CHECK(*credentials.find_string("Expiration") == "2026-01-01T02:00:00Z");
     CHECK(*output.find("AssumedRoleUser")->find_string("AssumedRoleId") == "AROAEXAMPLEEXAMPLE012:s1");
     CHECK(*output.find("AssumedRoleUser")->find_string("Arn") ==
           "arn:aws:sts::123456789012:assumed-role/worker/s1");
@@ -133,12 +91,12 @@ TEST_CASE(
         "worker",
         R"({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})");
     const std::string denied =
-        "AccessDenied: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: "
+        "AccessDenied: User: arn:aws:iam::123456789012:user/admin is not authorized to perform: "
         "sts:AssumeRole on "
         "resource: arn:aws:iam::123456789012:role/";
-    CHECK(w.failure(w.user, input()).starts_with(denied + "worker"));
+    CHECK(w.failure(w.admin, input()).starts_with(denied + "worker"));
     CHECK(
-        w.failure(w.user, R"({"RoleArn": "arn:aws:iam::123456789012:role/nobody", "RoleSessionName": "s1"})")
+        w.failure(w.admin, R"({"RoleArn": "arn:aws:iam::123456789012:role/nobody", "RoleSessionName": "s1"})")
             .starts_with(denied + "nobody"));
 }
 
@@ -146,9 +104,9 @@ TEST_CASE("the external id of the trust policy must be given") {
     StsWorld w;
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
         "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "abc"}}})");
-    CHECK(w.failure(w.user, input()).starts_with("AccessDenied: "));
-    CHECK(w.failure(w.user, input(R"("ExternalId": "abd")")).starts_with("AccessDenied: "));
-    CHECK(w.failure(w.user, input(R"("ExternalId": "abc")")) == "no error");
+    CHECK(w.failure(w.admin, input()).starts_with("AccessDenied: "));
+    CHECK(w.failure(w.admin, input(R"("ExternalId": "abd")")).starts_with("AccessDenied: "));
+    CHECK(w.failure(w.admin, input(R"("ExternalId": "abc")")) == "no error");
 }
 
 TEST_CASE("a session policy bounds the session") {
@@ -157,32 +115,32 @@ TEST_CASE("a session policy bounds the session") {
     std::string policy = R"("Policy": )";
     wire::append_json_string(policy, R"({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]})");
-    const auto output = w.call(w.user, "AssumeRole", input(policy));
+    const auto output = w.call(w.admin, "AssumeRole", input(policy));
     CHECK(output.find("PackedPolicySize")->as_integer() > 0);
     const auto* credential =
         w.directory.find_credential(*output.find("Credentials")->find_string("AccessKeyId"));
     REQUIRE(credential->session_policies.size() == 1);
     CHECK(credential->session_policies[0].statements[0].actions[0] == "s3:GetObject");
-    CHECK(w.failure(w.user, input(R"("Policy": "{")")) ==
+    CHECK(w.failure(w.admin, input(R"("Policy": "{")")) ==
           "MalformedPolicyDocument: The policy is not in the valid JSON format.");
-    CHECK(w.failure(w.user, input(R"J("Policy": "{\"Version\":\"1999\",\"Statement\":[]}")J"))
+    CHECK(w.failure(w.admin, input(R"J("Policy": "{\"Version\":\"1999\",\"Statement\":[]}")J"))
               .starts_with("MalformedPolicyDocument: "));
 }
 
 TEST_CASE("durations are limited by the operation, the role and role chaining") {
     StsWorld w;
     w.add_role("worker", kAccountTrust, 7200);
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": 899)"))
+    CHECK(w.failure(w.admin, input(R"("DurationSeconds": 899)"))
               .ends_with("value greater than or equal to 900"));
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": 900)")) == "no error");
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": "900")")) == "no error");
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": "899")"))
+    CHECK(w.failure(w.admin, input(R"("DurationSeconds": 900)")) == "no error");
+    CHECK(w.failure(w.admin, input(R"("DurationSeconds": "900")")) == "no error");
+    CHECK(w.failure(w.admin, input(R"("DurationSeconds": "899")"))
               .ends_with("value greater than or equal to 900"));
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": 43201)"))
+    CHECK(w.failure(w.admin, input(R"("DurationSeconds": 43201)"))
               .ends_with("value less than or equal to 43200"));
-    CHECK(w.failure(w.user, input(R"("DurationSeconds": 7201)")) ==
+    CHECK(w.failure(w.admin, input(R"("DurationSeconds": 7201)")) ==
           "ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-    const auto first = w.call(w.user, "AssumeRole", input());
+    const auto first = w.call(w.admin, "AssumeRole", input());
     gate::Caller chained = w.session_of(*first.find("Credentials")->find_string("AccessKeyId"));
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:role/worker"},
                              "Action": "sts:AssumeRole"})",
@@ -197,8 +155,8 @@ TEST_CASE("durations are limited by the operation, the role and role chaining") 
 TEST_CASE("malformed names are refused in AWS's words") {
     StsWorld w;
     const auto with = [&w](std::string_view arn, std::string_view session) {
-        return w.failure(w.user, R"({"RoleArn": ")" + std::string(arn) + R"(", "RoleSessionName": ")" +
-                                     std::string(session) + "\"}");
+        return w.failure(w.admin, R"({"RoleArn": ")" + std::string(arn) + R"(", "RoleSessionName": ")" +
+                                      std::string(session) + "\"}");
     };
     constexpr std::string_view kArn = "arn:aws:iam::123456789012:role/worker";
     CHECK(with("nothing-valid-in-here", "s1") == "ValidationError: nothing-valid-in-here is invalid");
@@ -226,12 +184,12 @@ TEST_CASE("session tags are checked as AWS checks them") {
     StsWorld w;
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
                              "Action": ["sts:AssumeRole", "sts:TagSession"]})");
-    CHECK(w.failure(w.user,
+    CHECK(w.failure(w.admin,
                     input(R"("Tags": [{"Key": "Team", "Value": "a"}, {"Key": "team", "Value": "b"}])")) ==
           "InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive.");
-    CHECK(w.failure(w.user, input(R"("Tags": [{"Key": "a", "Value": "1"}], "TransitiveTagKeys": ["b"])")) ==
+    CHECK(w.failure(w.admin, input(R"("Tags": [{"Key": "a", "Value": "1"}], "TransitiveTagKeys": ["b"])")) ==
           "InvalidParameterValue: The specified transitive tag key must be included in the requested tags.");
-    const auto output = w.call(w.user, "AssumeRole", input(R"("Tags": [{"Key": "team", "Value": "x"}])"));
+    const auto output = w.call(w.admin, "AssumeRole", input(R"("Tags": [{"Key": "team", "Value": "x"}])"));
     const auto session = w.session_of(*output.find("Credentials")->find_string("AccessKeyId"));
     REQUIRE(session.principal.tags.size() == 1);
     CHECK(session.principal.tags[0] == std::pair<std::string, std::string>("team", "x"));
@@ -241,7 +199,7 @@ TEST_CASE("transitive tags and the source identity follow a chain of sessions an
     StsWorld w;
     w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "123456789012"},
                              "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]})");
-    const auto first = w.call(w.user, "AssumeRole", input(R"("Tags": [{"Key": "team", "Value": "x"}],
+    const auto first = w.call(w.admin, "AssumeRole", input(R"("Tags": [{"Key": "team", "Value": "x"}],
         "TransitiveTagKeys": ["team"], "SourceIdentity": "alice")"));
     CHECK(*first.find_string("SourceIdentity") == "alice");
     gate::Caller chained = w.session_of(*first.find("Credentials")->find_string("AccessKeyId"));
@@ -263,15 +221,15 @@ TEST_CASE("transitive tags and the source identity follow a chain of sessions an
 TEST_CASE("tagging a session needs a permission of its own") {
     StsWorld w;
     w.add_role("worker", kAccountTrust);
-    CHECK(w.failure(w.user, input(R"("Tags": [{"Key": "team", "Value": "x"}])")).find("sts:TagSession") !=
+    CHECK(w.failure(w.admin, input(R"("Tags": [{"Key": "team", "Value": "x"}])")).find("sts:TagSession") !=
           std::string::npos);
 }
 
 TEST_CASE("what AssumeRole does not emulate is refused by name") {
     StsWorld w;
     w.add_role("worker", kAccountTrust);
-    CHECK(w.failure(w.user, input(R"("SerialNumber": "arn:aws:iam::1:mfa/x", "TokenCode": "123456")")) ==
+    CHECK(w.failure(w.admin, input(R"("SerialNumber": "arn:aws:iam::1:mfa/x", "TokenCode": "123456")")) ==
           "NotImplemented: leastwise does not emulate AssumeRole with SerialNumber");
-    CHECK(w.failure(w.user, input(R"("PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}])")) ==
+    CHECK(w.failure(w.admin, input(R"("PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}])")) ==
           "NotImplemented: leastwise does not emulate AssumeRole with PolicyArns");
 }

@@ -48,15 +48,17 @@ TEST_CASE("samples tell what a rule did to which request") {
                           R"(", "Scope": "REGIONAL", "MaxItems": 10, "TimeWindow": {"StartTime": )" +
                           std::to_string(from) + R"(, "EndTime": )" + std::to_string(to) + "}}");
     };
-    const auto rule = sampled("r", 1'799'999'000, 1'800'000'001);
+    const std::int64_t now = gate::testcases::kStart.time_since_epoch().count() / 1000;
+    const auto rule = sampled("r", now - 1000, now + 1);
     REQUIRE(rule.find("SampledRequests")->if_array()->size() == 1);
     const auto& sample = rule.find("SampledRequests")->if_array()->front();
     CHECK(*sample.find_string("Action") == "BLOCK");
     CHECK(*sample.find("Request")->find_string("ClientIP") == "192.0.2.9");
     CHECK(*sample.find("Request")->find_string("URI") == "/Prod/bad");
-    CHECK(sampled("acl", 1'799'999'000, 1'800'000'001).find("PopulationSize")->as_integer() == 1);
+    CHECK(sampled("acl", now - 1000, now + 1).find("PopulationSize")->as_integer() == 1);
     CHECK(sampled("r", 0, 1).find("SampledRequests")->if_array()->empty());
-    CHECK(w.failure("GetSampledRequests", R"({"WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b",
+    CHECK(w.failure("GetSampledRequests",
+                    R"({"WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b",
         "RuleMetricName": "r", "Scope": "REGIONAL", "MaxItems": 10, "TimeWindow": {}})")
               .starts_with("WAFInvalidParameterException"));
 }

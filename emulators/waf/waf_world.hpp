@@ -1,52 +1,23 @@
 #pragma once
 #include "emulators/waf/waf.hpp"
-#include "runtime/core/check.hpp"
-#include "runtime/gate/gate.hpp"
-#include "runtime/wire/json.hpp"
+#include "runtime/gate/testcases/account.hpp"
 
 namespace leastwise::waf {
 
 /// An engine with nothing but AWS WAF and one API stage, for tests.
-struct WafWorld {
+struct WafWorld : gate::testcases::Account {
     static constexpr std::string_view kStage = "arn:aws:apigateway:us-east-1::/restapis/abc/stages/Prod";
 
-    core::ManualClock clock{core::Instant(std::chrono::milliseconds(1'800'000'000'000))};
-    core::Random random{7};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
     Waf waf{world};
-    gate::Caller admin;
-    core::Diagnostics diagnostics;
     gate::Declared acl;
 
     WafWorld() {
         gate.add(waf);
         gate.set_inspector(waf);
-        const gate::Credential& key = directory.add_operator("admin", "AKIAEXAMPLEEXAMPLE01", "secret");
-        admin.principal = key.principal;
-        admin.access_key_id = key.access_key_id;
-        admin.deployer = true;
     }
 
-    static core::Document json(std::string_view text) {
-        auto document = wire::read_json(text);
-        LW_CHECK(document.has_value(), "the test gives JSON");
-        return *document;
-    }
-
-    gate::Declared declare(std::string type, std::string logical_id, std::string_view properties) {
-        const gate::Declaration declaration{
-            std::move(logical_id), std::move(type), "app", json(properties), {0, 3, 5}};
-        for (const gate::ResourceType& known : waf.resource_types()) {
-            if (known.type != declaration.type) continue;
-            gate::Deployment deployment{gate, admin, diagnostics};
-            return known.declare(declaration, deployment);
-        }
-        LW_CHECK(false, "the test names a known resource type");
-        return {};
+    gate::Declared declare(std::string_view type, std::string_view logical_id, std::string_view properties) {
+        return Account::declare(waf, type, logical_id, json(properties));
     }
 
     static std::string arn(const gate::Declared& declared) { return declared.arn; }
@@ -89,12 +60,7 @@ struct WafWorld {
         return gate.call_now(admin, "wafv2", operation, json(input)).output;
     }
     std::string failure(std::string_view operation, std::string_view input) {
-        try {
-            call(operation, input);
-        } catch (const gate::AwsError& error) {
-            return error.code() + ": " + error.message();
-        }
-        return "no error";
+        return gate::testcases::failure_of([&] { call(operation, input); });
     }
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "emulators/apigateway/service.hpp"
 #include "emulators/apigateway/testcases/testing.hpp"
-#include "runtime/core/check.hpp"
+#include "runtime/gate/testcases/account.hpp"
 
 #include <deque>
 
@@ -121,42 +121,21 @@ inline std::string to_function(std::string_view function) {
 }
 
 /// An engine with API Gateway and a Lambda that answers as told.
-struct GatewayWorld {
-    core::ManualClock clock{core::Instant(std::chrono::milliseconds(1'800'000'000'000))};
-    core::Random random{7};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
+struct GatewayWorld : gate::testcases::Account {
     FakeLambda lambda;
     ApiGateway gateway{world, gate};
     FakeInspector inspector;
-    gate::Caller deployer;
-    core::Diagnostics diagnostics;
     std::string api_id;
 
-    GatewayWorld() {
+    GatewayWorld() : Account({}, core::Instant(std::chrono::milliseconds(1'800'000'000'000))) {
         gate.add(lambda);
         gate.add(gateway);
         gate.set_inspector(inspector);
-        const gate::Credential& key = directory.add_operator("deployer", "AKIAEXAMPLEEXAMPLE01", "secret");
-        deployer.principal = key.principal;
-        deployer.access_key_id = key.access_key_id;
-        deployer.deployer = true;
         lambda.answer("fn", {R"({"statusCode":200,"body":"ok"})"});
     }
 
-    gate::Declared declare(std::string type, std::string logical_id, core::Document properties) {
-        const gate::Declaration declaration{
-            std::move(logical_id), std::move(type), "app", std::move(properties), {0, 3, 5}};
-        for (const auto& known : gateway.resource_types()) {
-            if (known.type != declaration.type) continue;
-            gate::Deployment deployment{gate, deployer, diagnostics};
-            return known.declare(declaration, deployment);
-        }
-        LW_CHECK(false, "the test names a known resource type");
-        return {};
+    gate::Declared declare(std::string_view type, std::string_view logical_id, core::Document properties) {
+        return Account::declare(gateway, type, logical_id, std::move(properties));
     }
 
     /// A REST API with stage Prod from an OpenAPI document, which may leave out swagger and info.

@@ -1,7 +1,6 @@
 #pragma once
 #include "emulators/lambda/service.hpp"
-#include "runtime/gate/gate.hpp"
-#include "runtime/wire/json.hpp"
+#include "runtime/gate/testcases/account.hpp"
 
 #include <unistd.h>
 #include <filesystem>
@@ -16,7 +15,8 @@
 /// they are told.
 namespace leastwise::lambda::testcases {
 
-constexpr core::Instant kStart{std::chrono::milliseconds{1'767'225'600'000}};  // 2026-01-01
+using gate::testcases::failure_of;
+using gate::testcases::kStart;
 
 /// A directory of the test's own, removed with it.
 class TemporaryDirectory {
@@ -110,56 +110,34 @@ constexpr std::string_view kLogsPolicy =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup",)"
     R"("logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]})";
 
-struct Account {
-    core::ManualClock clock{kStart};
-    core::Random random{7};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {"aws", "us-east-1", "111111111111"}};
-    gate::Directory directory{world};
-    ledger::Ledger ledger;
-    gate::Gate gate{world, directory, ledger};
+struct Account : gate::testcases::Account {
     TemporaryDirectory files;
     LambdaService service{gate, {files.path(), files.path() + "/scratch"}};
-    gate::Caller admin;
     ScriptedFleet* fleet = nullptr;
-    core::Diagnostics diagnostics;
 
-    Account() {
+    Account() : gate::testcases::Account({"aws", "us-east-1", "111111111111"}) {
         std::filesystem::create_directories(files.path() + "/scratch");
         files.file("src/index.js", "exports.handler = async (event) => event;\n");
         gate.add(service);
-        const auto& key = directory.add_operator("tester", "AKIATEST", "secret");
-        admin.principal = key.principal;
-        admin.access_key_id = key.access_key_id;
-        admin.deployer = true;
         auto made = std::make_unique<ScriptedFleet>(clock, service.callbacks([](auto, auto) {}, {}));
         fleet = made.get();
         service.run_on(std::move(made));
         put_role("role", kLambdaTrust, kLogsPolicy);
     }
 
-    void put_role(const std::string& name, std::string_view trust, std::string_view policy) {
+    void put_role(const std::string& name, std::string_view trust, std::string_view grants) {
         const auto permit = gate.authorize(admin, "lambda", "test", {{"iam:CreateRole", "*", {}}});
         gate::Role role;
         role.name = name;
         role.arn = "arn:aws:iam::111111111111:role/" + name;
         role.unique_id = "AROATESTTESTTESTTEST1";
-        role.trust = parse(trust, iam::PolicyKind::trust);
-        if (!policy.empty()) role.policies.push_back(parse(policy, iam::PolicyKind::identity));
+        role.trust = policy(trust, iam::PolicyKind::trust);
+        if (!grants.empty()) role.policies.push_back(policy(grants, iam::PolicyKind::identity));
         directory.put_role(permit, std::move(role));
-    }
-    iam::Policy parse(std::string_view json, iam::PolicyKind kind) {
-        return iam::parse_policy(*wire::read_json(json), kind, "policy", diagnostics).value();
     }
 
     gate::Declared declare(std::string_view type, std::string_view logical_id, core::Document properties) {
-        for (const auto& row : service.resource_types()) {
-            if (row.type != type) continue;
-            gate::Deployment deployment{gate, admin, diagnostics};
-            return row.declare({std::string(logical_id), std::string(type), "app", std::move(properties), {}},
-                               deployment);
-        }
-        throw gate::AwsError("NoSuchType", 400, std::string(type));
+        return gate::testcases::Account::declare(service, type, logical_id, std::move(properties));
     }
     /// A function "fn" with the role "role"; `more` adds or replaces properties.
     gate::Declared declare_function(std::string_view more = "{}") {
@@ -189,15 +167,6 @@ inline std::string describe(const gate::Outcome& outcome) {
     const auto& reply = std::get<gate::Reply>(outcome);
     return std::to_string(reply.status) + " " +
            (reply.payload ? *reply.payload : wire::to_json(reply.output));
-}
-
-inline std::string refusal(const std::function<void()>& action) {
-    try {
-        action();
-        return "accepted";
-    } catch (const gate::AwsError& error) {
-        return error.code() + ": " + error.message();
-    }
 }
 
 }  // namespace leastwise::lambda::testcases
