@@ -121,6 +121,9 @@ void Environment::launch() {
     spec_.environment =
         make_variables(configuration_, *surroundings_.interpreters.find(configuration_.runtime), credentials_,
                        surroundings_.world.place.region, log_stream_);
+    // Lambda developer guide, "Failures during the invoke phase": a reset does not clear /tmp.
+    if (!tmp_) tmp_ = surroundings_.spawner.keep_tmp();
+    spec_.tmp = tmp_->id();
     Instance::Events events;
     events.ready = [this] { on_ready(); };
     events.init_failed = [this](Answer answer) { on_init_failed(std::move(answer)); };

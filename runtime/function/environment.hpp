@@ -95,6 +95,7 @@ private:
     bool frozen_ = false;
     std::optional<Running> running_;
     sandbox::Spec spec_;
+    std::unique_ptr<sandbox::KeptTmp> tmp_;  ///< outlives the instances, as on AWS
     std::unique_ptr<Instance> instance_;
     Steady::time_point launched_{};
     std::uint64_t memory_max_bytes_ = 0;

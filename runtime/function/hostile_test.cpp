@@ -115,3 +115,18 @@ TEST_CASE("a function cannot see the machine's files and writes to /tmp only") {
     CHECK(bench.invoke(python("handler.writes"), "{\"name\":\"b\"}").payload.find("\"a\"") !=
           std::string::npos);
 }
+
+TEST_CASE("what a function left in /tmp outlives a crash and a timeout; what it held in memory does not") {
+    FleetBench bench;
+    Configuration remembering = python("handler.remembers");
+    remembering.timeout = 3s;
+    CHECK(bench.invoke(remembering, R"({"word": "one"})").payload == R"({"words": [], "counter": 0})");
+    CHECK(bench.invoke(remembering, R"({"word": "two", "end": "exit"})").function_error == "Unhandled");
+    CHECK(bench.invoke(remembering, R"({"word": "three"})").payload == R"({"words": ["one", "two"], "counter": 0})");
+    CHECK(bench.invoke(remembering, R"({"word": "four", "end": "hang"})").payload.find("Task timed out") !=
+          std::string::npos);
+    CHECK(bench.invoke(remembering, R"({"word": "five"})").payload ==
+          R"({"words": ["one", "two", "three", "four"], "counter": 0})");
+    bench.fleet->replace(remembering.logical_id);
+    CHECK(bench.invoke(remembering, R"({"word": "six"})").payload == R"({"words": [], "counter": 0})");
+}

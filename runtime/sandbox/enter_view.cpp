@@ -15,7 +15,9 @@ Step enter_view(const Plan& plan, std::uint32_t& index) {
     if (::move_mount(plan.view, "", AT_FDCWD, kViewPlace, MOVE_MOUNT_F_EMPTY_PATH) != 0) return Step::view;
     if (::fchdir(plan.view) != 0) return Step::view;
     if (::mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0) return Step::proc;
-    if (::mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, plan.tmp_options) != 0) return Step::tmp;
+    const bool kept = plan.tmp >= 0;
+    if (kept && ::move_mount(plan.tmp, "", plan.view, "tmp", MOVE_MOUNT_F_EMPTY_PATH) != 0) return Step::tmp;
+    if (!kept && ::mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, plan.tmp_options) != 0) return Step::tmp;
     for (index = 0; index < plan.mounts.size(); ++index) {
         const PlannedMount& mount = plan.mounts[index];
         if (::move_mount(mount.tree, "", plan.view, mount.target, MOVE_MOUNT_F_EMPTY_PATH) != 0)

@@ -77,6 +77,7 @@ struct Launcher::Memory {
     std::vector<char*> argv, environment;
     std::vector<const char*> readable, writable;
     std::vector<Fd> trees;
+    Fd tmp;
     std::vector<std::string> targets;
     std::vector<PlannedMount> mounts;
     std::vector<std::uint16_t> ports;
@@ -106,6 +107,7 @@ std::string Launcher::prepare_full() {
     }
     std::string failure;
     view_ = View::build(failure);
+    if (view_) tmp_shelf_ = TmpShelf::build(view_->hidden_root(), "tmp", failure);
     return failure;
 }
 
@@ -124,6 +126,10 @@ std::optional<Failure> Launcher::clone_mounts(const Spec& spec, Launched& launch
     for (std::size_t i = 0; i < spec.mounts.size(); ++i) {
         const bool writable = spec.mounts[i].access == Filesystem::read_write;
         memory.mounts.push_back({memory.trees[i].get(), memory.targets[i].c_str(), writable});
+    }
+    if (spec.tmp != 0) {
+        memory.tmp = tmp_shelf_->clone(spec.tmp, spec.limits.tmp_bytes);
+        if (!memory.tmp) return Failure{Step::tmp, errno, {}};
     }
     launched.root = view_->clone();
     if (!launched.root) return Failure{Step::view, errno, {}};
@@ -177,6 +183,7 @@ void Launcher::fill(const Spec& spec, int output, int error, const Launched& lau
     plan.host_uid = root_ ? options_.host_uid : 0;
     plan.host_gid = root_ ? options_.host_gid : 0;
     plan.view = launched.root.get();
+    plan.tmp = memory.tmp.get();
     plan.tmp_options = memory.tmp_options.c_str();
     plan.mounts = memory.mounts;
     plan.ports = memory.ports;

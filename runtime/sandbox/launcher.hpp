@@ -5,6 +5,7 @@
 #include "runtime/sandbox/identity.hpp"
 #include "runtime/sandbox/sandbox.hpp"
 #include "runtime/sandbox/step.hpp"
+#include "runtime/sandbox/tmp_shelf.hpp"
 #include "runtime/sandbox/view.hpp"
 
 #include <cstdint>
@@ -45,6 +46,10 @@ public:
     /// "".
     std::string prepare_full();
     const CgroupRoot& cgroups() const { return cgroups_; }
+    /// Lets go of a /tmp that was kept for further launches.
+    void forget_tmp(std::uint64_t id) {
+        if (tmp_shelf_) tmp_shelf_->forget(id);
+    }
     void remove_cgroups() { cgroups_.remove(); }
     const Filter& filter(Level level) const { return level == Level::full ? full_filter_ : bare_filter_; }
     const std::string& filter_failure() const { return filter_failure_; }
@@ -63,6 +68,7 @@ private:
     CgroupRoot cgroups_;
     OwnerMaps owners_;
     std::optional<View> view_;
+    std::optional<TmpShelf> tmp_shelf_;
     Filter full_filter_, bare_filter_;
     std::string filter_failure_;
     int landlock_abi_ = 0;

@@ -34,6 +34,7 @@ void put(Writer& writer, const Spec& spec) {
              [&](const Mount& mount) { writer.put(mount.source).put(mount.target).put(mount.access); });
     writer.put(spec.limits);
     put_list(writer, spec.listen_ports, [&](std::uint16_t port) { writer.put(port); });
+    writer.put(spec.tmp);
 }
 
 Spec take_spec(Reader& reader) {
@@ -54,6 +55,7 @@ Spec take_spec(Reader& reader) {
     });
     spec.limits = reader.take<Limits>();
     spec.listen_ports = take_list<std::uint16_t>(reader, [&] { return reader.take<std::uint16_t>(); });
+    spec.tmp = reader.take<std::uint64_t>();
     return spec;
 }
 

@@ -13,7 +13,8 @@ enum class Order : std::uint8_t {
     launch,  ///< a Spec; descriptors: write ends of standard output and error
     kill,    ///< the whole tree
     stop,    ///< SIGSTOP to the whole tree; only where no cgroup freezes it
-    resume
+    resume,
+    forget   ///< a /tmp that was kept; the id is its own
 };
 
 // Spawner to engine.

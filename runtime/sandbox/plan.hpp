@@ -35,6 +35,7 @@ struct Plan {
     uid_t host_uid = 0;        ///< Level::syscalls and none: who to become; 0 keeps the user
     gid_t host_gid = 0;
     int view = -1;                      ///< a detached clone of the view's root, made by the spawner
+    int tmp = -1;                       ///< a tree for /tmp; -1: a tmpfs is made with tmp_options
     const char* tmp_options = nullptr;  ///< "mode=1777,size=…"
     std::span<const PlannedMount> mounts;
     std::span<const std::uint16_t> ports;

@@ -59,6 +59,7 @@ struct Spec {
     std::vector<Mount> mounts;  ///< interpreter, /var/task, /opt, /var/runtime
     Limits limits;
     std::vector<std::uint16_t> listen_ports;  ///< loopback ports inside, opened before exec
+    std::uint64_t tmp = 0;  ///< KeptTmp::id() of a /tmp that outlives the process; 0: one of its own
 };
 
 /// How much of the confinement the kernel grants. Detected by doing, not by reading version numbers.
@@ -132,6 +133,14 @@ public:
     virtual std::uint64_t memory_max_bytes() const = 0;  ///< highest so far
 };
 
+/// A /tmp that several processes get one after the other. Gone with this object; without a mount namespace
+/// /tmp is the host's, and stays anyway.
+class KeptTmp {
+public:
+    virtual ~KeptTmp() = default;
+    virtual std::uint64_t id() const = 0;
+};
+
 /// Creates confined processes. The real one is a child forked while the engine was still single-threaded.
 class Spawner {
 public:
@@ -140,6 +149,7 @@ public:
     /// Calls back with the started process, or with the Result that tells why there is none.
     using Started = std::function<void(std::unique_ptr<Process>, Result)>;
     virtual void launch(Spec spec, Started started) = 0;
+    virtual std::unique_ptr<KeptTmp> keep_tmp() = 0;
 };
 
 struct Options {

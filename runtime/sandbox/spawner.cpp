@@ -213,12 +213,24 @@ void RemoteProcess::tell_end() {
     if (const auto exited = std::exchange(events_.exited, nullptr)) exited(result_);  // may destroy this
 }
 
+class RemoteTmp final : public KeptTmp {
+public:
+    RemoteTmp(std::shared_ptr<Line> line, std::uint64_t id) : line_(std::move(line)), id_(id) {}
+    ~RemoteTmp() override { line_->order(Order::forget, id_); }
+    std::uint64_t id() const override { return id_; }
+
+private:
+    std::shared_ptr<Line> line_;
+    std::uint64_t id_;
+};
+
 class RemoteSpawner final : public Spawner {
 public:
     RemoteSpawner(loop::Loop& loop, Channel channel, pid_t pid);
     ~RemoteSpawner() override;
     const Confinement& confinement() const override { return confinement_; }
     void launch(Spec spec, Started started) override;
+    std::unique_ptr<KeptTmp> keep_tmp() override { return std::make_unique<RemoteTmp>(line_, next_id_++); }
     /// Replaces a mechanism by what an earlier attempt has found out about it.
     void explain(const Mechanism& known) {
         for (Mechanism& mechanism : confinement_.mechanisms) {

@@ -172,6 +172,7 @@ void SpawnerProcess::obey() {
     const auto order = reader.take<Order>();
     const auto id = reader.take<std::uint64_t>();
     if (order == Order::launch) return launch(id, reader, std::move(message->fds));
+    if (order == Order::forget) return launcher_.forget_tmp(id);
     Confined* confined = find(id);
     if (!confined) return;
     if (order == Order::kill) return end_tree(*confined);

@@ -3,6 +3,7 @@
 #include "runtime/core/text.hpp"
 #include "runtime/sandbox/etc.hpp"
 #include "runtime/sandbox/messages.hpp"
+#include "runtime/sandbox/tmp_shelf.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -129,15 +130,6 @@ int bind_everything(int root, int place) {
     return 0;
 }
 
-Fd mount_tmpfs() {
-    const Fd context(::fsopen("tmpfs", FSOPEN_CLOEXEC));
-    if (!context) return Fd();
-    ::fsconfig(context.get(), FSCONFIG_SET_STRING, "mode", "0755", 0);
-    ::fsconfig(context.get(), FSCONFIG_SET_STRING, "size", "16m", 0);
-    if (::fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) return Fd();
-    return Fd(::fsmount(context.get(), FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
-}
-
 }  // namespace
 
 std::optional<View> View::build(std::string& failure) {
@@ -147,7 +139,7 @@ std::optional<View> View::build(std::string& failure) {
     };
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
         return failed("make mounts private");
-    Fd root = mount_tmpfs();
+    Fd root = make_tmpfs("0755", "16m");
     if (!root) return failed("mount tmpfs");
     if (::move_mount(root.get(), "", AT_FDCWD, kViewPlace, MOVE_MOUNT_F_EMPTY_PATH) != 0)
         return failed("attach");

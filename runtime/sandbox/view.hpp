@@ -20,6 +20,8 @@ public:
 
     /// Makes sure that something can be mounted at `target`. Returns 0 or an errno.
     int add_mountpoint(const std::string& target, mode_t kind_of_source) const;
+    /// The mount below the one that sandboxes see: what is mounted there stays the spawner's.
+    int hidden_root() const { return root_.get(); }
     /// A detached copy, to be attached by a sandbox.
     Fd clone() const;
 

@@ -57,6 +57,12 @@ class Hostile(unittest.TestCase):
     def test_ignores_signals(self):
         self.fails("ignores", "Sandbox.Timedout", "RequestId: ID Error: Task timed out after 3.00 seconds")
 
+    def test_tmp_outlives_a_timeout(self):
+        answers = [json.load(self.client.invoke(FunctionName="remembers", Payload=json.dumps({"word": word}))["Payload"])
+                   for word in ("first", "hang", "last")]
+        self.assertEqual((answers[0], answers[2]), ([], ["first", "hang"]))
+        self.assertEqual(answers[1]["errorType"], "Sandbox.Timedout")
+
     def test_garbage_on_the_outputs(self):
         self.assertEqual(self.invoke("garbles")[:2], (None, "done"))
 
