@@ -1,4 +1,6 @@
 #pragma once
+#include <re2/re2.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,7 @@ namespace tidy {
 struct Source {
     std::string path;  ///< relative to the repository's root
     std::vector<std::string> lines;
+    std::vector<std::string> code;  ///< the lines with string literals emptied and comments removed
 };
 
 /// Every .cpp and .hpp under runtime, emulators, harness and tests, in order of path.
@@ -16,7 +19,7 @@ const std::vector<Source>& sources();
 /// A file of the repository as text; "" when there is none.
 std::string read(std::string_view path);
 
-/// The line with string literals emptied and comments removed; enough for searching tokens.
-std::string code_of(const std::string& line);
+/// `path:line: text` for each of these lines that the expression (RE2) is found in, a line each; "" for none.
+std::string places(const Source& source, const std::vector<std::string>& lines, const re2::RE2& expression);
 
 }  // namespace tidy
