@@ -25,14 +25,18 @@ bool is_below(const fs::path& path, const fs::path& directory) {
 /// The loop of `dev`: serve, show what happens, reload what changes, until a signal.
 class Development {
 public:
-    explicit Development(const CommonOptions& options) : session_(options) {}
+    /// How much memory the record may take: a server runs for days. In megabytes.
+    using RecordLimit = std::size_t;
+    static constexpr RecordLimit kRecordDefault = 64;
+
+    Development(const CommonOptions& options, RecordLimit record) : record_(record), session_(options) {}
 
     ExitCode run() {
         const auto started = std::chrono::steady_clock::now();
         if (const auto code = session_.start(runner::PortChoice::exactly, runner::Rewrite::to_local))
             return *code;
         report::say_ready(session_.stack(), session_.loaded(), session_.engine(), session_.confinement());
-        show_entries();
+        keep_record();
         watch();
         const auto took = std::chrono::steady_clock::now() - started;
         std::cerr << "ready in " << std::chrono::duration_cast<std::chrono::milliseconds>(took).count()
@@ -44,13 +48,27 @@ public:
             if (std::exchange(template_changed_, false) && !ended) restart();
         }
         watcher_.reset();
+        say_dropped();
         session_.stop();
         std::cerr << "\nleastwise: ended\n";
         return ExitCode::ok;
     }
 
 private:
-    void show_entries() { session_.engine().ledger().on_append(report::say_entry); }
+    void keep_record() {
+        ledger::Ledger& ledger = session_.engine().ledger();
+        ledger.keep_at_most(record_ * 1024 * 1024);
+        ledger.on_append(report::say_entry);
+    }
+
+    void say_dropped() {
+        if (!session_.has_engine()) return;
+        const ledger::Ledger& ledger = session_.engine().ledger();
+        if (ledger.dropped() == 0) return;
+        std::cerr << "  record  the oldest " << ledger.dropped() << " of "
+                  << ledger.dropped() + ledger.entries().size() << " entries were dropped; --record-mb "
+                  << record_ << " is the limit\n";
+    }
 
     void watch() {
         watcher_ = std::make_unique<runner::Watcher>(
@@ -70,6 +88,7 @@ private:
             template_changed_ = true;  // the restart runs outside the watcher, which it replaces
             return;
         }
+        if (!session_.has_engine()) return;
         for (const runner::FunctionSummary& function : session_.engine().functions()) {
             const bool touched = std::ranges::any_of(
                 paths, [&](const fs::path& path) { return is_below(path, function.code_directory); });
@@ -81,15 +100,17 @@ private:
 
     void restart() {
         std::cerr << "reload  the template changed: a fresh world\n";
+        say_dropped();
         if (!session_.restart()) {
             std::cerr << "leastwise: not serving until the template is valid again\n";
             return;
         }
-        show_entries();
+        keep_record();
         report::say_ready(session_.stack(), session_.loaded(), session_.engine(), session_.confinement());
         watch();
     }
 
+    RecordLimit record_;
     Session session_;
     std::unique_ptr<runner::Watcher> watcher_;
     bool template_changed_ = false;
@@ -102,7 +123,13 @@ void add_dev(CLI::App& app, Chosen& chosen) {
     CLI::App* verb = app.add_subcommand("dev", "Serve the application and reload it when it changes");
     add_project_options(*verb, *options);
     add_engine_options(*verb, *options);
-    verb->callback([options, &chosen] { chosen.run = [options] { return Development(*options).run(); }; });
+    auto record = std::make_shared<Development::RecordLimit>(Development::kRecordDefault);  // shared like the options
+    verb->add_option("--record-mb", *record, "Memory that the record of calls may take; the oldest give way")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    verb->callback([options, record, &chosen] {
+        chosen.run = [options, record] { return Development(*options, *record).run(); };
+    });
 }
 
 }  // namespace leastwise::cli

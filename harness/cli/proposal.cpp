@@ -15,7 +15,7 @@ tighten::Emulated emulated_by(const report::Summary& summary) {
 
 }  // namespace
 
-Proposal::Proposal(const templates::Template& loaded, const std::vector<ledger::Entry>& entries,
+Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& entries,
                    const report::Summary& summary)
     : policies_(runner::read_policies(entries)),
       needs_(tighten::needs_of(policies_, entries)),

@@ -9,7 +9,7 @@ namespace leastwise::cli {
 /// What a run's ledger proposes for its template. Borrows the template.
 class Proposal {
 public:
-    Proposal(const templates::Template& loaded, const std::vector<ledger::Entry>& entries,
+    Proposal(const templates::Template& loaded, const ledger::Entries& entries,
              const report::Summary& summary);
 
     const tighten::Plan& plan() const { return plan_; }

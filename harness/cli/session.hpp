@@ -27,6 +27,8 @@ public:
 
     const runner::Project& project() const { return project_; }
     const templates::Template& loaded() const { return *template_; }
+    /// False while the template is invalid; then there is no engine.
+    bool has_engine() const { return engine_ != nullptr; }
     runner::Engine& engine() { return *engine_; }
     const runner::Stack& stack() const { return *stack_; }
     loop::Loop& loop() { return loop_; }

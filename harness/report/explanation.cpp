@@ -127,7 +127,7 @@ void write_entry(std::ostream& out, const runner::RecordedPolicies& policies, co
 
 /// Writes the request's entries, then, depth first, what they caused. Ids seen before are not followed again.
 void write_all(std::ostream& out, const runner::RecordedPolicies& policies,
-               const std::vector<ledger::Entry>& entries, std::string_view request_id,
+               const ledger::Entries& entries, std::string_view request_id,
                std::vector<std::string_view>& seen) {
     if (std::ranges::find(seen, request_id) != seen.end()) return;
     seen.push_back(request_id);
@@ -141,7 +141,7 @@ void write_all(std::ostream& out, const runner::RecordedPolicies& policies,
 
 }  // namespace
 
-std::string explain(const std::vector<ledger::Entry>& entries, std::string_view request_id) {
+std::string explain(const ledger::Entries& entries, std::string_view request_id) {
     if (request_id.empty()) return {};
     std::ostringstream out;
     std::vector<std::string_view> seen;

@@ -9,6 +9,6 @@ namespace leastwise::report {
 
 /// How the calls with this request id were decided, statement by statement, and what the request caused in
 /// turn (entries whose parent it is). "" when the ledger has no such request.
-std::string explain(const std::vector<ledger::Entry>& entries, std::string_view request_id);
+std::string explain(const ledger::Entries& entries, std::string_view request_id);
 
 }  // namespace leastwise::report

@@ -114,33 +114,43 @@ void say_ready(const runner::Stack& stack, const templates::Template& loaded, co
     std::cerr << "  AWS  http://127.0.0.1:" << engine.aws_port() << "\n\n";
 }
 
-void say_entry(const ledger::Entry& entry) {
+namespace {
+
+/// What `dev` shows of a function's call: one line a check.
+std::string call_lines(const ledger::Entry& entry) {
+    std::string text;
+    for (const ledger::CheckMark& check : entry.checks) {
+        const bool allowed = check.verdict == "allow";
+        text.append("  ").append(entry.actor.function).append("  ").append(check.action);
+        text += allowed ? "  ✓\n" : "  ✗ denied\n";
+        if (!allowed) text.append("    ").append(entry.error_message).append("\n");
+    }
+    return text;
+}
+
+std::string entry_lines(const ledger::Entry& entry) {
     switch (entry.kind) {
         case ledger::Kind::request:
-            std::cerr << entry.operation << "  " << entry.status << "  " << milliseconds(entry.latency_us)
-                      << "  " << detail(entry, "function") << '\n';
-            return;
+            return entry.operation + "  " + std::to_string(entry.status) + "  " + milliseconds(entry.latency_us) +
+                   "  " + detail(entry, "function") + "\n";
         case ledger::Kind::finding:
-            std::cerr << "  finding  " << detail(entry, "function") << "  " << detail(entry, "syscall") << " "
-                      << detail(entry, "target") << " → " << detail(entry, "refusal") << '\n';
-            return;
-        case ledger::Kind::call:
-            if (entry.actor.function.empty()) return;
-            for (const ledger::CheckMark& check : entry.checks) {
-                const bool allowed = check.verdict == "allow";
-                std::cerr << "  " << entry.actor.function << "  " << check.action
-                          << (allowed ? "  ✓" : "  ✗ denied") << '\n';
-                if (!allowed) std::cerr << "    " << entry.error_message << '\n';
-            }
-            return;
+            return "  finding  " + detail(entry, "function") + "  " + detail(entry, "syscall") + " " +
+                   detail(entry, "target") + " → " + detail(entry, "refusal") + "\n";
+        case ledger::Kind::call: return entry.actor.function.empty() ? std::string{} : call_lines(entry);
         case ledger::Kind::invocation:
-            if (!entry.error_code.empty()) {
-                std::cerr << "  " << detail(entry, "function") << "  " << entry.error_code << ": "
-                          << entry.error_message << '\n';
-            }
-            return;
-        case ledger::Kind::note: return;
+            if (entry.error_code.empty()) return {};
+            return "  " + detail(entry, "function") + "  " + entry.error_code + ": " + entry.error_message + "\n";
+        case ledger::Kind::note: break;
     }
+    return {};
+}
+
+}  // namespace
+
+/// Standard error is not buffered: one write an entry.
+void say_entry(const ledger::Entry& entry) {
+    const std::string text = entry_lines(entry);
+    if (!text.empty()) std::cerr << text;
 }
 
 void say_summary(const Summary& summary, const runner::CommandResult& result,

@@ -100,7 +100,7 @@ std::size_t Summary::used() const {
     return sum;
 }
 
-Summary summarize(const std::vector<ledger::Entry>& entries) {
+Summary summarize(const ledger::Entries& entries) {
     Summary summary;
     for (const ledger::Entry& entry : entries) {
         switch (entry.kind) {

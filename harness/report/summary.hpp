@@ -62,7 +62,7 @@ struct Summary {
 };
 
 /// Reads the whole run from its ledger and nothing else.
-Summary summarize(const std::vector<ledger::Entry>& entries);
+Summary summarize(const ledger::Entries& entries);
 
 std::string to_json(const Summary& summary, const runner::CommandResult& result);
 

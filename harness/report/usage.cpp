@@ -54,7 +54,7 @@ RoleUsage usage_of(const runner::RecordedRole& role, const std::set<Grant>& used
 }  // namespace
 
 std::vector<RoleUsage> role_usage(const runner::RecordedPolicies& policies,
-                                  const std::vector<ledger::Entry>& entries) {
+                                  const ledger::Entries& entries) {
     std::vector<RoleUsage> result;
     for (const runner::RecordedRole& role : policies.roles) {
         std::set<Grant> used;

@@ -6,6 +6,6 @@ namespace leastwise::report {
 
 /// Holds each role's granted action patterns against what its allowed calls needed.
 std::vector<RoleUsage> role_usage(const runner::RecordedPolicies& policies,
-                                  const std::vector<ledger::Entry>& entries);
+                                  const ledger::Entries& entries);
 
 }  // namespace leastwise::report

@@ -75,7 +75,7 @@ void Engine::State::serve_aws(http::Request request, http::Respond respond) {
             return services.apigateway.serve(*api, std::move(request), std::move(respond));
         }
     }
-    services.gate.serve(request, std::move(respond));
+    services.gate.serve(std::move(request), std::move(respond));
 }
 
 void Engine::State::connect_functions() {

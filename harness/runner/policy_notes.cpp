@@ -137,7 +137,7 @@ void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template&
     }
 }
 
-std::string recorded_template(const std::vector<ledger::Entry>& entries) {
+std::string recorded_template(const ledger::Entries& entries) {
     for (const ledger::Entry& entry : entries) {
         if (entry.kind != ledger::Kind::note || entry.operation != kTemplateNote) continue;
         const auto text = entry.details.find("text");
@@ -146,7 +146,7 @@ std::string recorded_template(const std::vector<ledger::Entry>& entries) {
     return {};
 }
 
-std::vector<RecordedResource> read_resources(const std::vector<ledger::Entry>& entries) {
+std::vector<RecordedResource> read_resources(const ledger::Entries& entries) {
     std::vector<RecordedResource> resources;
     for (const ledger::Entry& entry : entries) {
         if (entry.kind != ledger::Kind::note || entry.operation != kCreatedNote) continue;
@@ -159,7 +159,7 @@ std::vector<RecordedResource> read_resources(const std::vector<ledger::Entry>& e
     return resources;
 }
 
-RecordedPolicies read_policies(const std::vector<ledger::Entry>& entries) {
+RecordedPolicies read_policies(const ledger::Entries& entries) {
     RecordedPolicies policies;
     for (const ledger::Entry& entry : entries) {
         if (entry.kind != ledger::Kind::note || entry.service != "iam") continue;

@@ -49,8 +49,8 @@ struct RecordedResource {
 /// Notes the template's text and each created resource: what ARNs and names in a recorded call stand for.
 void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template& loaded);
 /// The text of the template that the run was made with; "" when none was noted.
-std::string recorded_template(const std::vector<ledger::Entry>& entries);
-std::vector<RecordedResource> read_resources(const std::vector<ledger::Entry>& entries);
+std::string recorded_template(const ledger::Entries& entries);
+std::vector<RecordedResource> read_resources(const ledger::Entries& entries);
 
 /// Notes every role of the directory, and the policy of each of these resources, in the ledger: what a later
 /// explanation or tightening of this run reads.
@@ -58,6 +58,6 @@ void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_ar
                    const std::function<std::string(core::Span)>& place);
 
 /// The policies noted in a ledger. The last note of a role or resource counts.
-RecordedPolicies read_policies(const std::vector<ledger::Entry>& entries);
+RecordedPolicies read_policies(const ledger::Entries& entries);
 
 }  // namespace leastwise::runner

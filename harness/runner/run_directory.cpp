@@ -32,7 +32,7 @@ std::vector<std::string> command_of(const core::Document& header) {
 RunDirectory::RunDirectory(const fs::path& project)
     : directory_(project / ".leastwise"), ledger_file_(directory_ / "last-run.jsonl") {}
 
-std::string RunDirectory::save(const std::vector<ledger::Entry>& entries,
+std::string RunDirectory::save(const ledger::Entries& entries,
                                const std::vector<std::string>& command) const {
     std::error_code error;
     fs::create_directories(directory_, error);

@@ -16,11 +16,11 @@ public:
 
     /// Replaces the record of the last run. Written beside it and renamed, so that a crash leaves the old one
     /// whole. Returns what went wrong, or "".
-    std::string save(const std::vector<ledger::Entry>& entries,
+    std::string save(const ledger::Entries& entries,
                      const std::vector<std::string>& command) const;
 
     struct Record {
-        std::vector<ledger::Entry> entries;
+        ledger::Entries entries;
         std::vector<std::string> command;  ///< the test command; empty for `dev` and `invoke`
     };
     /// The record, or why there is none, with the remedy.

@@ -51,7 +51,7 @@ void add_check(RoleNeeds& needs, const ledger::CheckMark& check) {
 }
 
 /// Logical ids of the functions that finished an invocation without an error.
-std::set<std::string> working_functions(const std::vector<ledger::Entry>& entries) {
+std::set<std::string> working_functions(const ledger::Entries& entries) {
     std::set<std::string> working;
     for (const ledger::Entry& entry : entries) {
         const auto function = entry.details.find("function");
@@ -64,7 +64,7 @@ std::set<std::string> working_functions(const std::vector<ledger::Entry>& entrie
 }  // namespace
 
 std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
-                                const std::vector<ledger::Entry>& entries) {
+                                const ledger::Entries& entries) {
     const std::set<std::string> working = working_functions(entries);
     std::vector<RoleNeeds> result;
     for (const runner::RecordedRole& role : policies.roles) {

@@ -35,6 +35,6 @@ struct RoleNeeds {
 /// Reads the allowed calls of every role. Where several statements granted a call, one that cannot be edited
 /// keeps it first, then the one whose resource fits most closely, then the first. Borrows from `policies`.
 std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
-                                const std::vector<ledger::Entry>& entries);
+                                const ledger::Entries& entries);
 
 }  // namespace leastwise::tighten

@@ -151,7 +151,7 @@ bool Trial::allows(const gate::Role& role, const ledger::Entry& entry, const led
 }
 
 void check_calls(const Trial& trial, const runner::RecordedPolicies& recorded, const Renames& renames,
-                 const std::vector<ledger::Entry>& entries, Verification& result) {
+                 const ledger::Entries& entries, Verification& result) {
     for (const ledger::Entry& entry : entries) {
         const runner::RecordedRole* before = recorded.find_role(entry.actor.role_arn);
         if (entry.kind != ledger::Kind::call || before == nullptr) continue;
@@ -206,7 +206,7 @@ void check_grants(const Trial& trial, const runner::RecordedPolicies& recorded, 
 }  // namespace
 
 Verification verify(const templates::Template& before, const std::string& edited,
-                    const std::vector<ledger::Entry>& entries) {
+                    const ledger::Entries& entries) {
     Verification result;
     const std::string path(before.files.path(0));
     const templates::Template after = templates::load_text(edited, path, before.options, read_file);

@@ -19,6 +19,6 @@ struct Verification {
 /// policies (resources found again by logical id); and checks that each new grant is covered by one old
 /// statement with the same conditions. Nothing runs.
 Verification verify(const templates::Template& before, const std::string& edited,
-                    const std::vector<ledger::Entry>& entries);
+                    const ledger::Entries& entries);
 
 }  // namespace leastwise::tighten

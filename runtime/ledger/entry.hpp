@@ -3,6 +3,7 @@
 #include "runtime/iam/context.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -66,5 +67,8 @@ struct Entry {
     std::string user_agent{};
     std::map<std::string, std::string> details{};  ///< kind-specific, e.g. syscall, target, billed_ms, waf_rule
 };
+
+/// Entries in the order of their sequence. Adding one moves no other.
+using Entries = std::deque<Entry>;
 
 }  // namespace leastwise::ledger

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+#include <algorithm>
+
 using namespace leastwise::ledger;
 
 namespace {
@@ -43,6 +45,48 @@ TEST_CASE("the ledger numbers entries, finds them by request and tells its liste
     REQUIRE(ledger.find("r-2").size() == 1);
     CHECK(ledger.find("r-2").front()->sequence == 2);
     CHECK(ledger.find("none").empty());
+}
+
+TEST_CASE("a limited ledger keeps its newest entries and its notes, in order, and counts what it dropped") {
+    Ledger ledger;
+    Entry note;
+    note.details["template"] = "Resources: {}";
+    ledger.append(note);
+    for (int i = 0; i < 100; ++i) ledger.append(sample());
+    const std::size_t bytes_max = memory_of(note) + 20 * memory_of(sample());
+    ledger.keep_at_most(bytes_max);
+    for (int i = 0; i < 1000; ++i) {
+        ledger.append(sample());
+        if (i == 500) ledger.append(note);
+        std::size_t bytes = 0;
+        for (const Entry& entry : ledger.entries()) bytes += memory_of(entry);
+        REQUIRE(bytes <= bytes_max);
+    }
+    CHECK(ledger.entries().size() > 15);
+    CHECK(ledger.entries().size() + ledger.dropped() == 1102);
+    CHECK(ledger.entries().back().sequence == 1102);
+    CHECK(std::ranges::is_sorted(ledger.entries(), {}, &Entry::sequence));
+    const auto is_note = [](const Entry& entry) { return entry.kind == Kind::note; };
+    CHECK(std::ranges::count_if(ledger.entries(), is_note) == 2);
+    CHECK(ledger.entries()[0].sequence == 1);
+    CHECK(ledger.find("r-1").size() == ledger.entries().size() - 2);
+}
+
+TEST_CASE("a limited ledger keeps the newest entry, however large, and an unlimited one everything") {
+    Ledger limited, unlimited;
+    limited.keep_at_most(1);
+    for (int i = 0; i < 3; ++i) {
+        Entry large = sample();
+        large.error_message.assign(100'000, 'x');
+        CHECK(limited.append(large).sequence == static_cast<std::uint64_t>(i + 1));
+        unlimited.append(large);
+    }
+    REQUIRE(limited.entries().size() == 1);
+    CHECK(limited.entries().front().sequence == 3);
+    CHECK(limited.dropped() == 2);
+    CHECK(unlimited.entries().size() == 3);
+    CHECK(unlimited.dropped() == 0);
+    CHECK(memory_of(limited.entries().front()) > 100'000);
 }
 
 TEST_CASE("a line holds everything an entry holds") {

@@ -1,5 +1,6 @@
 """`leastwise dev` serves, reloads what changes and outlives a template that is broken for a while."""
 
+import http.client
 import unittest
 import urllib.error
 import urllib.request
@@ -61,6 +62,31 @@ class Dev(unittest.TestCase):
             dev.wait_for("AWS  http://", said)
             self.assertEqual(self.hello(dev), b"two second")
             self.assertEqual(dev.stop(), 0)
+
+    def test_code_that_changes_while_the_template_is_broken_is_picked_up_later(self):
+        with leastwise.dev(self.directory) as dev:
+            self.replace(self.template, TEMPLATE.replace("Transform", "]"))
+            dev.wait_for("not serving until the template is valid again")
+            self.replace(self.code, CODE.replace("one", "two"))
+            said = len(dev.lines)
+            self.replace(self.template, TEMPLATE)
+            dev.wait_for("AWS  http://", said)
+            self.assertEqual(self.hello(dev), b"two first")
+            self.assertEqual(dev.stop(), 0)
+
+    def test_the_record_is_limited_and_the_end_says_what_was_dropped(self):
+        with leastwise.dev(self.directory, "--record-mb", "1") as dev:
+            connection = http.client.HTTPConnection(dev.aws.removeprefix("http://"))
+            for _ in range(3000):
+                connection.request("POST", "/", headers={"X-Amz-Target": "DynamoDB_20120810.ListTables"})
+                self.assertEqual(connection.getresponse().read()[:1], b"{")
+            connection.close()
+            self.assertEqual(self.hello(dev), b"one first")
+            self.assertEqual(dev.stop(), 0)
+            line = next(line for line in dev.lines if "entries were dropped" in line)
+            dropped, of = (int(word) for word in line.split() if word.isdigit() and int(word) > 1)
+            self.assertGreater(dropped, 1000)
+            self.assertGreater(of, 3000)
 
 
 if __name__ == "__main__":

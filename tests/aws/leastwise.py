@@ -103,9 +103,9 @@ class Started:
 
 
 @contextlib.contextmanager
-def dev(directory):
+def dev(directory, *arguments):
     """`leastwise dev`, ready; its `api` is the URL of the only API, its `aws` that of the AWS endpoint."""
-    started = Started(directory, "dev", "--port", str(free_port()))
+    started = Started(directory, "dev", "--port", str(free_port()), *arguments)
     try:
         started.wait_for("ready in")
         urls = {words[0]: words[-1].rstrip("/") for words in (line.split() for line in started.lines) if words}
