@@ -1,6 +1,7 @@
 #include "harness/runner/engine.hpp"
 
 #include "emulators/apigateway/limits.hpp"
+#include "harness/runner/policy_findings.hpp"
 #include "harness/runner/policy_notes.hpp"
 #include "harness/runner/scratch.hpp"
 #include "harness/runner/services.hpp"
@@ -9,6 +10,9 @@
 #include "runtime/core/text.hpp"
 #include "runtime/http/server.hpp"
 #include "runtime/loop/loop.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace leastwise::runner {
 namespace {
@@ -172,6 +176,8 @@ const Stack& Engine::start(const templates::Template& loaded) {
     }
     note_stack(s.services.gate, s.stack, loaded);
     note_policies(s.services.gate, arns, place);
+    core::Diagnostics findings = policy_findings(s.services.gate, arns, loaded);
+    std::ranges::move(findings, std::back_inserter(s.stack.diagnostics));
     return s.stack;
 }
 

@@ -82,6 +82,8 @@ TEST_CASE("keys that the credentials carry count with every action") {
     const Found item = get(all, "dynamodb:GetItem");
     CHECK(find_condition_key(all, item, "lambda:SourceFunctionArn") != nullptr);
     CHECK(find_condition_key(all, item, "ec2:SourceInstanceARN") != nullptr);
+    const Found secret = get(all, "secretsmanager:GetSecretValue");
+    CHECK(find_condition_key(all, secret, "secretsmanager:ResourceTag/Team") != nullptr);
 }
 
 TEST_CASE("access levels are those of the Service Authorization Reference") {

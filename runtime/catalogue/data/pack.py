@@ -26,6 +26,11 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def key_name(name):
+    """Some write the blank of a tag's key as a word, or both ways: secretsmanager:ResourceTag/tag-key."""
+    return checked(name.replace("/tag-key", "/${TagKey}"))
+
+
 def checked_type(kind):
     if kind.removeprefix("ArrayOf") not in TYPES:
         refuse(f"condition keys of type {kind} are unknown")
@@ -50,7 +55,9 @@ class Service:
     def __init__(self, package, prefix):
         self.prefix = checked(prefix)
         data = package / "data"
-        self.keys = lower_sorted(read_json(data / "conditionKeys" / f"{prefix}.json").values(), "key")
+        keys = read_json(data / "conditionKeys" / f"{prefix}.json").values()
+        named = {key_name(key["key"]).lower(): {**key, "key": key_name(key["key"])} for key in keys}
+        self.keys = lower_sorted(named.values(), "key")
         self.types = lower_sorted(read_json(data / "resourceTypes" / f"{prefix}.json").values(), "key")
         self.actions = lower_sorted(read_json(data / "actions" / f"{prefix}.json").values(), "name")
         self.key_index = {key["key"].lower(): i for i, key in enumerate(self.keys)}
@@ -59,7 +66,7 @@ class Service:
     def key_list(self, names):
         """Positions of the keys, ascending, one comma between two."""
         try:
-            return ",".join(str(i) for i in sorted({self.key_index[name.lower()] for name in names}))
+            return ",".join(str(i) for i in sorted({self.key_index[key_name(name).lower()] for name in names}))
         except KeyError as unknown:
             refuse(f"{self.prefix}: key {unknown} is used and not defined")
 
@@ -73,7 +80,7 @@ class Service:
     def lines(self):
         yield "@" + self.prefix
         for key in self.keys:
-            yield f"k\t{checked_type(key['type'])}\t{checked(key['key'])}"
+            yield f"k\t{checked_type(key['type'])}\t{key['key']}"
         for kind in self.types:
             arns = "\t".join(checked(arn.strip()) for arn in kind["arn"].split(","))
             yield f"r\t{checked(kind['key'])}\t{self.key_list(kind.get('conditionKeys', []))}\t{arns}"
@@ -94,7 +101,7 @@ def global_keys(package):
     if len(found) < 50 or len(found) != text.count("category: '"):
         refuse("globalConditionKeys.js has another form than it had")
     for name, category, kind in sorted(found, key=lambda key: key[0].lower()):
-        yield f"g\t{checked_type(kind)}\t{checked(category)}\t{checked(name.replace('/tag-key', '/${TagKey}'))}"
+        yield f"g\t{checked_type(kind)}\t{checked(category)}\t{key_name(name)}"
 
 
 def pack(package):
