@@ -6,7 +6,7 @@ namespace leastwise::cli {
 enum class ExitCode {
     ok = 0,
     usage = 1,
-    invalid_template = 2,
+    invalid_input = 2,
     engine_failure = 3,
     tests_failed = 4,
     unexpected_denial = 5,

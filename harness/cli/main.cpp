@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
     add_explain(app, chosen);
     add_doctor(app, chosen);
     add_services(app, chosen);
+    add_iam(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -47,5 +47,6 @@ void add_tighten(CLI::App& app, Chosen& chosen);
 void add_explain(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_services(CLI::App& app, Chosen& chosen);
+void add_iam(CLI::App& app, Chosen& chosen);
 
 }  // namespace leastwise::cli

@@ -18,7 +18,7 @@ ExitCode code_of(const core::Diagnostics& diagnostics) {
     for (const core::Diagnostic& one : diagnostics) {
         if (one.code == "LW0401") return ExitCode::engine_failure;
     }
-    return ExitCode::invalid_template;
+    return ExitCode::invalid_input;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ std::optional<ExitCode> Session::find_project() {
     auto found = runner::find_project(std::filesystem::current_path(), options_.project);
     if (!found.project) {
         std::cerr << "leastwise: " << found.problem << '\n';
-        return ExitCode::invalid_template;
+        return ExitCode::invalid_input;
     }
     project_ = std::move(*found.project);
     return {};

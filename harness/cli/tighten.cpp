@@ -61,7 +61,7 @@ void warn_about(const report::Summary& summary) {
 
 ExitCode run_tighten(const TightenOptions& options) {
     const auto found = runner::find_project(fs::current_path(), options.common.project);
-    if (!found.project) return fail(ExitCode::invalid_template, found.problem);
+    if (!found.project) return fail(ExitCode::invalid_input, found.problem);
     auto loaded_run = runner::RunDirectory(found.project->directory).load();
     if (const auto* problem = std::get_if<std::string>(&loaded_run)) return fail(ExitCode::usage, *problem);
     const auto& entries = std::get<runner::RunDirectory::Record>(loaded_run).entries;
@@ -76,7 +76,7 @@ ExitCode run_tighten(const TightenOptions& options) {
         templates::load(fs::proximate(found.project->template_file).string(), template_options);
     if (core::has_errors(loaded.diagnostics)) {
         report::say_diagnostics(loaded.diagnostics, loaded.files);
-        return ExitCode::invalid_template;
+        return ExitCode::invalid_input;
     }
     if (runner::recorded_template(entries) != loaded.texts.front() && !loaded.texts.empty()) {
         return fail(ExitCode::usage,

@@ -1,42 +1,13 @@
 #include "runtime/gate/surroundings.hpp"
 
 #include "runtime/core/arn.hpp"
+#include "runtime/iam/named_principal.hpp"
 
 namespace leastwise::gate {
 namespace {
 
 /// What every caller's context has; its presence says that the caller's part is complete.
 constexpr std::string_view kPrincipalType = "aws:PrincipalType";
-
-std::string_view principal_type(iam::PrincipalKind kind) {
-    switch (kind) {
-        case iam::PrincipalKind::anonymous: return "Anonymous";
-        case iam::PrincipalKind::root: return "Account";
-        case iam::PrincipalKind::user: return "User";
-        case iam::PrincipalKind::role_session: return "AssumedRole";
-        case iam::PrincipalKind::federated: return "FederatedUser";
-        case iam::PrincipalKind::service: return "Service";
-    }
-    return {};
-}
-
-void add_principal(iam::Context& context, const iam::Principal& principal) {
-    const bool is_service = principal.kind == iam::PrincipalKind::service;
-    context.set(kPrincipalType, std::string(principal_type(principal.kind)));
-    context.set("aws:PrincipalIsAWSService", is_service ? "true" : "false");
-    if (is_service) {
-        context.set("aws:PrincipalServiceName", principal.service);
-        context.set_list("aws:PrincipalServiceNamesList", {principal.service});
-        return;
-    }
-    if (principal.kind == iam::PrincipalKind::anonymous) return;
-    // A session's aws:PrincipalArn is its role.
-    context.set("aws:PrincipalArn", principal.role_arn.empty() ? principal.arn : principal.role_arn);
-    context.set("aws:PrincipalAccount", principal.account);
-    context.set("aws:userid", principal.user_id);
-    if (!principal.user_name.empty()) context.set("aws:username", principal.user_name);
-    for (const auto& [key, value] : principal.tags) context.set("aws:PrincipalTag/" + key, value);
-}
 
 void set_if_absent(iam::Context& context, std::string_view key, std::string value) {
     if (context.find(key) == nullptr) context.set(key, std::move(value));
@@ -57,7 +28,7 @@ iam::Context caller_context(const Caller& caller, const core::World& world) {
     context.set("aws:ViaAWSService", "false");
     if (!caller.source_ip.empty()) context.set("aws:SourceIp", caller.source_ip);
     if (!caller.user_agent.empty()) context.set("aws:UserAgent", caller.user_agent);
-    add_principal(context, caller.principal);
+    iam::add_principal_keys(context, caller.principal);
     context.merge(caller.context);
     return context;
 }
