@@ -93,10 +93,12 @@ TEST_CASE("every layer speaks; none attached is not the same as an empty level")
                    R"({'Statement':{'Effect':'Allow','Principal':'*','Action':'s3:*','Resource':'*'}})"))) ==
           "implicit_deny");
     const std::string rcp =
-        R"({'Version':'2012-10-17','Statement':{'Effect':'Deny','Principal':'*','Action':'dynamodb:*','Resource':'*'}})";
+        R"({'Statement':{'Effect':'Deny','Principal':'*','Action':'dynamodb:*','Resource':'*'},)"
+        R"('Version':'2012-10-17'})";
     CHECK(decision(line(granted + ",'rcp':[[" + rcp + "]]")) == "explicit_deny");
     const std::string open =
-        R"('resource':{'Version':'2012-10-17','Statement':{'Effect':'Allow','Principal':'*','Action':'dynamodb:GetItem','Resource':'*'}})";
+        R"('resource':{'Statement':{'Effect':'Allow','Principal':'*','Action':'dynamodb:GetItem',)"
+        R"('Resource':'*'}})";
     CHECK(decision(line(open, "*")) == "allow");
     CHECK(decision(line(granted, "*")) == "implicit_deny");
 }
@@ -172,5 +174,10 @@ TEST_CASE("all lines are answered in order, the bad ones too") {
     REQUIRE(lines.size() == 4);
     CHECK(lines[0].find("\"allow\"") != std::string::npos);
     CHECK(lines[1].starts_with(q("{'id':null,'error':'not JSON")));
+    CHECK(
+        simulate::answer(q("{'id':'a b','request':{")).line.starts_with(q("{'id':'a b','error':'not JSON")));
+    CHECK(simulate::answer(q("{ 'id' : 17, x")).line.starts_with(q("{'id':17,'error':'not JSON")));
+    CHECK(simulate::answer(q("{'id':{")).line.starts_with(q("{'id':null,'error':'not JSON")));
+    CHECK(simulate::answer(q("{'id'")).line.starts_with(q("{'id':null,'error':'not JSON")));
     CHECK(lines[2].find("implicit_deny") != std::string::npos);
 }
