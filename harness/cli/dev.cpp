@@ -44,12 +44,15 @@ public:
         bool ended = false;
         const auto signals = session_.loop().on_signal([&ended](int) { ended = true; });
         while (!ended) {
-            session_.loop().run_until([this, &ended] { return ended || template_changed_; }, kForever);
+            session_.loop().run_until([this, &ended] { return ended || template_changed_ || has_news(); },
+                                      kForever);
+            if (has_news()) save();
             if (std::exchange(template_changed_, false) && !ended) restart();
         }
         watcher_.reset();
         say_dropped();
         session_.stop();
+        save();
         std::cerr << "\nleastwise: ended\n";
         return ExitCode::ok;
     }
@@ -58,7 +61,22 @@ private:
     void keep_record() {
         ledger::Ledger& ledger = session_.engine().ledger();
         ledger.keep_at_most(record_ * 1024 * 1024);
-        ledger.on_append(report::say_entry);
+        ledger.on_append([this](const ledger::Entry& entry) {
+            report::say_entry(entry);
+            unsaved_ = unsaved_ || report::is_explainable(entry);
+        });
+    }
+
+    /// True when a person may want to explain something and nothing is being served that saving would delay.
+    bool has_news() { return unsaved_ && session_.has_engine() && session_.engine().is_idle(); }
+
+    /// `leastwise explain`, in another terminal or afterwards, reads it.
+    void save() {
+        unsaved_ = false;
+        if (!session_.has_engine()) return;
+        const std::string problem = runner::RunDirectory(session_.project().directory, runner::Recorder::dev)
+                                        .save(session_.engine().ledger().entries(), {});
+        if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
     }
 
     void say_dropped() {
@@ -114,6 +132,7 @@ private:
     Session session_;
     std::unique_ptr<runner::Watcher> watcher_;
     bool template_changed_ = false;
+    bool unsaved_ = false;  ///< a denial or finding is not in the project's record yet
 };
 
 }  // namespace
@@ -123,7 +142,8 @@ void add_dev(CLI::App& app, Chosen& chosen) {
     CLI::App* verb = app.add_subcommand("dev", "Serve the application and reload it when it changes");
     add_project_options(*verb, *options);
     add_engine_options(*verb, *options);
-    auto record = std::make_shared<Development::RecordLimit>(Development::kRecordDefault);  // shared like the options
+    auto record =
+        std::make_shared<Development::RecordLimit>(Development::kRecordDefault);  // shared like the options
     verb->add_option("--record-mb", *record, "Memory that the record of calls may take; the oldest give way")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();

@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 
 namespace leastwise::cli {
 namespace {
@@ -16,22 +18,39 @@ struct ExplainOptions {
     std::string request_id;
 };
 
+/// What the verb's last run says of the request; "" when it knows nothing of it or there was none.
+/// @throws std::runtime_error when there is a record that cannot be read.
+std::string explained_by(runner::Recorder recorder, const std::filesystem::path& project,
+                         const std::string& request_id) {
+    const runner::RunDirectory directory(project, recorder);
+    if (!std::filesystem::exists(directory.ledger_file())) return {};
+    auto loaded = directory.load();
+    if (const auto* problem = std::get_if<std::string>(&loaded)) throw std::runtime_error(*problem);
+    return report::explain(std::get<runner::RunDirectory::Record>(loaded).entries, request_id);
+}
+
+bool has_record(const std::filesystem::path& project) {
+    return std::ranges::any_of(runner::kRecorders, [&](runner::Recorder recorder) {
+        return std::filesystem::exists(runner::RunDirectory(project, recorder).ledger_file());
+    });
+}
+
 ExitCode run_explain(const ExplainOptions& options) {
     const auto found = runner::find_project(std::filesystem::current_path(), options.common.project);
-    const auto directory = found.project ? found.project->directory : std::filesystem::current_path();
-    auto loaded = runner::RunDirectory(directory).load();
-    if (const auto* problem = std::get_if<std::string>(&loaded)) {
-        std::cerr << "leastwise: " << *problem << '\n';
-        return ExitCode::usage;
+    const auto project = found.project ? found.project->directory : std::filesystem::current_path();
+    for (const runner::Recorder recorder : runner::kRecorders) {
+        const std::string text = explained_by(recorder, project, options.request_id);
+        if (text.empty()) continue;
+        std::cout << text;
+        return ExitCode::ok;
     }
-    const auto& record = std::get<runner::RunDirectory::Record>(loaded);
-    const std::string text = report::explain(record.entries, options.request_id);
-    if (text.empty()) {
+    if (!has_record(project)) {
+        std::cerr << "leastwise: no run is recorded in " << (project / ".leastwise").string()
+                  << "; run `leastwise test -- COMMAND` first\n";
+    } else {
         std::cerr << "leastwise: the last run has no request \"" << options.request_id << "\"\n";
-        return ExitCode::usage;
     }
-    std::cout << text;
-    return ExitCode::ok;
+    return ExitCode::usage;
 }
 
 }  // namespace

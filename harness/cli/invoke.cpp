@@ -73,7 +73,8 @@ ExitCode run_invoke(const InvokeOptions& options) {
     session.stop();
     if (interrupted || !outcome) return ExitCode::interrupted;
     const auto& entries = session.engine().ledger().entries();
-    const std::string problem = runner::RunDirectory(session.project().directory).save(entries, {});
+    const std::string problem =
+        runner::RunDirectory(session.project().directory, runner::Recorder::invoke).save(entries, {});
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
     if (const auto* error = std::get_if<gate::AwsError>(&*outcome)) {
         std::cerr << error->code() << ": " << error->message() << '\n';

@@ -2,14 +2,21 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <string_view>
 
 namespace {
 
 using namespace leastwise::cli;
 
 int status(ExitCode code) { return static_cast<int>(code); }
+
+bool has_verb(const CLI::App& app, std::string_view name) {
+    return std::ranges::any_of(app.get_subcommands({}),
+                               [&](const CLI::App* verb) { return verb->get_name() == name; });
+}
 
 int run(int argc, char** argv) {
     CLI::App app{
@@ -27,6 +34,14 @@ int run(int argc, char** argv) {
     add_doctor(app, chosen);
     add_services(app, chosen);
     add_iam(app, chosen);
+    if (argc < 2) {
+        std::cerr << app.help();
+        return status(ExitCode::usage);
+    }
+    if (const std::string_view verb = argv[1]; !verb.starts_with('-') && !has_verb(app, verb)) {
+        std::cerr << "leastwise: there is no verb \"" << verb << "\"; `leastwise --help` lists them\n";
+        return status(ExitCode::usage);
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -123,7 +123,10 @@ std::string call_lines(const ledger::Entry& entry) {
         const bool allowed = check.verdict == "allow";
         text.append("  ").append(entry.actor.function).append("  ").append(check.action);
         text += allowed ? "  ✓\n" : "  ✗ denied\n";
-        if (!allowed) text.append("    ").append(entry.error_message).append("\n");
+        if (!allowed) {
+            text.append("    ").append(entry.error_message).append("\n    leastwise explain ");
+            text.append(entry.request_id).append("\n");
+        }
     }
     return text;
 }
@@ -131,15 +134,16 @@ std::string call_lines(const ledger::Entry& entry) {
 std::string entry_lines(const ledger::Entry& entry) {
     switch (entry.kind) {
         case ledger::Kind::request:
-            return entry.operation + "  " + std::to_string(entry.status) + "  " + milliseconds(entry.latency_us) +
-                   "  " + detail(entry, "function") + "\n";
+            return entry.operation + "  " + std::to_string(entry.status) + "  " +
+                   milliseconds(entry.latency_us) + "  " + detail(entry, "function") + "\n";
         case ledger::Kind::finding:
             return "  finding  " + detail(entry, "function") + "  " + detail(entry, "syscall") + " " +
                    detail(entry, "target") + " → " + detail(entry, "refusal") + "\n";
         case ledger::Kind::call: return entry.actor.function.empty() ? std::string{} : call_lines(entry);
         case ledger::Kind::invocation:
             if (entry.error_code.empty()) return {};
-            return "  " + detail(entry, "function") + "  " + entry.error_code + ": " + entry.error_message + "\n";
+            return "  " + detail(entry, "function") + "  " + entry.error_code + ": " + entry.error_message +
+                   "\n";
         case ledger::Kind::note: break;
     }
     return {};
@@ -147,14 +151,19 @@ std::string entry_lines(const ledger::Entry& entry) {
 
 }  // namespace
 
+bool is_explainable(const ledger::Entry& entry) {
+    return entry.kind == ledger::Kind::finding ||
+           std::ranges::any_of(entry.checks, [](const auto& check) { return check.verdict != "allow"; });
+}
+
 /// Standard error is not buffered: one write an entry.
 void say_entry(const ledger::Entry& entry) {
     const std::string text = entry_lines(entry);
     if (!text.empty()) std::cerr << text;
 }
 
-void say_summary(const Summary& summary, const runner::CommandResult& result,
-                 std::chrono::milliseconds took, Next next) {
+void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took,
+                 Next next) {
     std::cerr << "\n  command   ";
     if (result.signal != 0) {
         std::cerr << "ended by signal " << result.signal;

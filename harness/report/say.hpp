@@ -17,6 +17,8 @@ void say_ready(const runner::Stack& stack, const templates::Template& loaded, co
                const sandbox::Confinement& confinement);
 /// One line for a request, invocation, denial or finding as it happens; nothing for entries that are not
 /// news.
+/// A denial, or what the sandbox refused.
+bool is_explainable(const ledger::Entry& entry);
 void say_entry(const ledger::Entry& entry);
 /// What a person can do after a run.
 enum class Next { nothing, tighten };

@@ -27,10 +27,19 @@ std::vector<std::string> command_of(const core::Document& header) {
     return command;
 }
 
+const char* file_name(Recorder recorder) {
+    switch (recorder) {
+        case Recorder::test: return "last-run.jsonl";
+        case Recorder::dev: return "last-dev.jsonl";
+        case Recorder::invoke: return "last-invoke.jsonl";
+    }
+    return "";
+}
+
 }  // namespace
 
-RunDirectory::RunDirectory(const fs::path& project)
-    : directory_(project / ".leastwise"), ledger_file_(directory_ / "last-run.jsonl") {}
+RunDirectory::RunDirectory(const fs::path& project, Recorder recorder)
+    : directory_(project / ".leastwise"), ledger_file_(directory_ / file_name(recorder)) {}
 
 std::string RunDirectory::save(const ledger::Entries& entries,
                                const std::vector<std::string>& command) const {
@@ -38,7 +47,7 @@ std::string RunDirectory::save(const ledger::Entries& entries,
     fs::create_directories(directory_, error);
     if (error) return "cannot create " + directory_.string() + ": " + error.message();
     std::ofstream(directory_ / ".gitignore") << "*\n";
-    const fs::path unfinished = directory_ / "last-run.jsonl.new";
+    const fs::path unfinished = fs::path(ledger_file_.string() + ".new");
     {
         std::ofstream out(unfinished, std::ios::binary);
         out << header_line(command) << '\n';

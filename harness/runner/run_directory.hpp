@@ -1,6 +1,7 @@
 #pragma once
 #include "runtime/ledger/entry.hpp"
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -9,12 +10,17 @@
 
 namespace leastwise::runner {
 
-/// `.leastwise/` in the project: what the last finished run left for `tighten` and `explain`.
+/// Whose record it is: `tighten` reads the one of `test`, so that trying one function out does not replace it;
+/// `explain` reads all of them.
+enum class Recorder { test, dev, invoke };
+inline constexpr std::array kRecorders = {Recorder::test, Recorder::dev, Recorder::invoke};
+
+/// `.leastwise/` in the project: what the last run of each verb left for `tighten` and `explain`.
 class RunDirectory {
 public:
-    explicit RunDirectory(const std::filesystem::path& project);
+    explicit RunDirectory(const std::filesystem::path& project, Recorder recorder = Recorder::test);
 
-    /// Replaces the record of the last run. Written beside it and renamed, so that a crash leaves the old one
+    /// Replaces the record of the last such run. Written beside it and renamed, so that a crash leaves the old one
     /// whole. Returns what went wrong, or "".
     std::string save(const ledger::Entries& entries,
                      const std::vector<std::string>& command) const;

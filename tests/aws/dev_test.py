@@ -74,6 +74,27 @@ class Dev(unittest.TestCase):
             self.assertEqual(self.hello(dev), b"two first")
             self.assertEqual(dev.stop(), 0)
 
+    def test_a_denial_can_be_explained_while_it_runs_and_afterwards(self):
+        self.code.write_text("""
+import boto3
+def handler(event, context):
+    try:
+        boto3.client("dynamodb").list_tables()
+    except Exception as error:
+        return {"statusCode": 200, "body": type(error).__name__}
+""")
+        with leastwise.dev(self.directory) as dev:
+            self.assertEqual(self.hello(dev), b"ClientError")
+            dev.wait_for("leastwise explain ")
+            request_id = next(line for line in dev.lines if "leastwise explain " in line).split()[-1]
+            for _ in range(500):  # it is saved once nothing is being served
+                explained = leastwise.run(self.directory, "explain", request_id)
+                if explained.returncode == 0:
+                    break
+            self.assertIn("dynamodb:ListTables", explained.stdout)
+            self.assertEqual(dev.stop(), 0)
+        self.assertEqual(leastwise.run(self.directory, "explain", request_id).stdout, explained.stdout)
+
     def test_the_record_is_limited_and_the_end_says_what_was_dropped(self):
         with leastwise.dev(self.directory, "--record-mb", "1") as dev:
             connection = http.client.HTTPConnection(dev.aws.removeprefix("http://"))

@@ -143,11 +143,27 @@ class Invoke(Case):
         result = self.invoke(4, "EchoFunction", "--event", "-", input='{"fail": true}')
         self.assertEqual(json.loads(result.stdout)["errorMessage"], "asked to fail")
 
+    def test_its_record_is_its_own(self):
+        self.ends_with(0, *script(ONCE))
+        before = self.verb(0, "tighten").stdout
+        self.invoke(0, "EchoFunction", "--event", "-", input="{}")
+        self.assertEqual(self.verb(0, "tighten").stdout, before)
+        record = self.directory / ".leastwise" / "last-invoke.jsonl"
+        entries = [json.loads(one) for one in record.read_text().splitlines()[1:]]
+        invoked = next(one for one in entries if one.get("kind") == "invocation")
+        self.assertIn("EchoFunction", self.verb(0, "explain", invoked["request_id"]).stdout)
+
     def test_what_cannot_be_invoked(self):
         result = self.invoke(1, "NobodyFunction")
         self.assertIn('no function "NobodyFunction" in the template; it has: ', result.stderr)
         self.assertIn("not JSON at byte", self.invoke(1, "EchoFunction", "--event", "-", input='{"a":').stderr)
         self.assertIn("cannot read the event file", self.invoke(1, "EchoFunction", "--event", "absent.json").stderr)
+
+
+class Verbs(Case):
+    def test_verbs_that_are_none(self):
+        self.assertIn('there is no verb "frob"; `leastwise --help` lists them', self.verb(1, "frob").stderr)
+        self.assertIn("Usage:", self.verb(1).stderr)
 
 
 class Explain(Case):
