@@ -48,22 +48,38 @@ std::optional<iam::Policy> read_policy(const Document& document, iam::PolicyKind
 
 namespace {
 
+std::string without_document(const std::string& name) {
+    return "leastwise carries no document for the AWS managed policy \"" + name +
+           "\" and does not guess one; give it with --managed-policies FILE, or write its statements as a "
+           "policy of "
+           "the role";
+}
+
 void report_unknown(const Iam& service, const std::string& arn, core::Span span,
                     core::Diagnostics& diagnostics) {
     core::Diagnostic problem{core::Severity::error, "LW0602", span, not_attachable(arn).message(), ""};
     if (is_aws_managed(arn)) {
         const std::string name = arn.substr(arn.rfind('/') + 1);
         const ManagedPolicy* same_name = service.catalogue().find_by_name(name);
-        problem.hint = same_name != nullptr
-                           ? "The ARN of " + name + " is " + same_name->arn
-                           : "leastwise carries no document for the AWS managed policy \"" + name +
-                                 "\" and does not guess one; write its statements as a policy of the role";
+        problem.hint =
+            same_name != nullptr ? "The ARN of " + name + " is " + same_name->arn : without_document(name);
     } else if (!arn.starts_with("arn:")) {
         problem.message = not_an_arn(arn).message();
         const ManagedPolicy* same_name = service.catalogue().find_by_name(arn);
-        if (same_name != nullptr) problem.hint = "The ARN of " + arn + " is " + same_name->arn;
+        problem.hint =
+            same_name != nullptr ? "The ARN of " + arn + " is " + same_name->arn : without_document(arn);
     }
     diagnostics.push_back(std::move(problem));
+}
+
+/// What is wrong with a document from a file, told where the template attaches it.
+void report_malformed(const ManagedPolicy& policy, core::Span span, const core::Diagnostics& found,
+                      core::Diagnostics& diagnostics) {
+    for (const core::Diagnostic& one : found) {
+        diagnostics.push_back({one.severity, one.code, span,
+                               policy.file + ": the document of " + policy.name + ": " + one.message,
+                               one.hint});
+    }
 }
 
 }  // namespace
@@ -81,8 +97,12 @@ std::optional<iam::Policy> managed_policy(const Iam& service, const Document& ar
         report_unknown(service, text, arn.span(), diagnostics);
         return {};
     }
-    auto policy = iam::parse_policy(published->document, kind, published->name, diagnostics);
-    if (!policy) return {};
+    core::Diagnostics found;
+    auto policy = iam::parse_policy(published->read_document(), kind, published->name, found);
+    if (!policy) {
+        report_malformed(*published, arn.span(), found, diagnostics);
+        return {};
+    }
     policy->arn = text;
     // The document has no place in the template; the line that attaches it is the one to show.
     policy->span = arn.span();

@@ -4,6 +4,8 @@
 #include "runtime/core/check.hpp"
 #include "runtime/wire/json.hpp"
 
+#include <algorithm>
+
 namespace leastwise::iamapi {
 
 bool is_aws_managed(std::string_view arn) {
@@ -12,43 +14,42 @@ bool is_aws_managed(std::string_view arn) {
            parts->resource.starts_with("policy/");
 }
 
+core::Document ManagedPolicy::read_document() const {
+    auto read = wire::read_json(document);
+    LW_CHECK(read.has_value(), "the document of a managed policy was written from one");
+    return std::move(*read);
+}
+
+template <class Match>
+const ManagedPolicy* ManagedCatalogue::find_if(Match matches) const {
+    const auto added = std::find_if(added_.rbegin(), added_.rend(), matches);
+    if (added != added_.rend()) return &*added;
+    const auto found = std::ranges::find_if(shipped(), matches);
+    return found == shipped_.end() ? nullptr : &*found;
+}
+
 const ManagedPolicy* ManagedCatalogue::find(std::string_view arn) const {
-    const auto parts = core::split_arn(arn);
-    if (!parts || parts->service != "iam" || parts->account != "aws") return nullptr;
-    for (const ManagedPolicy& policy : all()) {
-        if (core::split_arn(policy.arn)->resource == parts->resource) return &policy;
-    }
-    return nullptr;
+    if (!is_aws_managed(arn)) return nullptr;
+    const std::string_view resource = core::split_arn(arn)->resource;
+    return find_if([resource](const ManagedPolicy& policy) {
+        return core::split_arn(policy.arn)->resource == resource;
+    });
 }
 
 const ManagedPolicy* ManagedCatalogue::find_by_name(std::string_view name) const {
-    for (const ManagedPolicy& policy : all()) {
-        if (policy.name == name) return &policy;
-    }
-    return nullptr;
+    return find_if([name](const ManagedPolicy& policy) { return policy.name == name; });
 }
 
-namespace {
-
-std::string text_of(const core::Document& entry, std::string_view member) {
-    const std::string* text = entry.find_string(member);
-    LW_CHECK(text != nullptr, "every entry of managed_policies.json has all members");
-    return *text;
+const std::vector<ManagedPolicy>& ManagedCatalogue::shipped() const {
+    if (!shipped_.empty()) return shipped_;
+    core::Diagnostics problems;
+    shipped_ = read_managed_policies(managed_policies_json(), "", problems);
+    LW_CHECK(problems.empty(), "managed_policies.json has the form that its reader wants");
+    return shipped_;
 }
 
-}  // namespace
-
-const std::vector<ManagedPolicy>& ManagedCatalogue::all() const {
-    if (!policies_.empty()) return policies_;
-    const auto document = wire::read_json(managed_policies_json());
-    LW_CHECK(document && document->if_array(), "managed_policies.json is a JSON array");
-    for (const core::Document& entry : *document->if_array()) {
-        const core::Document* policy = entry.find("document");
-        LW_CHECK(policy != nullptr, "every managed policy carries its document");
-        policies_.push_back({text_of(entry, "name"), text_of(entry, "arn"), text_of(entry, "version"),
-                             text_of(entry, "created"), text_of(entry, "source"), *policy});
-    }
-    return policies_;
+void ManagedCatalogue::add(std::vector<ManagedPolicy> policies) {
+    std::ranges::move(policies, std::back_inserter(added_));
 }
 
 }  // namespace leastwise::iamapi
