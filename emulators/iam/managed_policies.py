@@ -10,7 +10,7 @@
     ... --compare DIRECTORY LABEL                   notes which documents DIRECTORY has as well, one file a policy,
                                                     as in https://github.com/zoph-io/MAMIP/tree/master/policies
 
-The file is a JSON array, one policy a line; README.md beside this script describes it.
+The file is a JSON array, one policy a line; docs/managed-policies.md describes it.
 """
 import argparse
 import json

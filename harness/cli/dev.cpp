@@ -88,21 +88,27 @@ private:
                   << record_ << " is the limit\n";
     }
 
+    /// What a fresh world is made of: a change of any starts one.
+    std::vector<fs::path> world_files() const {
+        std::vector<fs::path> files = session_.project().managed_policy_files;
+        for (std::uint16_t file = 0; !session_.loaded().files.path(file).empty(); ++file) {
+            files.emplace_back(session_.loaded().files.path(file));
+        }
+        return files;
+    }
+
     void watch() {
         watcher_ = std::make_unique<runner::Watcher>(
             session_.loop(), [this](const std::vector<fs::path>& paths) { on_change(paths); });
-        for (std::uint16_t file = 0; !session_.loaded().files.path(file).empty(); ++file) {
-            watcher_->add(fs::path(session_.loaded().files.path(file)));
-        }
+        for (const fs::path& file : world_files()) watcher_->add(file);
         for (const runner::FunctionSummary& function : session_.engine().functions()) {
             watcher_->add(function.code_directory);
         }
     }
 
     void on_change(const std::vector<fs::path>& paths) {
-        for (std::uint16_t file = 0; !session_.loaded().files.path(file).empty(); ++file) {
-            const fs::path changed = fs::weakly_canonical(fs::path(session_.loaded().files.path(file)));
-            if (std::ranges::find(paths, changed) == paths.end()) continue;
+        for (const fs::path& file : world_files()) {
+            if (std::ranges::find(paths, fs::weakly_canonical(file)) == paths.end()) continue;
             template_changed_ = true;  // the restart runs outside the watcher, which it replaces
             return;
         }

@@ -2,6 +2,7 @@
 
 #include "harness/report/log_view.hpp"
 #include "harness/report/say.hpp"
+#include "harness/runner/managed_policies.hpp"
 #include "harness/runner/policy_notes.hpp"
 #include "runtime/core/random.hpp"
 
@@ -70,10 +71,14 @@ bool Session::load_and_deploy() {
     options.stack_name = project_.stack_name;
     options.parameters = project_.parameters;
     options.exports = project_.exports;
+    core::Diagnostics unread;
+    engine_options_.managed_policies = runner::load_managed_policies(project_.managed_policy_files, unread);
+    report::say_diagnostics(unread, {});
+    options.managed_policies = runner::managed_policy_paths(engine_options_.managed_policies);
     template_ = std::make_unique<templates::Template>(
         templates::load(std::filesystem::proximate(project_.template_file).string(), options));
     report::say_diagnostics(template_->diagnostics, template_->files);
-    if (core::has_errors(template_->diagnostics)) return false;
+    if (core::has_errors(unread) || core::has_errors(template_->diagnostics)) return false;
     engine_ = std::make_unique<runner::Engine>(loop_, *spawner_, engine_options_);
     stack_ = &engine_->start(*template_);
     report::say_diagnostics(stack_->diagnostics, template_->files);

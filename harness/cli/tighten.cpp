@@ -2,6 +2,7 @@
 #include "harness/cli/proposal.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
+#include "harness/runner/managed_policies.hpp"
 #include "harness/runner/project.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/tighten/edit.hpp"
@@ -72,6 +73,11 @@ ExitCode run_tighten(const TightenOptions& options) {
     template_options.stack_name = found.project->stack_name;
     template_options.parameters = found.project->parameters;
     template_options.exports = found.project->exports;
+    core::Diagnostics unread;
+    template_options.managed_policies = runner::managed_policy_paths(
+        runner::load_managed_policies(found.project->managed_policy_files, unread));
+    report::say_diagnostics(unread, {});
+    if (core::has_errors(unread)) return ExitCode::invalid_template;
     const auto loaded =
         templates::load(fs::proximate(found.project->template_file).string(), template_options);
     if (core::has_errors(loaded.diagnostics)) {

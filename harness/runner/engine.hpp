@@ -1,4 +1,5 @@
 #pragma once
+#include "emulators/iam/managed.hpp"
 #include "harness/runner/deployment.hpp"
 #include "harness/runner/variables.hpp"
 #include "runtime/ledger/ledger.hpp"
@@ -26,6 +27,7 @@ struct EngineOptions {
     std::uint16_t api_port = 3000;  ///< the first API's; the next APIs take the next free ports
     PortChoice port_choice = PortChoice::preferred;
     Rewrite rewrite = Rewrite::to_local;
+    std::vector<iamapi::ManagedPolicy> managed_policies;  ///< known beside those that travel with the program
     /// A function's log line as it comes, for showing it.
     std::function<void(const function::LogEvent&)> on_log;
 };

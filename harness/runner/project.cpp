@@ -1,5 +1,6 @@
 #include "harness/runner/project.hpp"
 
+#include "harness/runner/settings.hpp"
 #include "runtime/core/text.hpp"
 
 #include <array>
@@ -127,6 +128,17 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
             return problem("--export \"" + exported + "\" is not of the form Name=value");
         }
         project.exports[exported.substr(0, equals)] = exported.substr(equals + 1);
+    }
+    const fs::path settings_file = project.directory / kSettingsName;
+    if (fs::exists(settings_file)) {
+        auto settings = read_settings(read_file(settings_file), std::string(kSettingsName));
+        if (!settings.problem.empty()) return problem(std::move(settings.problem));
+        for (const fs::path& file : settings.managed_policy_files) {
+            project.managed_policy_files.push_back(project.directory / file);
+        }
+    }
+    for (const std::string& file : choice.managed_policy_files) {
+        project.managed_policy_files.push_back(directory / file);
     }
     const std::string from_config =
         config.stack_name.empty() ? project.directory.filename().string() : config.stack_name;

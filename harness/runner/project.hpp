@@ -16,6 +16,7 @@ struct Project {
     std::string stack_name;
     std::vector<std::pair<std::string, std::string>> parameters;
     std::map<std::string, std::string, std::less<>> exports;  ///< what Fn::ImportValue finds
+    std::vector<std::filesystem::path> managed_policy_files;  ///< of leastwise.yaml, then of the command line
 };
 
 /// What a person may say about the project on the command line; "" means: find out.
@@ -24,10 +25,11 @@ struct ProjectChoice {
     std::string stack_name;
     std::vector<std::string> parameters;  ///< "Name=value"
     std::vector<std::string> exports{};   ///< "Name=value"
+    std::vector<std::string> managed_policy_files{};
 };
 
 /// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from
-/// samconfig.toml where there is one. Otherwise what is wrong, as a sentence with its remedy.
+/// samconfig.toml where there is one, the rest from leastwise.yaml. Otherwise what is wrong, as a sentence with its remedy.
 struct FoundProject {
     std::optional<Project> project;
     std::string problem;

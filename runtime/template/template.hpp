@@ -26,6 +26,8 @@ struct Options {
     /// What Fn::ImportValue finds.
     std::map<std::string, std::string, std::less<>> exports;
     Artifacts artifacts = Artifacts::local;
+    /// AWS managed policies that SAM may find by name beside those it knows: name to path, "service-role/New".
+    std::map<std::string, std::string, std::less<>> managed_policies;
 };
 
 /// A plain CloudFormation resource to be created.

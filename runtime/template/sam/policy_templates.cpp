@@ -124,7 +124,8 @@ std::string managed_policy_arn(const Translation& translation, const std::string
         if (path.substr(path.rfind('/') + 1) != name) continue;
         if (line.find(letter, space) != std::string_view::npos) return translation.managed_policy_arn(path);
     }
-    return name;
+    const auto given = translation.managed_policies.find(name);
+    return given == translation.managed_policies.end() ? name : translation.managed_policy_arn(given->second);
 }
 
 }  // namespace leastwise::templates::sam

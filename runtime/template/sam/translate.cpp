@@ -247,6 +247,7 @@ Outcome translate(Document& document, const Options& options,
     Translation translation(document);
     translation.original = document;
     translation.place = options.place;
+    translation.managed_policies = options.managed_policies;
     translation.artifacts = options.artifacts;
     translation.metadata = metadata;
     translation.parameters = parameters;

@@ -70,6 +70,7 @@ struct Translation {
         function_names;  ///< of an API's functions, by the API's id
     SharedUsagePlan shared_usage_plan;
     std::map<std::string, Generated> record_set_groups;  ///< of Route 53, shared by APIs of one hosted zone
+    std::map<std::string, std::string, std::less<>> managed_policies;    ///< Options::managed_policies
     std::vector<Refusal> refusals;
 
     const Object& resources() const { return *member(original, "Resources").if_object(); }
