@@ -29,7 +29,8 @@ struct ProjectChoice {
 };
 
 /// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from
-/// samconfig.toml where there is one, the rest from leastwise.yaml. Otherwise what is wrong, as a sentence with its remedy.
+/// samconfig.toml where there is one, the rest from leastwise.yaml. Otherwise what is wrong, as a sentence with
+/// its remedy.
 struct FoundProject {
     std::optional<Project> project;
     std::string problem;
