@@ -194,7 +194,8 @@ gate::Reply describe_stack_resource(const Stacks& stacks, const Call& call) {
 }
 
 gate::Reply list_stack_resources(const Stacks& stacks, const Call& call) {
-    const StackRecord& stack = find_stack(stacks, text(call, "StackName"));
+    const std::string name = text(call, "StackName");
+    const StackRecord& stack = find_stack(stacks, name);
     gate::Reply reply;
     append_page(
         reply.output, call, stack.resources, kResourcesPageMax, "StackResourceSummaries",

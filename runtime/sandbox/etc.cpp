@@ -76,7 +76,9 @@ int copy_links(int etc, const char* name) {
         const ssize_t size = ::readlinkat(::dirfd(listing.get()), entry->d_name, target, sizeof target - 1);
         if (size <= 0) continue;
         target[size] = '\0';
-        ::symlinkat(target, to, entry->d_name);
+        if (::symlinkat(target, to, entry->d_name) == 0) continue;
+        ::close(to);
+        return -1;
     }
     return ::close(to);
 }
