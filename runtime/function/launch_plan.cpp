@@ -16,18 +16,23 @@ bool is_directory(const std::string& path) {
     return !path.empty() && fs::is_directory(path, ignored);
 }
 
+void add_ours(sandbox::Spec& spec, std::string source, std::string target) {
+    spec.mounts.push_back(
+        {std::move(source), std::move(target), sandbox::Filesystem::read_only, sandbox::Origin::engine});
+}
+
 void add_node(sandbox::Spec& spec, const Configuration& configuration, const FleetOptions& options,
               const Interpreter& interpreter, const RuntimeFiles& files, const std::string& layers) {
-    spec.mounts.push_back({interpreter.path, "/var/lang/bin/node"});
-    spec.mounts.push_back({files.runtime_directory("node"), "/var/runtime"});
+    add_ours(spec, interpreter.path, "/var/lang/bin/node");
+    add_ours(spec, files.runtime_directory("node"), "/var/runtime");
     // An import statement ignores NODE_PATH and looks into the node_modules of all parent folders, so layers
     // and the bundled SDK appear in those of /var/task as well; a layer is found before the SDK.
     if (is_directory(layers + "/nodejs/node_modules")) {
         spec.mounts.push_back({layers + "/nodejs/node_modules", "/var/node_modules"});
     }
     if (is_directory(options.sdk_node_modules)) {
-        spec.mounts.push_back({options.sdk_node_modules, "/var/runtime/node_modules"});
-        spec.mounts.push_back({options.sdk_node_modules, "/node_modules"});
+        add_ours(spec, options.sdk_node_modules, "/var/runtime/node_modules");
+        add_ours(spec, options.sdk_node_modules, "/node_modules");
     }
     // The machine's OpenSSL configuration is no business of a function's, and may not be readable to it. The
     // heap's share of the memory is that of AWS's bootstrap script (mem).
@@ -46,14 +51,14 @@ void add_python(sandbox::Spec& spec, const FleetOptions& options, const Interpre
     if (is_system) {  // the rest of the prefix is not Python's
         const auto dot = interpreter.version.find('.', 2);
         const std::string library = "/lib/python" + interpreter.version.substr(0, dot);
-        spec.mounts.push_back({interpreter.path, program});
-        spec.mounts.push_back({interpreter.prefix + library, "/var/lang" + library});
+        add_ours(spec, interpreter.path, program);
+        add_ours(spec, interpreter.prefix + library, "/var/lang" + library);
     } else {
-        spec.mounts.push_back({interpreter.prefix, "/var/lang"});
+        add_ours(spec, interpreter.prefix, "/var/lang");
     }
-    spec.mounts.push_back({files.runtime_directory("python"), "/var/runtime"});
+    add_ours(spec, files.runtime_directory("python"), "/var/runtime");
     if (is_directory(options.sdk_site_packages)) {
-        spec.mounts.push_back({options.sdk_site_packages, "/var/runtime/site-packages"});
+        add_ours(spec, options.sdk_site_packages, "/var/runtime/site-packages");
     }
     // -S: packages installed for other uses of this interpreter must not be found, as they will not be on
     // AWS.

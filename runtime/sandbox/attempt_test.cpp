@@ -86,6 +86,32 @@ TEST_CASE("the user's files are hidden, and looking for them is a finding") {
     check(engine, {{"read", file + ".absent"}, "ENOENT", "", "", ""});
 }
 
+TEST_CASE("asking whether a hidden file exists, or running it, is a finding as well") {
+    Engine engine;
+    if (!engine.grants(Level::full)) return;
+    const Home home;
+    const std::string file = home.credentials();
+    check(engine, {{"stat", file}, "ENOENT", "filesystem", "newfstatat", file});
+    check(engine, {{"lstat", file}, "ENOENT", "filesystem", "newfstatat", file});
+    check(engine, {{"statx", file}, "ENOENT", "filesystem", "statx", file});
+    check(engine, {{"stat", home.path()}, "ENOENT", "filesystem", "newfstatat", home.path()});
+    check(engine, {{"readlink", file}, "ENOENT", "filesystem", "readlink", file});
+    check(engine, {{"chdir", home.path()}, "ENOENT", "filesystem", "chdir", home.path()});
+    check(engine, {{"getxattr", file}, "ENOENT", "filesystem", "getxattr", file});
+    check(engine, {{"watch", file}, "ENOENT", "filesystem", "inotify_add_watch", file});
+    check(engine, {{"exec", file}, "ENOENT", "filesystem", "execve", file});
+    check(engine, {{"stat", "/etc/shadow"}, "ENOENT", "filesystem", "newfstatat", "/etc/shadow"});
+    const std::string environment = "/proc/" + std::to_string(::getpid()) + "/environ";
+    check(engine, {{"stat", environment}, "ENOENT", "process", "newfstatat", environment});
+
+    check(engine, {{"stat", "/var/task/attempt"}, "ok", "", "", ""});
+    check(engine, {{"stat", file + ".absent"}, "ENOENT", "", "", ""});
+    check(engine, {{"stat", "/"}, "ok", "", "", ""});
+    check(engine, {{"stat-descriptor", ""}, "ok", "", "", ""});
+    check(engine, {{"chdir", "/usr/bin"}, "ok", "", "", ""});
+    check(engine, {{"exec-script", "/bin/sh"}, "ran", "", "", ""});
+}
+
 TEST_CASE("nothing but /tmp can be written") {
     Engine engine;
     if (!engine.grants(Level::full)) return;
@@ -171,6 +197,13 @@ TEST_CASE("without namespaces, files and addresses are refused all the same") {
     check(engine, {{"read", file}, "EACCES", "filesystem", "openat", file});
     check(engine, {{"read-link", file}, "EACCES", "filesystem", "openat", file});
     check(engine, {{"read", "/etc/shadow"}, "EACCES", "filesystem", "openat", "/etc/shadow"});
+    check(engine, {{"stat", file}, "EACCES", "filesystem", "newfstatat", file});
+    check(engine, {{"stat-descriptor", file}, "EACCES", "filesystem", "newfstatat", file});
+    check(engine, {{"statx", file}, "EACCES", "filesystem", "statx", file});
+    check(engine, {{"readlink", file}, "EACCES", "filesystem", "readlink", file});
+    check(engine, {{"exec", file}, "EACCES", "filesystem", "execve", file});
+    check(engine, {{"stat-descriptor", ""}, "ok", "", "", ""});
+    check(engine, {{"exec-script", "/bin/sh"}, "ran", "", "", ""});
     check(engine, {{"write", file}, "EROFS", "filesystem", "openat", file});
     check(engine, {{"mkdir", home.path() + "/new"}, "EROFS", "filesystem", "mkdir", home.path() + "/new"});
     check(engine,
@@ -189,4 +222,20 @@ TEST_CASE("without namespaces, files and addresses are refused all the same") {
     check(engine, {{"ptrace", self}, "EPERM", "process", "ptrace", "process " + self});
     check(engine, {{"mount"}, "EPERM", "kernel", "mount", "/tmp"});
     check(engine, {{"unshare"}, "EPERM", "kernel", "unshare", "CLONE_NEWUSER"});
+}
+
+TEST_CASE("in the engine's own mounts a path that leads back out is judged by where it leads") {
+    Engine engine;
+    if (!engine.grants(Level::full)) return;
+    const Home home;
+    const std::string file = home.credentials();
+    for (const std::string& path : {"/usr/lib/../.." + file, "/ours/.." + file}) {
+        Spec spec = program("attempt", {"stat", path});
+        spec.mounts.push_back({LEASTWISE_TESTCASES, "/ours", Filesystem::read_only, Origin::engine});
+        const auto run = engine.run(std::move(spec));
+        INFO(path);
+        CHECK(run->output == "ENOENT\n");
+        REQUIRE(run->findings.size() == 1);
+        CHECK(run->findings[0].target == file);
+    }
 }

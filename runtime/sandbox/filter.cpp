@@ -8,6 +8,7 @@
 #include "runtime/sandbox/allow/system.hpp"
 #include "runtime/sandbox/messages.hpp"
 
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <netinet/in.h>
@@ -96,6 +97,12 @@ int add_rules(void* context, Needs needs) {
     if (const int error = add_all(context, SCMP_ACT_ERRNO(ENOSYS), allow::kAbsent)) return error;
     const scmp_arg_cmp same_namespaces[] = {masked(0, kNamespaceFlags, 0)};
     if (const int error = add(context, SCMP_ACT_ALLOW, "clone", same_namespaces)) return error;
+    if (needs.descriptors == Needs::Descriptors::allowed) {
+        const scmp_arg_cmp stat_empty[] = {masked(3, AT_EMPTY_PATH, AT_EMPTY_PATH)};
+        if (const int error = add(context, SCMP_ACT_ALLOW, "newfstatat", stat_empty)) return error;
+        const scmp_arg_cmp statx_empty[] = {masked(2, AT_EMPTY_PATH, AT_EMPTY_PATH)};
+        if (const int error = add(context, SCMP_ACT_ALLOW, "statx", statx_empty)) return error;
+    }
     const scmp_arg_cmp itself[] = {equals_int(0, 0)};
     if (const int error = add(context, SCMP_ACT_ALLOW, "prlimit64", itself)) return error;
     // The launch itself needs this after the filter is in place: a descriptor table of its own, harmless to

@@ -14,6 +14,9 @@ struct Needs {
     /// Without a network namespace there are no datagrams: their address could be changed after it was
     /// checked.
     enum class Datagrams { allowed, none } datagrams = Datagrams::allowed;
+    /// Asking about an open descriptor by way of an empty path is frequent and harmless. Where only the spawner
+    /// hides files, each such call is watched, as it may name a path all the same.
+    enum class Descriptors { allowed, watched } descriptors = Descriptors::allowed;
 };
 
 /// A seccomp program, built once by libseccomp and loaded raw by each function.

@@ -63,12 +63,14 @@ void push_reversed(std::vector<std::string>& todo, std::string_view path) {
 Inside::Inside(const Spec& spec, Level level, Fd root, pid_t init)
     : level_(level), root_(std::move(root)), init_(init) {
     for (const std::string_view directory : kSystem) visible_.emplace_back(directory);
+    for (const std::string_view directory : kSystem) linkless_.emplace_back(directory);
     visible_.emplace_back("/tmp");
     writable_.emplace_back("/tmp");
     for (const Mount& mount : spec.mounts) {
         const std::string& place = level == Level::full ? mount.target : mount.source;
         visible_.push_back(place);
         if (mount.access == Filesystem::read_write) writable_.push_back(place);
+        if (level == Level::full && mount.origin == Origin::engine) linkless_.push_back(place);
     }
 }
 
@@ -94,6 +96,10 @@ std::string Inside::resolve(std::string_view path, Last last) const {
         push_reversed(todo, link);
     }
     return done.empty() ? "/" : done;
+}
+
+bool Inside::plainly_visible(std::string_view path) const {
+    return below_any(path, linkless_) && path.find("/../") == std::string_view::npos && !path.ends_with("/..");
 }
 
 bool Inside::exists(const std::string& path) const {

@@ -21,6 +21,9 @@ public:
     /// Makes an absolute path plain: no `.`, `..`, doubled slash, nor link that leads elsewhere.
     std::string resolve(std::string_view path, Last last) const;
 
+    /// Whether a path as a program wrote it lies, links or not, where everything may be seen: asked first, as
+    /// most calls are about the language runtime's own files.
+    bool plainly_visible(std::string_view path) const;
     bool exists(const std::string& path) const;
     bool parent_exists(const std::string& path) const;
     /// Below /tmp, a writable mount or, for opening, one of the harmless devices or the process's own /proc.
@@ -38,6 +41,7 @@ private:
     Fd root_;
     pid_t init_ = 0;
     std::vector<std::string> visible_, writable_;
+    std::vector<std::string> linkless_;  ///< directories without a link that leads out of what may be seen
 };
 
 }  // namespace leastwise::sandbox

@@ -19,6 +19,7 @@ Verdict judge(const Watched& call, const seccomp_data& data, const Target& targe
         case Judgement::open_how:
         case Judgement::create_file:
         case Judgement::look:
+        case Judgement::look_here:
         case Judgement::create:
         case Judgement::remove:
         case Judgement::alter:

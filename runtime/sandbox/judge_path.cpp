@@ -22,6 +22,7 @@ std::optional<std::string> named_path(const seccomp_data& data, int at, int dire
     if (at < 0) return std::nullopt;
     const auto text = target.text(data.args[at]);
     if (!text || text->empty()) return std::nullopt;
+    if (inside.plainly_visible(*text)) return text;
     if ((*text)[0] == '/') return inside.resolve(*text, last);
     const int directory = directory_at < 0 ? AT_FDCWD : static_cast<int>(data.args[directory_at]);
     const std::string base = target.directory(directory);
@@ -76,6 +77,11 @@ Verdict judge_change(const Watched& call, const std::optional<std::string>& path
     return judge_write(call, *path, wish, inside);
 }
 
+bool followed(const Watched& call, const seccomp_data& data) {
+    if (call.judgement == Judgement::look_here) return false;
+    return call.flags < 0 || (data.args[call.flags] & AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 std::uint64_t open_flags(const Watched& call, const seccomp_data& data, const Target& target) {
     if (call.judgement == Judgement::create_file) return O_CREAT | O_WRONLY | O_TRUNC;
     if (call.judgement == Judgement::open) return data.args[call.flags];
@@ -100,8 +106,9 @@ Verdict judge_path(const Watched& call, const seccomp_data& data, const Target& 
             const auto named = path((flags & O_NOFOLLOW) != 0 ? Inside::Last::keep : Inside::Last::follow);
             return named ? judge_open(call, *named, flags, inside) : Verdict{};
         }
-        case Judgement::look: {
-            const auto named = path(Inside::Last::follow);
+        case Judgement::look:
+        case Judgement::look_here: {
+            const auto named = path(followed(call, data) ? Inside::Last::follow : Inside::Last::keep);
             return named ? judge_look(call, *named, inside) : Verdict{};
         }
         case Judgement::create: return judge_change(call, path(Inside::Last::keep), Wish::make, inside);

@@ -95,7 +95,7 @@ Launcher::Launcher(Options options)
       null_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
     constexpr int kAbiOfSignalScope = 6;
     full_filter_ = Filter::build({}, filter_failure_);
-    Needs bare{Needs::Signals::watched, Needs::Datagrams::none};
+    Needs bare{Needs::Signals::watched, Needs::Datagrams::none, Needs::Descriptors::watched};
     if (landlock_abi_ >= kAbiOfSignalScope) bare.signals = Needs::Signals::confined;
     bare_filter_ = Filter::build(bare, filter_failure_);
     find_title(title_, title_bytes_);

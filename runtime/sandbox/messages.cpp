@@ -31,7 +31,7 @@ void put(Writer& writer, const Spec& spec) {
     put_list(writer, spec.environment, [&](const auto& entry) { writer.put(entry.first).put(entry.second); });
     writer.put(spec.working_directory);
     put_list(writer, spec.mounts,
-             [&](const Mount& mount) { writer.put(mount.source).put(mount.target).put(mount.access); });
+             [&](const Mount& mount) { writer.put(mount.source).put(mount.target).put(mount.access).put(mount.origin); });
     writer.put(spec.limits);
     put_list(writer, spec.listen_ports, [&](std::uint16_t port) { writer.put(port); });
     writer.put(spec.tmp);
@@ -51,6 +51,7 @@ Spec take_spec(Reader& reader) {
         mount.source = reader.take_text();
         mount.target = reader.take_text();
         mount.access = reader.take<Filesystem>();
+        mount.origin = reader.take<Origin>();
         return mount;
     });
     spec.limits = reader.take<Limits>();

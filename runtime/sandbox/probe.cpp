@@ -1,9 +1,11 @@
 #include "runtime/sandbox/probe.hpp"
 
 #include "runtime/sandbox/messages.hpp"
+#include "runtime/sandbox/monitor.hpp"
 #include "runtime/sandbox/plan.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +40,17 @@ std::string namespace_remedy() {
     return kContainerRemedy;
 }
 
+/// The next message of init. Until it comes, what the function's filter passes on is answered: the execve of
+/// the launch is among it.
+std::optional<Channel::Message> next_report(Channel& control, const Fd& listener, const Asker& asker) {
+    for (pollfd ends[] = {{control.fd(), POLLIN, 0}, {listener.get(), POLLIN, 0}};;) {
+        if (::poll(ends, 2, -1) < 0 && errno != EINTR) return std::nullopt;
+        if (ends[0].revents != 0) return control.receive();
+        if ((ends[1].revents & POLLIN) != 0) Monitor().answer(listener.get(), asker);
+        if ((ends[1].revents & (POLLHUP | POLLERR)) != 0) ends[1].fd = -1;
+    }
+}
+
 /// A launch of `true` that goes all the way. Returns "" or the step that failed.
 std::string try_launch(Launcher& launcher) {
     Spec spec;
@@ -50,11 +63,14 @@ std::string try_launch(Launcher& launcher) {
     if (const auto failure = launcher.launch(0, spec, null.get(), null.get(), launched)) {
         return failure_text(failure->step, failure->error, failure->subject);
     }
+    const Inside inside(spec, launcher.level(), std::move(launched.root), launched.init_pid);
     std::string reason = "init ended without a word";
-    while (auto message = launched.control.receive()) {
+    Fd listener;
+    while (auto message = next_report(launched.control, listener, {inside, launched.ports, launched.init_pid})) {
         Report report;
         if (message->bytes.size() != sizeof report) break;
         std::memcpy(&report, message->bytes.data(), sizeof report);
+        if (report.watched && message->fds.size() > 1) listener = std::move(message->fds[1]);
         if (report.kind == Report::Kind::failed) reason = failure_text(report.step, report.error);
         if (report.kind == Report::Kind::started) reason.clear();
         if (report.kind == Report::Kind::started || report.kind == Report::Kind::failed) break;

@@ -32,11 +32,15 @@ private:
 
 enum class Filesystem { read_only, read_write };
 
+/// Whose files a mount shows. Links in a user's may lead anywhere; the engine's own lead nowhere else.
+enum class Origin { user, engine };
+
 /// A host file or directory made visible inside.
 struct Mount {
     std::string source;
     std::string target;
     Filesystem access = Filesystem::read_only;
+    Origin origin = Origin::user;
 };
 
 struct Limits {

@@ -11,6 +11,7 @@ enum class Judgement : std::uint8_t {
     open_how,      ///< openat2: the flags are in memory
     create_file,   ///< path: creat, which is open for writing
     look,          ///< path: a finding when it is hidden
+    look_here,     ///< the same of the path itself, even when it is a link
     create,        ///< path: made, unless it exists
     remove,        ///< path: changed itself, even when it is a link
     alter,         ///< path: changed where it leads to

@@ -3,13 +3,11 @@
 
 namespace leastwise::sandbox::allow {
 
-/// Threads, children, and programs run in them. `clone` is added apart, without new namespaces; `clone3`
-/// keeps its flags in memory, where a filter cannot see them, and is answered with ENOSYS, upon which the C
-/// libraries use clone.
+/// Threads and children. Programs to run in them are paths, and watched. `clone` is added apart, without new
+/// namespaces; `clone3` keeps its flags in memory, where a filter cannot see them, and is answered with ENOSYS,
+/// upon which the C libraries use clone.
 inline constexpr std::string_view kProcesses[] = {"fork",
                                                   "vfork",
-                                                  "execve",
-                                                  "execveat",
                                                   "exit",
                                                   "exit_group",
                                                   "wait4",

@@ -6,6 +6,7 @@
 #include <linux/sched.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 
 #include <cerrno>
 #include <csignal>
@@ -119,6 +121,34 @@ constexpr Attempt kAttempts[] = {
      }},
     {"read-link", [](char** a) { return read_through_link(a[0]); }},
     {"access", [](char** a) { return say(::access(a[0], R_OK)); }},
+    {"stat", [](char** a) {
+         struct stat about {};
+         return say(::stat(a[0], &about));
+     }},
+    {"lstat", [](char** a) {
+         struct stat about {};
+         return say(::lstat(a[0], &about));
+     }},
+    {"stat-descriptor", [](char** a) {
+         struct stat about {};
+         return say(::fstatat(0, a[0], &about, AT_EMPTY_PATH));
+     }},
+    {"statx", [](char** a) {
+         struct statx about {};
+         return say(::statx(AT_FDCWD, a[0], 0, STATX_SIZE, &about));
+     }},
+    {"readlink", [](char** a) {
+         char text[64];
+         return say(::readlink(a[0], text, sizeof text));
+     }},
+    {"chdir", [](char** a) { return say(::chdir(a[0])); }},
+    {"getxattr", [](char** a) {
+         char text[64];
+         return say(::getxattr(a[0], "user.x", text, sizeof text));
+     }},
+    {"watch", [](char** a) { return say(::inotify_add_watch(::inotify_init(), a[0], IN_MODIFY)); }},
+    {"exec", [](char** a) { return say(::execl(a[0], a[0], "exec-worked", nullptr)); }},
+    {"exec-script", [](char** a) { return say(::execl(a[0], a[0], "-c", "echo ran", nullptr)); }},
     {"write", [](char** a) { return say(::open(a[0], O_WRONLY | O_CREAT, 0644)); }},
     {"append", [](char** a) { return say(::open(a[0], O_WRONLY | O_APPEND)); }},
     {"mkdir", [](char** a) { return say(::mkdir(a[0], 0755)); }},
