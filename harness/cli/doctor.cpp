@@ -15,8 +15,23 @@ namespace {
 constexpr std::array kRuntimes = {"nodejs24.x", "nodejs22.x", "nodejs20.x", "python3.14",
                                   "python3.13", "python3.12", "python3.11", "provided.al2023"};
 
+/// What a level means to somebody who decides whether to run a function here.
+std::string_view meaning(sandbox::Level level) {
+    switch (level) {
+        case sandbox::Level::full:
+            return "a function sees its code and a /tmp of its own, and reaches nothing but leastwise";
+        case sandbox::Level::syscalls:
+            return "files and addresses are refused call by call; /tmp is the machine's, and the names of other "
+                   "processes can be listed";
+        case sandbox::Level::none:
+            return "nothing keeps a function from your files and the network: run only code that you trust";
+    }
+    return {};
+}
+
 void print_text(const sandbox::Confinement& confinement) {
-    std::cout << "confinement: " << sandbox::level_name(confinement.level) << '\n';
+    std::cout << "confinement: " << sandbox::level_name(confinement.level) << "\n  "
+              << meaning(confinement.level) << '\n';
     for (const sandbox::Mechanism& one : confinement.mechanisms) {
         std::cout << "  " << (one.available ? "yes" : "no ") << "  " << std::left << std::setw(24) << one.name
                   << "  " << one.detail << '\n';
@@ -31,7 +46,7 @@ void print_text(const sandbox::Confinement& confinement) {
         } else if (found->path.empty()) {
             std::cout << "the function's own bootstrap\n";
         } else {
-            std::cout << found->path << " " << found->version << (found->exact ? "" : " (nearest)") << '\n';
+            std::cout << found->path << " " << found->version << (found->exact ? "" : " (in its place)") << '\n';
         }
     }
 }
@@ -39,6 +54,7 @@ void print_text(const sandbox::Confinement& confinement) {
 void print_json(const sandbox::Confinement& confinement) {
     nlohmann::ordered_json out;
     out["confinement"] = sandbox::level_name(confinement.level);
+    out["meaning"] = meaning(confinement.level);
     out["mechanisms"] = nlohmann::ordered_json::array();
     for (const sandbox::Mechanism& one : confinement.mechanisms) {
         out["mechanisms"].push_back({{"name", one.name},

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <sstream>
 #include <string>
 
 namespace leastwise::sandbox {
@@ -28,7 +29,28 @@ std::string map_line(unsigned inside, unsigned outside) {
     return std::to_string(inside) + " " + std::to_string(outside) + " 1\n";
 }
 
+std::string read_text(const char* path) {
+    const Fd file(::open(path, O_RDONLY | O_CLOEXEC));
+    char text[4096];
+    const ssize_t size = file ? ::read(file.get(), text, sizeof text) : 0;
+    return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
+}
+
+/// Whether a map of lines "first-inside first-outside count" has the number.
+bool is_mapped(const char* path, std::uint64_t number) {
+    std::istringstream map(read_text(path));
+    for (std::uint64_t inside = 0, outside = 0, count = 0; map >> inside >> outside >> count;) {
+        if (number >= inside && number - inside < count) return true;
+    }
+    return false;
+}
+
 }  // namespace
+
+bool may_become(uid_t uid, gid_t gid) {
+    return ::geteuid() == 0 && is_mapped("/proc/self/uid_map", uid) && is_mapped("/proc/self/gid_map", gid) &&
+           read_text("/proc/self/setgroups") != "deny\n";
+}
 
 int map_identity(pid_t pid, uid_t inside_uid, uid_t outside_uid, gid_t inside_gid, gid_t outside_gid) {
     const std::string place = "/proc/" + std::to_string(pid);

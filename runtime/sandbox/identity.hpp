@@ -8,6 +8,10 @@
 
 namespace leastwise::sandbox {
 
+/// Whether this process is root and its user namespace has that user and group: a rootless container has root
+/// alone.
+bool may_become(uid_t uid, gid_t gid);
+
 /// Writes the one-line user and group maps of a process's user namespace. Returns 0 or an errno.
 int map_identity(pid_t pid, uid_t inside_uid, uid_t outside_uid, gid_t inside_gid, gid_t outside_gid);
 

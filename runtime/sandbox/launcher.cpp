@@ -88,7 +88,7 @@ struct Launcher::Memory {
 
 Launcher::Launcher(Options options)
     : options_(options),
-      root_(::geteuid() == 0),
+      root_(may_become(options.host_uid, options.host_gid)),
       cgroups_(CgroupRoot::open()),
       owners_(options.host_uid, options.host_gid),
       landlock_abi_(landlock_abi()),

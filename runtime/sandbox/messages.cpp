@@ -30,8 +30,9 @@ void put(Writer& writer, const Spec& spec) {
     put_list(writer, spec.argv, [&](const std::string& word) { writer.put(word); });
     put_list(writer, spec.environment, [&](const auto& entry) { writer.put(entry.first).put(entry.second); });
     writer.put(spec.working_directory);
-    put_list(writer, spec.mounts,
-             [&](const Mount& mount) { writer.put(mount.source).put(mount.target).put(mount.access).put(mount.origin); });
+    put_list(writer, spec.mounts, [&](const Mount& mount) {
+        writer.put(mount.source).put(mount.target).put(mount.access).put(mount.origin);
+    });
     writer.put(spec.limits);
     put_list(writer, spec.listen_ports, [&](std::uint16_t port) { writer.put(port); });
     writer.put(spec.tmp);

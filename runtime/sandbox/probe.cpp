@@ -95,14 +95,18 @@ Mechanism probe_filter(Launcher& launcher, Level reached) {
         reason = try_launch(launcher);
     }
     const bool available = reason.empty();
+    const bool is_its_own = !launcher.filter_failure().empty() || reason.starts_with(step_name(Step::seccomp));
     if (available)
         reason = std::to_string(launcher.filter(Level::full).size()) + " instructions, with notification";
     return {"seccomp", available, std::move(reason),
-            available ? "" : "Linux 5.9 or later, without an outer listener"};
+            !available && is_its_own ? "Linux 5.9 or later, without an outer listener" : ""};
 }
 
-Mechanism probe_landlock(const Launcher& launcher) {
-    if (const int abi = launcher.landlock()) return {"landlock", true, "ABI " + std::to_string(abi), ""};
+Mechanism probe_landlock(const Launcher& launcher, Level reached) {
+    if (const int abi = launcher.landlock()) {
+        const std::string unused = reached == Level::none ? ", not used at level none" : "";
+        return {"landlock", true, "ABI " + std::to_string(abi) + unused, ""};
+    }
     return {"landlock", false, "not supported or not enabled", "boot with landlock among lsm="};
 }
 
@@ -116,7 +120,7 @@ Confinement probe(Launcher& launcher, Level wanted) {
     Mechanism filter{"seccomp", false, "not asked for", ""};
     if (wanted != Level::none) filter = probe_filter(launcher, confinement.level);
     if (filter.available && confinement.level != Level::full) confinement.level = Level::syscalls;
-    confinement.mechanisms = {std::move(namespaces), std::move(filter), probe_landlock(launcher)};
+    confinement.mechanisms = {std::move(namespaces), std::move(filter), probe_landlock(launcher, confinement.level)};
     for (Mechanism& mechanism : launcher.cgroups().mechanisms())
         confinement.mechanisms.push_back(std::move(mechanism));
     launcher.set_level(confinement.level);

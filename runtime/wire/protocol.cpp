@@ -14,17 +14,27 @@ bool is_protocol_error(std::string_view code) {
            code == "UnknownOperationException" || code == "InternalServerError";
 }
 
+/// What is refused before a service sees the call. Lambda answers these with `message` alone, DynamoDB with the
+/// framework's namespace (bodies published in issue trackers).
+bool is_authentication_error(std::string_view code) {
+    return code == "MissingAuthenticationTokenException" || code == "IncompleteSignatureException" ||
+           code == "UnrecognizedClientException" || code == "ExpiredTokenException" ||
+           code == "InvalidSignatureException";
+}
+
 /// What stands before a code in __type. JSON 1.0 services leave two kinds of errors in their framework's own spaces.
 std::string_view error_space(const Traits& traits, std::string_view code) {
     if (traits.protocol != Protocol::json_1_0) return traits.error_namespace;
     if (code == "ValidationException") return "com.amazon.coral.validate#";
-    return is_protocol_error(code) ? "com.amazon.coral.service#" : traits.error_namespace;
+    const bool early = is_protocol_error(code) || is_authentication_error(code);
+    return early ? "com.amazon.coral.service#" : traits.error_namespace;
 }
 
 http::Response json_error(const Traits& traits, const ErrorView& error) {
     core::Object body;
     body.append("__type", std::string(error_space(traits, error.code)).append(error.code));
-    const std::string_view member = is_protocol_error(error.code) ? "Message" : traits.error_message_member;
+    std::string_view member = is_protocol_error(error.code) ? "Message" : traits.error_message_member;
+    if (is_authentication_error(error.code)) member = "message";
     if (!error.message.empty()) body.append(std::string(member), error.message);
     for (const auto& more : error.members) body.append(more.name, more.value);
     http::Response response;
@@ -33,8 +43,12 @@ http::Response json_error(const Traits& traits, const ErrorView& error) {
     return response;
 }
 
-http::Response rest_error(const ErrorView& error) {
+core::Object rest_error_body(const ErrorView& error) {
     core::Object body;
+    if (is_authentication_error(error.code)) {
+        body.append("message", error.message);
+        return body;
+    }
     const Document* type = error.members.find("Type");
     body.append("Type", type != nullptr ? *type : Document(error.status >= 500 ? "Service" : "User"));
     const bool lower = error.members.find("message") != nullptr;  // the error spells its message member itself
@@ -42,10 +56,14 @@ http::Response rest_error(const ErrorView& error) {
     for (const auto& member : error.members) {
         if (member.name != "Type") body.append(member.name, member.value);
     }
+    return body;
+}
+
+http::Response rest_error(const ErrorView& error) {
     http::Response response;
     response.status = error.status;
     response.headers.add("x-amzn-ErrorType", std::string(error.code));
-    response.body = to_json(body);
+    response.body = to_json(rest_error_body(error));
     return response;
 }
 

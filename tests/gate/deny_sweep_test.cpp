@@ -48,3 +48,41 @@ TEST_CASE("no operation runs without a policy that allows it, and the ledger has
         }
     }
 }
+
+TEST_CASE("no operation runs with a session that has expired, or with a session token that is not the key's own") {
+    constexpr std::string_view kExpired = "The security token included in the request is expired";
+    constexpr std::string_view kInvalid = "The security token included in the request is invalid.";
+    World world;
+    const sigv4::Credentials good = world.powerless();
+    sigv4::Credentials forged = good;
+    forged.session_token.front() = forged.session_token.front() == 'A' ? 'B' : 'A';
+    sigv4::Credentials without = good;
+    without.session_token.clear();
+    const auto refusal = [&world](const gate::Service& service, const gate::Operation& row,
+                                  const sigv4::Credentials& credentials) {
+        http::Request request = request_for(service, row);
+        sigv4::sign(request, credentials, "us-east-1", service.wire().signing_name, world.clock.now());
+        CHECK(send(world, request).status >= 400);
+        return world.ledger.entries().back();
+    };
+    const auto each_row = [&world](const auto& check) {
+        for (const gate::Service* service : world.services.gate.services()) {
+            for (const gate::Operation& row : service->operations()) {
+                INFO(service->name() << ":" << row.name);
+                if (!row.is_public) check(*service, row);
+            }
+        }
+    };
+    each_row([&](const gate::Service& service, const gate::Operation& row) {
+        CHECK(refusal(service, row, forged).error_message == kInvalid);
+        CHECK(refusal(service, row, without).error_message == kInvalid);
+        CHECK(refusal(service, row, forged).checks.empty());
+    });
+    world.clock.advance(std::chrono::hours(1));  // what a session lasts by default
+    each_row([&](const gate::Service& service, const gate::Operation& row) {
+        const ledger::Entry entry = refusal(service, row, good);
+        CHECK(entry.error_code.starts_with("ExpiredToken"));
+        CHECK(entry.error_message == kExpired);
+        CHECK(entry.checks.empty());
+    });
+}
