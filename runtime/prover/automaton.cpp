@@ -195,6 +195,9 @@ private:
         }
         if (minds_colon_) moves_.push_back({':', kNowhere});
         std::ranges::sort(moves_);
+        target_.clear();
+        for (const Position each : on_any_) enter(each, target_);
+        intern(target_, s, kOther);
         for (auto at = moves_.begin(); at != moves_.end();) {
             const Symbol symbol = at->symbol;
             target_.clear();
@@ -206,9 +209,6 @@ private:
                 intern(target_, s, symbol);
             }
         }
-        target_.clear();
-        for (const Position each : on_any_) enter(each, target_);
-        intern(target_, s, kOther);
         for (const Symbol variable : question_.variables) {
             target_.clear();
             for (const Position at : live) consume(variable, at, target_);

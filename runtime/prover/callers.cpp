@@ -113,14 +113,17 @@ private:
     void add(Principal principal, const std::string& suffix) {
         std::vector<std::string> ids(names_.unique_ids.begin(), names_.unique_ids.end());
         ids.push_back(unnamed(names_.unique_ids, "AIDAEXAMPLEEXAMPLE123"));
-        std::vector<std::string> canonical(names_.canonical.begin(), names_.canonical.end());
-        canonical.emplace_back();
         for (const std::string& id : ids) {
-            for (const std::string& each : canonical) {
-                principal.user_id = id + suffix;
-                principal.canonical_user = each;
-                found_.push_back(principal);
-            }
+            principal.user_id = id + suffix;
+            add_canonical(principal);
+        }
+    }
+
+    void add_canonical(Principal principal) {
+        found_.push_back(principal);
+        for (const std::string& each : names_.canonical) {
+            principal.canonical_user = each;
+            found_.push_back(principal);
         }
     }
 
@@ -215,7 +218,7 @@ private:
                 caller.kind = PrincipalKind::federated;
                 caller.arn = provider;
                 caller.account = account;
-                found_.push_back(caller);
+                add_canonical(std::move(caller));
             }
         }
     }

@@ -77,7 +77,7 @@ std::vector<KeyDimension::ValueClass> KeyDimension::text_classes(VariableTable& 
         } else if (family_of(group.condition->op) == Family::text) {
             predicates.push_back(texts.predicate(*group.condition, group.mode, group.bound, table));
         } else {
-            predicates.push_back({});
+            predicates.push_back({{}, {}, true});  // another family says
         }
     }
     std::vector<ValueClass> classes;

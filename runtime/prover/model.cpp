@@ -74,6 +74,11 @@ Membership Model::actions(const std::vector<std::string>& patterns) {
     return {kAction, actions_.group(patterns, Style::glob_lower), true};
 }
 
+Membership Model::signed_calls() {
+    uses_callers_ = true;
+    return {kCaller, callers_.signed_callers(), true};
+}
+
 Draft Model::draft(const iam::Policy& policy, const iam::Statement& statement, const Standing& standing) {
     Draft draft;
     // Elements that list nothing: see iam::action_applies.

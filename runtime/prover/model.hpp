@@ -65,6 +65,8 @@ public:
     /// Actions of the form `service:Name` among the patterns.
     Membership actions(const std::vector<std::string>& patterns);
 
+    /// Requests of all callers but anonymous ones.
+    Membership signed_calls();
     /// Requests that name a resource.
     static Membership is_arn() { return {kForm, 0, true}; }
 

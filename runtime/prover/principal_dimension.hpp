@@ -35,6 +35,9 @@ public:
     /// The group of callers that the statement speaks about. The statement stays where it is until `build`.
     std::size_t group(const iam::Statement& statement, Strength strength);
 
+    /// All callers but the anonymous one.
+    std::size_t signed_callers();
+
     void build(Budget& budget);
     std::size_t size() const { return classes_.size(); }
     const ClassSet& set(std::size_t group) const { return sets_[group]; }
@@ -42,7 +45,7 @@ public:
 
 private:
     struct Source {
-        const iam::Statement* statement;
+        const iam::Statement* statement;  // null: all signed callers
         Strength strength;
     };
     bool is_in(const Source& source, const CallerClass& caller) const;

@@ -14,10 +14,10 @@ std::string_view answer_name(Answer answer);  ///< "proved", "not a subset", "no
 /// What a caller brings besides the policies that are compared. A resource's policy names callers with a strength
 /// that shows only where other policies do not grant the call anyway.
 enum class OwnPolicies {
-    as_compared,     ///< nothing else
-    grant_all,       ///< identity policies that allow everything; the caller is in another account
-    grant_nothing,   ///< no identity policy; the caller is in the resource's account
-    session_limits   ///< a session policy that allows nothing; the caller is in the resource's account
+    as_compared,     ///< nothing else; keys and roles delegate to the caller's account
+    grant_all,       ///< identity and session policies that allow everything; the caller is in another account
+    grant_nothing,   ///< a session policy that allows everything, no identity policy; in the resource's account
+    session_limits   ///< a session policy that allows nothing; in the resource's account
 };
 
 /// A request that one set of policies allows and the other does not.

@@ -124,21 +124,25 @@ private:
         // A resource's policy speaks about its resource.
         if (subject_ != Subject::identity) possible.always.push_back(Model::is_arn());
         if (subject_ == Subject::trust) possible.always.push_back(model_.actions(kAssumingActions));
-        if (subject_ == Subject::identity && names_caller_identity()) {
+        if (names_caller_identity()) {
             settled.nothing = false;
+            if (subject_ != Subject::identity) settled.always.push_back(model_.signed_calls());
             settled.always.push_back(model_.actions({std::string(kCallerIdentity)}));
         }
         return {possible, settled};
     }
 
+    /// Whether a statement tells sts:GetCallerIdentity from the other actions.
     bool names_caller_identity() const {
         bool found = false;
-        for_each_statement(wanted_, [&found](const Layer&, const iam::Policy&, const iam::Statement& statement) {
+        const auto consider = [&found](const Layer&, const iam::Policy&, const iam::Statement& statement) {
             for (const std::string& action : statement.actions) {
                 found = found || (core::equals_ignoring_case(action.substr(0, 4), "sts:") &&
                                   iam::match_glob(action, kCallerIdentity, iam::Case::fold));
             }
-        });
+        };
+        for_each_statement(wanted_, consider);
+        for_each_statement(allowed_, consider);
         return found;
     }
 
@@ -226,9 +230,9 @@ private:
     }
 
     static std::string doubt(const std::optional<Witness>& witness) {
-        if (!witness) return "no request is known with the values that remain";
+        if (!witness) return "for the requests that remain no example could be found";
         return "requests such as " + witness->check.action + " on " + witness->check.resource +
-               " depend on values that policy variables stand for";
+               " remain, and whether one of them shows a difference depends on the values of variables or keys";
     }
 
     const iam::PolicySet& allowed_;

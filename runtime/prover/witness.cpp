@@ -192,9 +192,8 @@ private:
     bool failed_ = false;
 };
 
-iam::Statement everything(iam::Effect effect) {
+iam::Statement everything() {
     iam::Statement statement;
-    statement.effect = effect;
     statement.actions = {"*"};
     statement.resources = {"*"};
     return statement;
@@ -231,13 +230,22 @@ std::optional<Witness> example_of(const Model& model, const Box& box, Subject su
 }
 
 bool allows(const iam::PolicySet& policies, const Witness& witness) {
-    iam::Policy all, nothing;
-    all.statements = {everything(iam::Effect::allow)};
+    iam::Policy all, nothing, delegating;
+    all.statements = {everything()};
     iam::PolicySet complete = policies;
     switch (witness.own_policies) {
-        case OwnPolicies::as_compared: break;
-        case OwnPolicies::grant_all: complete.identity = {&all}; break;
-        case OwnPolicies::grant_nothing: break;
+        case OwnPolicies::as_compared:
+            // Keys and roles whose policies leave the decision to identity policies.
+            delegating.kind = iam::PolicyKind::resource;
+            delegating.statements = {everything()};
+            delegating.statements[0].principals = {{iam::PrincipalPattern::Kind::aws, witness.principal.account}};
+            if (!policies.resource) complete.resource = &delegating;
+            break;
+        case OwnPolicies::grant_all:
+            complete.identity = {&all};
+            complete.session = {&all};  // without one, a federated user may do nothing
+            break;
+        case OwnPolicies::grant_nothing: complete.session = {&all}; break;
         case OwnPolicies::session_limits: complete.session = {&nothing}; break;
     }
     return iam::evaluate({witness.principal, witness.check, witness.resource_account, complete}).allowed();
