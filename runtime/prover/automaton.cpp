@@ -15,11 +15,11 @@ using Position = std::uint32_t;
 struct Node {
     Kind kind = Kind::letter;
     bool is_end = false;
-    bool covers_rest = false;     // only a run that crosses everything is left
-    bool outruns_earlier = false; // a run that matches whatever earlier places of the pattern would match
+    bool covers_rest = false;      // only a run that crosses everything is left
+    bool outruns_earlier = false;  // a run that matches whatever earlier places of the pattern would match
     Symbol symbol = 0;
     std::uint32_t pattern = 0;
-    Position end = 0;             // of its pattern
+    Position end = 0;  // of its pattern
     std::uint32_t group = 0;
     Reading reading = Reading::may;
 };
@@ -28,8 +28,8 @@ bool is_run(const Node& node) {
     return !node.is_end && (node.kind == Kind::run || node.kind == Kind::run_in_part);
 }
 
-/// Whether a place that wants the value `wanted` accepts the value `found`, which some pattern's own reading put
-/// into the text.
+/// Whether a place that wants the value `wanted` accepts the value `found`, which some pattern's own reading
+/// put into the text.
 bool accepts(const VariableValue& wanted, const VariableValue& found) {
     using Form = VariableValue::Kind;
     if (wanted.key != found.key) return false;
@@ -46,7 +46,11 @@ bool accepts(const VariableValue& wanted, const VariableValue& found) {
 class Automaton {
 public:
     Automaton(const TextQuestion& question, const VariableTable& table, Budget& budget)
-        : question_(question), table_(table), budget_(budget), sure_(question.groups.size(), 0), canonical_(sure_.size(), 0) {
+        : question_(question),
+          table_(table),
+          budget_(budget),
+          sure_(question.groups.size(), 0),
+          canonical_(sure_.size(), 0) {
         std::uint32_t pattern = 0;
         for (std::uint32_t g = 0; g < question.groups.size(); ++g) {
             for (const Pattern& each : question.groups[g]) add(each, g, pattern++);
@@ -90,7 +94,8 @@ private:
         const auto start = static_cast<Position>(nodes_.size());
         const auto end = start + static_cast<Position>(pattern.items.size());
         starts_.push_back(start);
-        const bool varies = std::ranges::any_of(pattern.items, [](const Item& item) { return item.kind == Kind::variable; });
+        const bool varies =
+            std::ranges::any_of(pattern.items, [](const Item& item) { return item.kind == Kind::variable; });
         const bool stops_at_variables = pattern.reading == Reading::own && !question_.variables.empty();
         for (const Item& item : pattern.items) {
             Node node{item.kind, false, false, false, item.symbol, number, end, group, pattern.reading};
@@ -108,8 +113,8 @@ private:
         while (is_run(nodes_[at])) live.push_back(++at);
     }
 
-    /// Leaves out places that change nothing: earlier ones than a run of the same pattern, and all but one of a
-    /// group that matches whatever follows.
+    /// Leaves out places that change nothing: earlier ones than a run of the same pattern, and all but one of
+    /// a group that matches whatever follows.
     void reduce(std::vector<Position>& live) {
         std::ranges::sort(live);
         live.erase(std::unique(live.begin(), live.end()), live.end());
@@ -205,7 +210,8 @@ private:
                 if (at->target != kNowhere) enter(at->target, target_);
             }
             for (const Position each : symbol == ':' ? on_colon_ : on_any_) enter(each, target_);
-            if (question_.excluded_letters.find(static_cast<char>(symbol)) == std::string_view::npos || symbol >= 0x80) {
+            if (question_.excluded_letters.find(static_cast<char>(symbol)) == std::string_view::npos ||
+                symbol >= 0x80) {
                 intern(target_, s, symbol);
             }
         }
@@ -227,7 +233,8 @@ private:
         if (node.is_end) return;
         const bool is_own = node.reading == Reading::own;
         if (node.kind == Kind::variable) {
-            const bool same = is_own ? node.symbol == variable : accepts(table_.at(node.symbol), table_.at(variable));
+            const bool same =
+                is_own ? node.symbol == variable : accepts(table_.at(node.symbol), table_.at(variable));
             if (same) enter(at + 1, target);
             return;
         }
@@ -267,7 +274,8 @@ private:
                 if (node.kind == Kind::folded_ascii) return node.symbol == c || (node.symbol ^ 0x20) == c;
                 if (node.kind != Kind::folded) return node.kind == Kind::letter && node.symbol == c;
                 const auto& same = folded_.find(node.symbol);
-                return node.symbol == c || (same != folded_.end() && std::ranges::find(same->second, c) != same->second.end());
+                return node.symbol == c ||
+                       (same != folded_.end() && std::ranges::find(same->second, c) != same->second.end());
             });
         };
         for (const char c : question_.preferred_letters) {

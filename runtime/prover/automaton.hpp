@@ -18,14 +18,14 @@ struct TextClass {
 
 struct TextQuestion {
     std::vector<PatternGroup> groups;
-    std::vector<Symbol> variables;      ///< whose values stand in texts
-    std::string_view preferred_letters; ///< for characters that no pattern names, the first that is free
-    std::string_view excluded_letters;  ///< that cannot stand in texts of this dimension
+    std::vector<Symbol> variables;       ///< whose values stand in texts
+    std::string_view preferred_letters;  ///< for characters that no pattern names, the first that is free
+    std::string_view excluded_letters;   ///< that cannot stand in texts of this dimension
 };
 
-/// Divides all texts into classes by running every pattern at once; the first class is the one that is reached
-/// first. Incomplete, and empty, when the budget gives up. Class by class: the groups that match its example
-/// match every text of the class.
+/// Divides all texts into classes by running every pattern at once; the first class is the one that is
+/// reached first. Incomplete, and empty, when the budget gives up. Class by class: the groups that match its
+/// example match every text of the class.
 std::vector<TextClass> classify(const TextQuestion& question, const VariableTable& table, Budget& budget);
 
 }  // namespace leastwise::prover

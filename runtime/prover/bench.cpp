@@ -50,10 +50,11 @@ public:
         if (milliseconds_.empty()) return;
         std::ranges::sort(milliseconds_);
         const auto at = [this](double share) {
-            return milliseconds_[static_cast<std::size_t>(share * static_cast<double>(milliseconds_.size() - 1))];
+            return milliseconds_[static_cast<std::size_t>(share *
+                                                          static_cast<double>(milliseconds_.size() - 1))];
         };
-        std::cout << name << ": " << milliseconds_.size() << " questions, median " << at(0.5) << " ms, p99 " << at(0.99)
-                  << " ms, max " << at(1) << " ms;";
+        std::cout << name << ": " << milliseconds_.size() << " questions, median " << at(0.5) << " ms, p99 "
+                  << at(0.99) << " ms, max " << at(1) << " ms;";
         for (const auto& [answer, count] : answers_) std::cout << ' ' << answer << ' ' << count;
         std::cout << '\n';
         for (const auto& [reason, count] : reasons_) std::cout << "  " << count << "x " << reason << '\n';
@@ -66,7 +67,8 @@ private:
 
 void ask_published_pairs() {
     const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root = folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
+    const fs::path root =
+        folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
     const auto corpus = wire::read_json(read_file(root / "iam" / "subset_pairs.json"));
     if (!corpus) {
         std::cout << "SKIPPED: policy pairs (" << root.string() << " has none)\n";
@@ -84,8 +86,10 @@ void ask_published_pairs() {
 }
 
 constexpr int kServices = 160;
-constexpr std::array<std::string_view, 8> kVerbs = {"Get", "List", "Describe", "Create", "Delete", "Put", "Update", "Tag"};
-constexpr std::array<std::string_view, 6> kNouns = {"Item", "Items", "Table", "TablePolicy", "Stream", "Resource"};
+constexpr std::array<std::string_view, 8> kVerbs = {"Get",    "List", "Describe", "Create",
+                                                    "Delete", "Put",  "Update",   "Tag"};
+constexpr std::array<std::string_view, 6> kNouns = {"Item",        "Items",  "Table",
+                                                    "TablePolicy", "Stream", "Resource"};
 
 /// All actions of made-up services, each by its name, in `statements` statements.
 core::Document all_actions(int statements, bool with_wildcards) {
@@ -94,7 +98,8 @@ core::Document all_actions(int statements, bool with_wildcards) {
     for (int service = 0; service < kServices; ++service) {
         const std::string prefix = "service" + std::to_string(service) + ":";
         for (const std::string_view verb : kVerbs) {
-            if (with_wildcards) actions[next++ % actions.size()].emplace_back(prefix + std::string(verb) + "*");
+            if (with_wildcards)
+                actions[next++ % actions.size()].emplace_back(prefix + std::string(verb) + "*");
             for (const std::string_view noun : kNouns) {
                 actions[next++ % actions.size()].emplace_back(prefix + std::string(verb) + std::string(noun));
             }
@@ -105,12 +110,14 @@ core::Document all_actions(int statements, bool with_wildcards) {
         list.push_back(core::Document::object(
             {{"Effect", "Allow"}, {"Action", core::Document(std::move(each))}, {"Resource", "*"}}));
     }
-    return core::Document::object({{"Version", "2012-10-17"}, {"Statement", core::Document(std::move(list))}});
+    return core::Document::object(
+        {{"Version", "2012-10-17"}, {"Statement", core::Document(std::move(list))}});
 }
 
 void ask_large_policies() {
     for (const int statements : {1, 100}) {
-        const auto names = read_policy(all_actions(statements, false)), wider = read_policy(all_actions(statements, true));
+        const auto names = read_policy(all_actions(statements, false)),
+                   wider = read_policy(all_actions(statements, true));
         Times proved, refuted;
         proved.ask(*wider, *names);
         refuted.ask(*names, *wider);
@@ -125,7 +132,8 @@ void ask_files(const std::vector<std::string>& files) {
     std::vector<Documents> policies;
     for (const std::string& file : files) {
         const auto document = wire::read_json(read_file(file));
-        if (auto policy = document ? read_policy(*document) : std::nullopt) policies.push_back(std::move(*policy));
+        if (auto policy = document ? read_policy(*document) : std::nullopt)
+            policies.push_back(std::move(*policy));
     }
     Times same, others;
     for (std::size_t i = 0; i < policies.size(); ++i) {

@@ -7,7 +7,8 @@ namespace {
 
 class Subtraction {
 public:
-    Subtraction(Budget& budget, const std::function<bool(const Box&)>& found) : budget_(budget), found_(found) {}
+    Subtraction(Budget& budget, const std::function<bool(const Box&)>& found)
+        : budget_(budget), found_(found) {}
 
     bool run(Box box, std::span<const Box* const> minus) {
         if (!budget_.spend(minus.size() + 1)) return false;
@@ -32,8 +33,8 @@ public:
 private:
     /// The dimensions in which `box` reaches beyond `other`.
     static std::size_t open_sides(const Box& box, const Box& other) {
-        return static_cast<std::size_t>(
-            std::ranges::count_if(other.sides(), [&box](const Box::Side& side) { return is_open(box, side); }));
+        return static_cast<std::size_t>(std::ranges::count_if(
+            other.sides(), [&box](const Box::Side& side) { return is_open(box, side); }));
     }
 
     static bool is_open(const Box& box, const Box::Side& side) {

@@ -30,8 +30,8 @@ private:
     std::vector<Side> sides_;  // ascending by dimension
 };
 
-/// Divides `box` minus the union of `minus` into boxes and shows each to `found` until it answers true. False when
-/// none did, or when the budget gave up.
+/// Divides `box` minus the union of `minus` into boxes and shows each to `found` until it answers true. False
+/// when none did, or when the budget gave up.
 bool subtract(const Box& box, std::span<const Box* const> minus, Budget& budget,
               const std::function<bool(const Box&)>& found);
 

@@ -6,9 +6,9 @@ namespace leastwise::prover {
 
 /// What one question may cost. A question that needs more is answered "not proved".
 struct Limits {
-    std::size_t steps_max = 200'000'000;    ///< positions of patterns and parts of boxes looked at
-    std::size_t states_max = 400'000;       ///< of one dimension's automaton
-    std::size_t unconfirmed_max = 200;      ///< candidate requests that the evaluator did not confirm
+    std::size_t steps_max = 200'000'000;  ///< positions of patterns and parts of boxes looked at
+    std::size_t states_max = 400'000;     ///< of one dimension's automaton
+    std::size_t unconfirmed_max = 200;    ///< candidate requests that the evaluator did not confirm
 };
 
 /// Counts a question's cost, and keeps the first reason why it cannot be answered exactly.

@@ -14,7 +14,8 @@ using iam::PrincipalKind;
 
 /// What Principal elements name, and one of each sort that they do not.
 struct Names {
-    std::set<std::string> accounts, users, roles, sessions, federated_users, unique_ids, services, providers, canonical;
+    std::set<std::string> accounts, users, roles, sessions, federated_users, unique_ids, services, providers,
+        canonical;
 };
 
 void read_arn(const std::string& value, Names& names) {
@@ -24,7 +25,8 @@ void read_arn(const std::string& value, Names& names) {
     if (arn->service == "iam" && arn->resource.starts_with("user/")) names.users.insert(value);
     if (arn->service == "iam" && arn->resource.starts_with("role/")) names.roles.insert(value);
     if (arn->service == "sts" && arn->resource.starts_with("assumed-role/")) names.sessions.insert(value);
-    if (arn->service == "sts" && arn->resource.starts_with("federated-user/")) names.federated_users.insert(value);
+    if (arn->service == "sts" && arn->resource.starts_with("federated-user/"))
+        names.federated_users.insert(value);
 }
 
 void read(const iam::PrincipalPattern& pattern, Names& names) {
@@ -164,7 +166,8 @@ private:
     }
 
     void add_sessions(const std::string& role, const std::string& account) {
-        const std::string prefix = core::make_arn("aws", "sts", "", account, "assumed-role/" + last_segment(role) + "/");
+        const std::string prefix =
+            core::make_arn("aws", "sts", "", account, "assumed-role/" + last_segment(role) + "/");
         std::set<std::string> sessions;
         for (const std::string& session : names_.sessions) {
             if (session.starts_with(prefix)) sessions.insert(session);

@@ -79,7 +79,7 @@ private:
     }
 
     std::size_t size_ = 0;
-    std::uint64_t first_ = 0;          // most dimensions have no more than 64 classes: no allocation
+    std::uint64_t first_ = 0;  // most dimensions have no more than 64 classes: no allocation
     std::vector<std::uint64_t> rest_;
 };
 

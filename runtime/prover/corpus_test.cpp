@@ -17,7 +17,8 @@ namespace {
 
 std::optional<core::Document> read_corpus() {
     const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root = folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
+    const fs::path root =
+        folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
     const fs::path path = root / "iam" / "subset_pairs.json";
     if (!fs::exists(path)) {
         std::cout << "SKIPPED: policy pairs (" << path.string() << " is absent)\n";
@@ -62,10 +63,13 @@ TEST_CASE("the published pairs are decided as they were decided by two other pro
         Documents first = read_policy(*each.find("policy1")), second = read_policy(*each.find("policy2"));
         agree_on_version(first, second);
         const core::Document& verdicts = *each.find("smt");
-        check_verdict(first, second, *verdicts.find("p1_subset_p2")->if_bool(), id + " first in second", counts);
-        check_verdict(second, first, *verdicts.find("p2_subset_p1")->if_bool(), id + " second in first", counts);
+        check_verdict(first, second, *verdicts.find("p1_subset_p2")->if_bool(), id + " first in second",
+                      counts);
+        check_verdict(second, first, *verdicts.find("p2_subset_p1")->if_bool(), id + " second in first",
+                      counts);
     }
-    std::cout << "policy pairs: " << counts.proved << " proved, " << counts.refuted << " refuted with a request\n";
+    std::cout << "policy pairs: " << counts.proved << " proved, " << counts.refuted
+              << " refuted with a request\n";
     CHECK(counts.proved == 566);
     CHECK(counts.refuted == 366);
 }

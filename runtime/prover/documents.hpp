@@ -9,8 +9,9 @@
 
 namespace leastwise::prover {
 
-/// One side of a question as documents: one policy or a list of them. Those that name principals are a resource's
-/// policy together, or a role's trust policy where they name no resource; the others are identity policies.
+/// One side of a question as documents: one policy or a list of them. Those that name principals are a
+/// resource's policy together, or a role's trust policy where they name no resource; the others are identity
+/// policies.
 class Documents {
 public:
     /// The documents, or what is wrong with them. `name` begins the sentence.
@@ -31,8 +32,8 @@ private:
     std::vector<bool> states_version_;  // parallel
 };
 
-/// A document without Version is one of 2008-10-17, in which `${…}` is no variable. Fragments that are compared are
-/// read in the version that the question states anywhere. Answers what was assumed, or "".
+/// A document without Version is one of 2008-10-17, in which `${…}` is no variable. Fragments that are
+/// compared are read in the version that the question states anywhere. Answers what was assumed, or "".
 std::string agree_on_version(Documents& left, Documents& right);
 
 }  // namespace leastwise::prover

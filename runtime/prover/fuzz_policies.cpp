@@ -11,33 +11,84 @@ namespace {
 using iam::Operator;
 using Texts = std::vector<std::string>;
 
-const Texts kActionPatterns = {"*",      "s3:*",     "S3:get*",   "s3:?et", "s3:GetX", "s3:*t", "sqs:a", "*:*",
-                               "s3:p*t", "s?:Get",   "sts:*",     "kms:Decrypt", "sts:AssumeRole", "sts:getcalleridentity"};
-const Texts kActions = {"s3:Get", "s3:GetX", "s3:Put", "sqs:a", "s3:get", "sts:AssumeRole", "kms:Decrypt",
-                        "sts:GetCallerIdentity", "sx:Get", "s3:t"};
-const Texts kResourcePatterns = {"*", "arn:aws:s3:::*", "arn:aws:s3:::a", "arn:aws:s3:::a*", "arn:aws:s3:::?b", "arn:*:*:*:*:*",
-                                 "arn:aws:s3:*:1:*b*", "arn:aws:s3", "arn:aws:s3:*", "arn:aws:*:*:*:a*b", "arn:aws:kms:*:*:key/k",
-                                 "arn:aws:s3:::a*b*", "arn:aws:s3:::*a:*", "arn:aws:iam::*:role/*"};
-const Texts kVariableResources = {"arn:aws:s3:::${t}", "arn:aws:s3:::a${t}", "arn:aws:s3:::${t}*", "arn:aws:s3:::*${u}*",
-                                  "arn:aws:s3:::${t, 'a'}", "arn:aws:s3:::a${*}", "arn:aws:s3:::${t}${u}", "arn:aws:s3:::${broken"};
-const Texts kResources = {"*", "arn:aws:s3:::a", "arn:aws:s3:::ab", "arn:aws:s3:::b", "arn:aws:s3:::aab", "arn:aws:s3::1:abb",
-                          "arn:aws:sqs::1:a", "arn:aws:s3:::", "arn:aws:s3:::a:b", "arn:aws:kms::123456789012:key/k",
-                          "arn:cn:s3:::a", "arn:aws:s3:::a*", "arn:aws:iam::123456789012:role/r", "arn:aws:s3:::aa"};
-const Texts kTextPatterns = {"a", "b", "a*", "*b", "?", "ab", "", "*", "a?b", "A", "*a*", "true", "arn:aws:s3:::a"};
-const Texts kVariableTexts = {"${t}", "a${t}", "${t}*", "${u}", "${u, 'b'}", "${T}", "${*}", "${t}${u}", "a${*}b", "${aws:TagKeys}"};
-const Texts kTexts = {"a", "b", "ab", "aa", "", "A", "aab", "abb", "*", "true", "FALSE", "x", "arn:aws:s3:::a", "arn:aws:iam::1:r/a:b"};
-const Texts kArnPatterns = {"arn:aws:s3:::a", "arn:aws:*:::*", "arn:*:iam:*:1:*", "*", "arn:aws:iam::1:r/*", "nothing", "arn:aws:s3:::a*"};
+const Texts kActionPatterns = {
+    "*",   "s3:*",   "S3:get*", "s3:?et", "s3:GetX",     "s3:*t",          "sqs:a",
+    "*:*", "s3:p*t", "s?:Get",  "sts:*",  "kms:Decrypt", "sts:AssumeRole", "sts:getcalleridentity"};
+const Texts kActions = {"s3:Get",      "s3:GetX",
+                        "s3:Put",      "sqs:a",
+                        "s3:get",      "sts:AssumeRole",
+                        "kms:Decrypt", "sts:GetCallerIdentity",
+                        "sx:Get",      "s3:t"};
+const Texts kResourcePatterns = {"*",
+                                 "arn:aws:s3:::*",
+                                 "arn:aws:s3:::a",
+                                 "arn:aws:s3:::a*",
+                                 "arn:aws:s3:::?b",
+                                 "arn:*:*:*:*:*",
+                                 "arn:aws:s3:*:1:*b*",
+                                 "arn:aws:s3",
+                                 "arn:aws:s3:*",
+                                 "arn:aws:*:*:*:a*b",
+                                 "arn:aws:kms:*:*:key/k",
+                                 "arn:aws:s3:::a*b*",
+                                 "arn:aws:s3:::*a:*",
+                                 "arn:aws:iam::*:role/*"};
+const Texts kVariableResources = {"arn:aws:s3:::${t}",     "arn:aws:s3:::a${t}",     "arn:aws:s3:::${t}*",
+                                  "arn:aws:s3:::*${u}*",   "arn:aws:s3:::${t, 'a'}", "arn:aws:s3:::a${*}",
+                                  "arn:aws:s3:::${t}${u}", "arn:aws:s3:::${broken"};
+const Texts kResources = {"*",
+                          "arn:aws:s3:::a",
+                          "arn:aws:s3:::ab",
+                          "arn:aws:s3:::b",
+                          "arn:aws:s3:::aab",
+                          "arn:aws:s3::1:abb",
+                          "arn:aws:sqs::1:a",
+                          "arn:aws:s3:::",
+                          "arn:aws:s3:::a:b",
+                          "arn:aws:kms::123456789012:key/k",
+                          "arn:cn:s3:::a",
+                          "arn:aws:s3:::a*",
+                          "arn:aws:iam::123456789012:role/r",
+                          "arn:aws:s3:::aa"};
+const Texts kTextPatterns = {
+    "a", "b", "a*", "*b", "?", "ab", "", "*", "a?b", "A", "*a*", "true", "arn:aws:s3:::a"};
+const Texts kVariableTexts = {"${t}", "a${t}", "${t}*",    "${u}",   "${u, 'b'}",
+                              "${T}", "${*}",  "${t}${u}", "a${*}b", "${aws:TagKeys}"};
+const Texts kTexts = {"a",
+                      "b",
+                      "ab",
+                      "aa",
+                      "",
+                      "A",
+                      "aab",
+                      "abb",
+                      "*",
+                      "true",
+                      "FALSE",
+                      "x",
+                      "arn:aws:s3:::a",
+                      "arn:aws:iam::1:r/a:b"};
+const Texts kArnPatterns = {"arn:aws:s3:::a",     "arn:aws:*:::*", "arn:*:iam:*:1:*", "*",
+                            "arn:aws:iam::1:r/*", "nothing",       "arn:aws:s3:::a*"};
 const Texts kVariableArns = {"arn:aws:s3:::${t}", "arn:aws:${t}:::a", "arn:aws:s3::*:${u}*"};
 const Texts kNumbers = {"0", "1", "1.0", "2", "-1", "1.5", "x", "15e-1", "10"};
-const Texts kDates = {"2026-01-01T00:00:00Z", "2026", "1767225600", "1767225601", "2026-06-01T12:00:00.5+02:00", "x", "1780308000"};
-const Texts kRanges = {"10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "0.0.0.0/0", "2001:db8::/32", "2001:db8::1", "10.1.2.3/31", "x"};
-const Texts kAddresses = {"10.0.0.1", "10.1.2.3", "10.1.2.2", "11.0.0.0", "2001:db8::1", "2001:db9::", "x", "::"};
+const Texts kDates = {"2026-01-01T00:00:00Z",        "2026", "1767225600", "1767225601",
+                      "2026-06-01T12:00:00.5+02:00", "x",    "1780308000"};
+const Texts kRanges = {"10.0.0.0/8",    "10.1.0.0/16", "10.1.2.3",    "0.0.0.0/0",
+                       "2001:db8::/32", "2001:db8::1", "10.1.2.3/31", "x"};
+const Texts kAddresses = {"10.0.0.1",    "10.1.2.3",   "10.1.2.2", "11.0.0.0",
+                          "2001:db8::1", "2001:db9::", "x",        "::"};
 const Texts kBytes = {"YQ==", "YWI=", "", "x", "YQ"};
 const Texts kBooleans = {"true", "false", "True", "x"};
 const Texts kTextKeys = {"t", "u", "aws:TagKeys", "T"};
-const Texts kAwsPrincipals = {"*", "123456789012", "arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:user/ann",
-                              "arn:aws:iam::123456789012:role/r", "arn:aws:sts::123456789012:assumed-role/r/s",
-                              "arn:aws:iam::210987654321:role/p/r", "AROAEXAMPLEEXAMPLE999",
+const Texts kAwsPrincipals = {"*",
+                              "123456789012",
+                              "arn:aws:iam::123456789012:root",
+                              "arn:aws:iam::123456789012:user/ann",
+                              "arn:aws:iam::123456789012:role/r",
+                              "arn:aws:sts::123456789012:assumed-role/r/s",
+                              "arn:aws:iam::210987654321:role/p/r",
+                              "AROAEXAMPLEEXAMPLE999",
                               "arn:aws:sts::123456789012:federated-user/fed"};
 
 Operator any_operator(core::Random& random, std::initializer_list<Operator> from) {
@@ -64,10 +115,10 @@ Texts Generator::some(const Texts& from, std::size_t most) {
 iam::Condition Generator::text_condition() {
     iam::Condition result;
     result.key = pick(kTextKeys);
-    result.op = any_operator(random_, {Operator::string_equals, Operator::string_not_equals, Operator::string_like,
-                                       Operator::string_not_like, Operator::string_equals_ignore_case,
-                                       Operator::string_not_equals_ignore_case, Operator::string_like,
-                                       Operator::string_equals});
+    result.op = any_operator(
+        random_, {Operator::string_equals, Operator::string_not_equals, Operator::string_like,
+                  Operator::string_not_like, Operator::string_equals_ignore_case,
+                  Operator::string_not_equals_ignore_case, Operator::string_like, Operator::string_equals});
     result.values = some(kTextPatterns, 3);
     const bool arns = chance(5), boolean = !arns && chance(8);
     if (arns) {
@@ -86,22 +137,39 @@ iam::Condition Generator::typed_condition() {
     iam::Condition result;
     switch (random_.below(5)) {
         case 0:
-            result = {any_operator(random_, {Operator::numeric_equals, Operator::numeric_not_equals, Operator::numeric_less_than,
-                                             Operator::numeric_less_than_equals, Operator::numeric_greater_than,
-                                             Operator::numeric_greater_than_equals}),
-                      {}, false, "n", some(kNumbers, 2), {}};
+            result = {any_operator(random_,
+                                   {Operator::numeric_equals, Operator::numeric_not_equals,
+                                    Operator::numeric_less_than, Operator::numeric_less_than_equals,
+                                    Operator::numeric_greater_than, Operator::numeric_greater_than_equals}),
+                      {},
+                      false,
+                      "n",
+                      some(kNumbers, 2),
+                      {}};
             break;
         case 1:
-            result = {any_operator(random_, {Operator::date_equals, Operator::date_not_equals, Operator::date_less_than,
-                                             Operator::date_less_than_equals, Operator::date_greater_than,
-                                             Operator::date_greater_than_equals}),
-                      {}, false, "d", some(kDates, 2), {}};
+            result = {
+                any_operator(random_, {Operator::date_equals, Operator::date_not_equals,
+                                       Operator::date_less_than, Operator::date_less_than_equals,
+                                       Operator::date_greater_than, Operator::date_greater_than_equals}),
+                {},
+                false,
+                "d",
+                some(kDates, 2),
+                {}};
             break;
         case 2:
-            result = {any_operator(random_, {Operator::ip_address, Operator::not_ip_address}), {}, false, "i", some(kRanges, 3), {}};
+            result = {any_operator(random_, {Operator::ip_address, Operator::not_ip_address}),
+                      {},
+                      false,
+                      "i",
+                      some(kRanges, 3),
+                      {}};
             break;
         case 3: result = {Operator::binary_equals, {}, false, "y", some(kBytes, 2), {}}; break;
-        default: result = {Operator::null, {}, false, pick({"t", "n", "i", "aws:TagKeys"}), some(kBooleans, 1), {}};
+        default:
+            result = {Operator::null,     {}, false, pick({"t", "n", "i", "aws:TagKeys"}),
+                      some(kBooleans, 1), {}};
     }
     if (features_.mixed_types && chance(6) && result.op != Operator::null) result.key = "t";
     return result;
@@ -111,7 +179,8 @@ iam::Condition Generator::condition() {
     iam::Condition result = chance(2) ? text_condition() : typed_condition();
     if (result.op == Operator::null) return result;
     if (chance(4)) result.if_exists = true;
-    if (chance(3)) result.quantifier = chance(2) ? iam::Quantifier::for_all_values : iam::Quantifier::for_any_value;
+    if (chance(3))
+        result.quantifier = chance(2) ? iam::Quantifier::for_all_values : iam::Quantifier::for_any_value;
     return result;
 }
 
@@ -139,10 +208,12 @@ iam::Statement Generator::statement(iam::PolicyKind kind) {
     const bool names_principals = kind == iam::PolicyKind::resource || kind == iam::PolicyKind::trust ||
                                   kind == iam::PolicyKind::vpc_endpoint;
     if (names_principals) {
-        for (std::uint64_t i = 0, count = 1 + random_.below(2); i < count; ++i) result.principals.push_back(principal_pattern());
+        for (std::uint64_t i = 0, count = 1 + random_.below(2); i < count; ++i)
+            result.principals.push_back(principal_pattern());
         result.not_principal = chance(4);
     }
-    for (std::uint64_t i = 0, count = random_.below(3); i < count; ++i) result.conditions.push_back(condition());
+    for (std::uint64_t i = 0, count = random_.below(3); i < count; ++i)
+        result.conditions.push_back(condition());
     return result;
 }
 
@@ -150,7 +221,8 @@ iam::Policy Generator::policy(iam::PolicyKind kind) {
     iam::Policy result;
     result.kind = kind;
     if (!chance(5)) result.version = "2012-10-17";
-    for (std::uint64_t i = 0, count = 1 + random_.below(3); i < count; ++i) result.statements.push_back(statement(kind));
+    for (std::uint64_t i = 0, count = 1 + random_.below(3); i < count; ++i)
+        result.statements.push_back(statement(kind));
     return result;
 }
 
@@ -174,7 +246,8 @@ iam::Policy Generator::variation(const iam::Policy& policy) {
     iam::Policy result = policy;
     if (chance(4)) return result;
     if (result.statements.size() > 1 && chance(4)) {
-        result.statements.erase(result.statements.begin() + static_cast<std::ptrdiff_t>(random_.below(result.statements.size())));
+        result.statements.erase(result.statements.begin() +
+                                static_cast<std::ptrdiff_t>(random_.below(result.statements.size())));
     } else if (chance(5)) {
         result.statements.push_back(statement(policy.kind));
     } else {
@@ -256,18 +329,21 @@ Witness Generator::request(const iam::PolicySet& like, const std::set<std::strin
     }
     result.principal = principal();
     result.resource_account = pick({"123456789012", "210987654321"});
-    constexpr std::array kOwn = {OwnPolicies::grant_all, OwnPolicies::grant_nothing, OwnPolicies::session_limits};
+    constexpr std::array kOwn = {OwnPolicies::grant_all, OwnPolicies::grant_nothing,
+                                 OwnPolicies::session_limits};
     result.own_policies = kOwn[random_.below(kOwn.size())];
-    // Within one account an identity policy that grants everything leaves nothing to the resource's policy; a root
-    // user is such a caller always.
+    // Within one account an identity policy that grants everything leaves nothing to the resource's policy; a
+    // root user is such a caller always.
     if (result.principal.kind == iam::PrincipalKind::root) result.own_policies = OwnPolicies::grant_all;
-    if (result.own_policies == OwnPolicies::grant_all && result.resource_account == result.principal.account) {
+    if (result.own_policies == OwnPolicies::grant_all &&
+        result.resource_account == result.principal.account) {
         result.resource_account = "444444444444";
     }
     if (result.check.resource == "*") result.check.resource = "arn:aws:s3:::a";
     if (like.resource->kind == iam::PolicyKind::trust) {
         result.check.resource = "arn:aws:iam::" + result.resource_account + ":role/r";
-        if (!chance(4)) result.check.action = pick({"sts:AssumeRole", "sts:TagSession", "sts:AssumeRoleWithWebIdentity"});
+        if (!chance(4))
+            result.check.action = pick({"sts:AssumeRole", "sts:TagSession", "sts:AssumeRoleWithWebIdentity"});
     }
     return result;
 }

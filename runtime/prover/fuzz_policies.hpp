@@ -1,5 +1,6 @@
 #pragma once
-// Random policies and requests over a vocabulary so small that most of them have something to do with each other.
+// Random policies and requests over a vocabulary so small that most of them have something to do with each
+// other.
 #include "runtime/core/random.hpp"
 #include "runtime/iam/operators.hpp"
 #include "runtime/prover/prover.hpp"

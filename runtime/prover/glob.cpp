@@ -94,9 +94,17 @@ void append(std::vector<Item>& items, std::vector<Item> more) {
 }  // namespace
 
 std::optional<Pattern> read_pattern(const PatternSource& source, VariableTable& table) {
+    Pattern pattern{{}, source.reading};
+    if (source.scope) {
+        Writer scope(source, table, Place::in_part);
+        if (!scope.write(*source.scope, iam::Variables::literal)) return {};
+        pattern.items = scope.take();
+        pattern.items.push_back({Kind::letter, ':'});
+    }
     Writer writer(source, table, Place::anywhere);
     if (!writer.write(source.text, source.variables)) return {};
-    return Pattern{writer.take(), source.reading};
+    append(pattern.items, writer.take());
+    return pattern;
 }
 
 std::optional<Pattern> read_arn_pattern(const PatternSource& source, VariableTable& table) {

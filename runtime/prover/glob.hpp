@@ -26,12 +26,12 @@ struct Item {
     friend bool operator==(const Item&, const Item&) = default;
 };
 
-/// What a pattern with a variable matches depends on the variable's value, which is not known. Texts are words in
-/// which values may stand as symbols, so that three readings are enough.
+/// What a pattern with a variable matches depends on the variable's value, which is not known. Texts are
+/// words in which values may stand as symbols, so that three readings are enough.
 enum class Reading {
-    own,   ///< exactly the words in which the values stand where this pattern names them
-    may,   ///< every word that it matches for some values
-    must   ///< only words that it matches whatever the values are
+    own,  ///< exactly the words in which the values stand where this pattern names them
+    may,  ///< every word that it matches for some values
+    must  ///< only words that it matches whatever the values are
 };
 
 struct Pattern {
@@ -55,10 +55,14 @@ struct PatternSource {
     Style style = Style::glob;
     iam::Variables variables = iam::Variables::literal;
     Reading reading = Reading::may;
+    /// A glob for a text without colons that, with one colon, stands before this one: `s3` of
+    /// `s3:bucket/key`.
+    std::optional<std::string_view> scope{};
 };
 std::optional<Pattern> read_pattern(const PatternSource& source, VariableTable& table);
 
-/// An ARN pattern of six parts that match separately, for the whole text of an ARN. Nothing when it matches none.
+/// An ARN pattern of six parts that match separately, for the whole text of an ARN. Nothing when it matches
+/// none.
 std::optional<Pattern> read_arn_pattern(const PatternSource& source, VariableTable& table);
 
 }  // namespace leastwise::prover

@@ -12,14 +12,25 @@
 namespace leastwise::prover {
 namespace {
 
-/// Keys that are lists by definition. Sources: IAM User Guide, "AWS global condition context keys", multivalued;
-/// the services' pages of the Service Authorization Reference, keys of type ArrayOf.
-constexpr std::array<std::string_view, 17> kListKeys = {
-    "aws:calledvia", "aws:principalorgpaths", "aws:principalservicenameslist", "aws:resourceorgpaths",
-    "aws:sourceorgpaths", "aws:tagkeys", "aws:vpceorgpaths", "dynamodb:attributes",
-    "dynamodb:firstpartitionkeyvalues", "dynamodb:fourthpartitionkeyvalues", "dynamodb:leadingkeys",
-    "dynamodb:secondpartitionkeyvalues", "dynamodb:thirdpartitionkeyvalues", "kms:encryptioncontextkeys",
-    "kms:grantoperations", "kms:resourcealiases", "route53:changeresourcerecordsetsactions"};
+/// Keys that are lists by definition. Sources: IAM User Guide, "AWS global condition context keys",
+/// multivalued; the services' pages of the Service Authorization Reference, keys of type ArrayOf.
+constexpr std::array<std::string_view, 17> kListKeys = {"aws:calledvia",
+                                                        "aws:principalorgpaths",
+                                                        "aws:principalservicenameslist",
+                                                        "aws:resourceorgpaths",
+                                                        "aws:sourceorgpaths",
+                                                        "aws:tagkeys",
+                                                        "aws:vpceorgpaths",
+                                                        "dynamodb:attributes",
+                                                        "dynamodb:firstpartitionkeyvalues",
+                                                        "dynamodb:fourthpartitionkeyvalues",
+                                                        "dynamodb:leadingkeys",
+                                                        "dynamodb:secondpartitionkeyvalues",
+                                                        "dynamodb:thirdpartitionkeyvalues",
+                                                        "kms:encryptioncontextkeys",
+                                                        "kms:grantoperations",
+                                                        "kms:resourcealiases",
+                                                        "route53:changeresourcerecordsetsactions"};
 
 constexpr std::size_t kClassesMax = 20'000;  // ours: of one key; beyond it the prover gives up
 
@@ -27,7 +38,8 @@ constexpr std::size_t kClassesMax = 20'000;  // ours: of one key; beyond it the 
 
 bool depends_on_variables(const iam::Condition& condition, iam::Variables mode) {
     return iam::takes_variables(condition.op) &&
-           std::ranges::any_of(condition.values, [mode](const auto& each) { return iam::has_variables(each, mode); });
+           std::ranges::any_of(condition.values,
+                               [mode](const auto& each) { return iam::has_variables(each, mode); });
 }
 
 bool has_own_reading(const iam::Condition& condition, iam::Variables mode) {
@@ -83,7 +95,8 @@ std::vector<KeyDimension::ValueClass> KeyDimension::text_classes(VariableTable& 
     std::vector<ValueClass> classes;
     for (TextClass& each : texts.classify(table, budget)) {
         ValueClass value{std::vector<bool>(groups_.size()), std::move(each.example)};
-        for (std::size_t g = 0; g < groups_.size(); ++g) value.facts[g] = KeyTexts::holds(predicates[g], each.groups);
+        for (std::size_t g = 0; g < groups_.size(); ++g)
+            value.facts[g] = KeyTexts::holds(predicates[g], each.groups);
         for (std::size_t g = 0; g < groups_.size(); ++g) {
             if (groups_[g].or_own && value.facts[*groups_[g].or_own]) value.facts[g] = true;
         }
@@ -118,9 +131,10 @@ std::vector<KeyDimension::ValueClass> KeyDimension::typed_classes(Family family,
     return classes;
 }
 
-/// All operators together. A key that is compared as two types has every combination of their classes, since no
-/// text is known to be in none; a combination without a known text is kept without an example.
-std::vector<KeyDimension::ValueClass> KeyDimension::value_classes(VariableTable& table, Budget& budget) const {
+/// All operators together. A key that is compared as two types has every combination of their classes, since
+/// no text is known to be in none; a combination without a known text is kept without an example.
+std::vector<KeyDimension::ValueClass> KeyDimension::value_classes(VariableTable& table,
+                                                                  Budget& budget) const {
     const auto uses = [this](Family family) {
         return std::ranges::any_of(groups_, [family](const Group& group) {
             return group.condition ? family_of(group.condition->op) == family : family == Family::text;
@@ -136,7 +150,8 @@ std::vector<KeyDimension::ValueClass> KeyDimension::value_classes(VariableTable&
     std::vector<Word> examples;  // without the values of variables
     for (const auto& part : parts) {
         for (const ValueClass& each : part) {
-            if (each.example && std::ranges::none_of(*each.example, is_variable)) examples.push_back(*each.example);
+            if (each.example && std::ranges::none_of(*each.example, is_variable))
+                examples.push_back(*each.example);
         }
     }
     std::vector<ValueClass> combined = std::move(parts.front());
@@ -162,7 +177,8 @@ KeyDimension::ValueClass KeyDimension::in_both(const ValueClass& left, const Val
 }
 
 /// A text that has all the facts of a class, as far as they depend on the text alone.
-std::optional<Word> KeyDimension::find_example(const ValueClass& wanted, const std::vector<Word>& candidates) const {
+std::optional<Word> KeyDimension::find_example(const ValueClass& wanted,
+                                               const std::vector<Word>& candidates) const {
     for (const Word& word : candidates) {
         iam::Context context;
         context.set(key_, to_utf8(word));
@@ -185,8 +201,8 @@ bool KeyDimension::can_be_list() const {
            });
 }
 
-/// Lists are told apart by which conditions all of their values satisfy, and which any. Every such pair of facts
-/// is reached by adding one value at a time.
+/// Lists are told apart by which conditions all of their values satisfy, and which any. Every such pair of
+/// facts is reached by adding one value at a time.
 void KeyDimension::add_lists(const std::vector<ValueClass>& values, Budget& budget) {
     struct Found {
         std::vector<bool> all, any;
@@ -194,7 +210,8 @@ void KeyDimension::add_lists(const std::vector<ValueClass>& values, Budget& budg
     };
     const auto relevant = [this](std::vector<bool> facts) {
         for (std::size_t g = 0; g < groups_.size(); ++g) {
-            const bool counts = !groups_[g].condition || groups_[g].condition->quantifier != iam::Quantifier::none;
+            const bool counts =
+                !groups_[g].condition || groups_[g].condition->quantifier != iam::Quantifier::none;
             if (!counts) facts[g] = false;
         }
         return facts;
@@ -219,7 +236,8 @@ void KeyDimension::add_lists(const std::vector<ValueClass>& values, Budget& budg
             longer.examples.push_back(values[v].example);
             add(std::move(longer));
         }
-        if (found.size() > kClassesMax) budget.give_up("lists under condition key " + key_ + " fall into too many classes");
+        if (found.size() > kClassesMax)
+            budget.give_up("lists under condition key " + key_ + " fall into too many classes");
         if (!budget.spend(values.size() * groups_.size())) return;
     }
     for (Found& each : found) add_state({KeyState::Kind::list, std::move(each.examples)}, each.all, each.any);
@@ -232,7 +250,8 @@ bool KeyDimension::holds_for(const Group& group, const KeyState& state, const st
     const iam::Condition& condition = *group.condition;
     if (state.kind == KeyState::Kind::absent) return iam::holds(condition, iam::Context(), group.mode);
     if (condition.op == iam::Operator::null) {
-        return std::ranges::any_of(condition.values, [](const auto& v) { return core::equals_ignoring_case(v, "false"); });
+        return std::ranges::any_of(condition.values,
+                                   [](const auto& v) { return core::equals_ignoring_case(v, "false"); });
     }
     if (state.kind == KeyState::Kind::single) return all[g];
     switch (condition.quantifier) {

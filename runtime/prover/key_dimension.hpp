@@ -12,8 +12,8 @@
 
 namespace leastwise::prover {
 
-/// Which side of the truth a condition with variables is taken from, where it cannot be decided: `own` and `upper`
-/// hold at least where the condition does, `lower` at most there.
+/// Which side of the truth a condition with variables is taken from, where it cannot be decided: `own` and
+/// `upper` hold at least where the condition does, `lower` at most there.
 enum class Bound { own, upper, lower };
 
 /// True for a condition whose text depends on a policy variable.
@@ -29,7 +29,8 @@ struct KeyState {
     std::vector<std::optional<Word>> examples;
 };
 
-/// One condition key: absent, a single value, or a list, divided into the states that no condition tells apart.
+/// One condition key: absent, a single value, or a list, divided into the states that no condition tells
+/// apart.
 class KeyDimension {
 public:
     explicit KeyDimension(std::string key) : key_(std::move(key)) {}

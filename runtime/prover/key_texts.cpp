@@ -27,8 +27,8 @@ Style style_of(Operator op) {
     }
 }
 
-/// A value can match at least the texts of `own` and `may`, at most those of `must`; a negated condition turns
-/// that around.
+/// A value can match at least the texts of `own` and `may`, at most those of `must`; a negated condition
+/// turns that around.
 Reading reading_of(const iam::Condition& condition, Bound bound) {
     const bool negated = iam::is_negated(condition.op);
     switch (bound) {
@@ -50,15 +50,18 @@ void read_boolean(const std::string& value, iam::Variables mode, Reading reading
     }
 }
 
-PatternGroup read_values(const iam::Condition& condition, iam::Variables mode, Reading reading, VariableTable& table) {
+PatternGroup read_values(const iam::Condition& condition, iam::Variables mode, Reading reading,
+                         VariableTable& table) {
     PatternGroup group;
     for (const std::string& value : condition.values) {
         if (condition.op == Operator::boolean) {
             read_boolean(value, mode, reading, group, table);
             continue;
         }
-        const PatternSource source{value, compares_arns(condition.op) ? Style::glob : style_of(condition.op), mode, reading};
-        auto pattern = compares_arns(condition.op) ? read_arn_pattern(source, table) : read_pattern(source, table);
+        const PatternSource source{value, compares_arns(condition.op) ? Style::glob : style_of(condition.op),
+                                   mode, reading};
+        auto pattern =
+            compares_arns(condition.op) ? read_arn_pattern(source, table) : read_pattern(source, table);
         if (pattern) group.push_back(std::move(*pattern));
     }
     return group;
@@ -106,7 +109,8 @@ std::uint32_t KeyTexts::add(PatternGroup group) {
         for (const Item& item : pattern.items) {
             if (item.kind != Item::Kind::variable) continue;
             auto& variables = question_.variables;
-            if (std::ranges::find(variables, item.symbol) == variables.end()) variables.push_back(item.symbol);
+            if (std::ranges::find(variables, item.symbol) == variables.end())
+                variables.push_back(item.symbol);
         }
     }
     const auto at = std::ranges::find(question_.groups, group);

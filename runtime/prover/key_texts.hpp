@@ -18,7 +18,8 @@ public:
         bool never = false;
     };
 
-    Predicate predicate(const iam::Condition& condition, iam::Variables mode, Bound bound, VariableTable& table);
+    Predicate predicate(const iam::Condition& condition, iam::Variables mode, Bound bound,
+                        VariableTable& table);
     /// Texts in which no variable's value stands.
     Predicate plain();
     std::vector<TextClass> classify(const VariableTable& table, Budget& budget) const;

@@ -10,8 +10,8 @@
 namespace leastwise::prover {
 namespace {
 
-constexpr std::size_t kArn = 0, kStar = 1;      // classes of kForm
-constexpr std::size_t kChoicesMax = 4;          // ours: sixteen boxes a statement
+constexpr std::size_t kArn = 0, kStar = 1;  // classes of kForm
+constexpr std::size_t kChoicesMax = 4;      // ours: sixteen boxes a statement
 constexpr std::string_view kLowerLetters = "xyzqjkvw0123456789";
 constexpr std::string_view kNameLetters = "xyzqjkvw0123456789XYZ";
 
@@ -30,9 +30,8 @@ Model::Model(Callers callers, Budget& budget)
     : budget_(budget),
       callers_(callers),
       actions_("actions", kLowerLetters, ""),
-      parts_{TextDimension("partitions", kLowerLetters, ":"), TextDimension("services", kLowerLetters, ":"),
-             TextDimension("regions", kLowerLetters, ":"), TextDimension("accounts", "0987654321x", ":"),
-             TextDimension("resources", kNameLetters, "")} {}
+      parts_{TextDimension("partitions", kLowerLetters, ":"), TextDimension("regions", kLowerLetters, ":"),
+             TextDimension("accounts", "0987654321x", ":"), TextDimension("resources", kNameLetters, "")} {}
 
 void Model::follow_variables(const iam::Policy& policy, const iam::Statement& statement) {
     const iam::Variables mode = iam::variables_of(policy);
@@ -42,7 +41,7 @@ void Model::follow_variables(const iam::Policy& policy, const iam::Statement& st
     if (statement.not_resource) return;
     for (const std::string& resource : statement.resources) {
         const auto arn = iam::complete_arn(resource, policy.kind);
-        if (arn && iam::has_variables(arn->parts[5], mode)) parts_[4].follow_variables();
+        if (arn && iam::has_variables(arn->parts[5], mode)) resources().follow_variables();
     }
 }
 
@@ -52,7 +51,7 @@ void Model::share(const iam::Condition& condition) {
 }
 
 const TextDimension& Model::text(std::uint32_t dimension) const {
-    return dimension == kAction ? actions_ : parts_[dimension - kPart1];
+    return dimension == kAction ? actions_ : parts_[dimension - kPartition];
 }
 
 const KeyDimension* Model::key(std::uint32_t dimension) const {
@@ -88,7 +87,8 @@ Draft Model::draft(const iam::Policy& policy, const iam::Statement& statement, c
         return empty;
     };
     if (!lists_nothing(statement.actions.empty(), statement.not_action)) {
-        draft.always.push_back({kAction, actions_.group(statement.actions, Style::glob_lower), !statement.not_action});
+        draft.always.push_back(
+            {kAction, actions_.group(statement.actions, Style::glob_lower), !statement.not_action});
     }
     if (standing.bound == Bound::own) draft.always.push_back(actions({"?*:?*"}));
     if (policy.kind != iam::PolicyKind::trust) {
@@ -105,12 +105,14 @@ void Model::draft_principal(const iam::Statement& statement, const Standing& sta
     const bool denies = statement.effect == iam::Effect::deny;
     if (denies && statement.not_principal && standing.spares_nobody) return;
     const bool by_strength = !denies && standing.principals == PrincipalUse::needed_strength;
-    const auto strength = by_strength ? PrincipalDimension::Strength::needed : PrincipalDimension::Strength::any;
+    const auto strength =
+        by_strength ? PrincipalDimension::Strength::needed : PrincipalDimension::Strength::any;
     draft.always.push_back({kCaller, callers_.group(statement, strength), true});
     uses_callers_ = true;
 }
 
-void Model::draft_conditions(const iam::Policy& policy, const iam::Statement& statement, Bound bound, Draft& draft) {
+void Model::draft_conditions(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
+                             Draft& draft) {
     const iam::Variables mode = iam::variables_of(policy);
     std::map<const KeyDimension*, std::size_t> own;  // the condition whose pattern a key's texts follow
     for (const iam::Condition& condition : statement.conditions) {
@@ -119,7 +121,8 @@ void Model::draft_conditions(const iam::Policy& policy, const iam::Statement& st
         const Bound read = bound == Bound::own && !leads ? Bound::upper : bound;
         const Membership itself{dimension_of(key), key.condition(condition, mode, read), true};
         if (leads) own[&key] = itself.group;
-        const auto shared = depends_on_variables(condition, mode) ? shared_.find(signature(condition)) : shared_.end();
+        const auto shared =
+            depends_on_variables(condition, mode) ? shared_.find(signature(condition)) : shared_.end();
         if (shared == shared_.end()) {
             draft.always.push_back(itself);
             continue;
@@ -143,13 +146,16 @@ void Model::draft_conditions(const iam::Policy& policy, const iam::Statement& st
     }
 }
 
-void Model::draft_resources(const iam::Policy& policy, const iam::Statement& statement, Bound bound, Draft& draft) {
+void Model::draft_resources(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
+                            Draft& draft) {
     const iam::Variables mode = iam::variables_of(policy);
     draft.excludes_resources = statement.not_resource;
-    Reading reading = bound == Bound::own ? Reading::own : bound == Bound::upper ? Reading::may : Reading::must;
+    Reading reading = bound == Bound::own     ? Reading::own
+                      : bound == Bound::upper ? Reading::may
+                                              : Reading::must;
     if (statement.not_resource) reading = bound == Bound::lower ? Reading::may : Reading::must;
-    const bool wants_plain = bound == Bound::own && parts_[4].follows_variables();
-    if (wants_plain && statement.not_resource) draft.always.push_back({kPart5, parts_[4].plain(), true});
+    const bool wants_plain = bound == Bound::own && resources().follows_variables();
+    if (wants_plain && statement.not_resource) draft.always.push_back({kResource, resources().plain(), true});
     for (const std::string& resource : statement.resources) {
         std::vector<Membership> alternative;
         const auto arn = iam::complete_arn(resource, policy.kind);
@@ -157,13 +163,15 @@ void Model::draft_resources(const iam::Policy& policy, const iam::Statement& sta
         if (!everything && !arn) continue;
         if (!everything) alternative = draft_resource(*arn, mode, reading);
         const bool leads = arn && iam::has_variables(arn->parts[5], mode);
-        if (wants_plain && !statement.not_resource && !leads) alternative.push_back({kPart5, parts_[4].plain(), true});
+        if (wants_plain && !statement.not_resource && !leads)
+            alternative.push_back({kResource, resources().plain(), true});
         draft.resources.push_back(std::move(alternative));
     }
     if (draft.resources.empty() && !statement.not_resource) draft.nothing = true;
 }
 
-std::vector<Membership> Model::draft_resource(const iam::ArnPattern& arn, iam::Variables mode, Reading reading) {
+std::vector<Membership> Model::draft_resource(const iam::ArnPattern& arn, iam::Variables mode,
+                                              Reading reading) {
     const bool every = iam::is_every_arn(arn);
     if (!iam::match_glob(arn.parts[0], "arn")) {
         // No ARN starts so; what matches everything else covers `*` all the same.
@@ -173,15 +181,26 @@ std::vector<Membership> Model::draft_resource(const iam::ArnPattern& arn, iam::V
     }
     if (every) return {};
     std::vector<Membership> all{{kForm, kIsArn, true}};
-    for (std::uint32_t i = 1; i < 6; ++i) {
-        if (iam::matches_everything(arn.parts[i])) continue;
-        const auto variables = i == 5 ? mode : iam::Variables::literal;
-        // An own pattern without variables is read as every reading of it is.
-        const bool varies = iam::has_variables(arn.parts[i], variables);
-        const Reading read = reading == Reading::own && !varies ? Reading::may : reading;
-        all.push_back({kPart1 + i - 1, parts_[i - 1].group({arn.parts[i], Style::glob, variables, read}), true});
-    }
+    const auto add = [&](std::uint32_t dimension, std::string_view part) {
+        if (iam::matches_everything(part)) return;
+        all.push_back({dimension, parts_[dimension - kPartition].group({part}), true});
+    };
+    add(kPartition, arn.parts[1]);
+    add(kRegion, arn.parts[3]);
+    add(kAccount, arn.parts[4]);
+    if (iam::matches_everything(arn.parts[2]) && iam::matches_everything(arn.parts[5])) return all;
+    // An own pattern without variables is read as every reading of it is.
+    const bool varies = iam::has_variables(arn.parts[5], mode);
+    const Reading read = reading == Reading::own && !varies ? Reading::may : reading;
+    all.push_back(
+        {kResource, resources().group({arn.parts[5], Style::glob, mode, read, arn.parts[2]}), true});
     return all;
+}
+
+Membership Model::resource(std::string_view service, std::string_view last_part) {
+    return {kResource,
+            resources().group({last_part, Style::glob, iam::Variables::literal, Reading::may, service}),
+            true};
 }
 
 void Model::build() {

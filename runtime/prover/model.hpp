@@ -17,9 +17,11 @@ namespace leastwise::prover {
 enum Dimension : std::uint32_t {
     kCaller,
     kAction,
-    kForm,      ///< 0: the resource is an ARN, 1: it is `*`
-    kPart1,     ///< partition, service, region and account of the ARN
-    kPart5 = kPart1 + 4,
+    kForm,  ///< 0: the resource is an ARN, 1: it is `*`
+    kPartition,
+    kRegion,
+    kAccount,
+    kResource,  ///< service and last part of the ARN as one text: patterns of different services do not mix
     kFirstKey
 };
 
@@ -50,8 +52,8 @@ struct Draft {
     bool nothing = false;                            ///< the statement applies to no request
 };
 
-/// The space of requests, as finely divided as the statements of one question demand: first every statement is
-/// drafted, then the dimensions are built, then drafts become boxes.
+/// The space of requests, as finely divided as the statements of one question demand: first every statement
+/// is drafted, then the dimensions are built, then drafts become boxes.
 class Model {
 public:
     Model(Callers callers, Budget& budget);
@@ -69,6 +71,8 @@ public:
     Membership signed_calls();
     /// Requests that name a resource.
     static Membership is_arn() { return {kForm, 0, true}; }
+    /// ARNs with such a service and last part.
+    Membership resource(std::string_view service, std::string_view last_part);
 
     void build();
     std::vector<Box> boxes(const Draft& draft);
@@ -83,10 +87,13 @@ private:
     KeyDimension& key_of(const std::string& name);
     std::uint32_t dimension_of(const KeyDimension& key) const;
     Membership draft_actions(const iam::Statement& statement);
-    void draft_conditions(const iam::Policy& policy, const iam::Statement& statement, Bound bound, Draft& draft);
-    void draft_resources(const iam::Policy& policy, const iam::Statement& statement, Bound bound, Draft& draft);
+    void draft_conditions(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
+                          Draft& draft);
+    void draft_resources(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
+                         Draft& draft);
     std::vector<Membership> draft_resource(const iam::ArnPattern& arn, iam::Variables mode, Reading reading);
     void draft_principal(const iam::Statement& statement, const Standing& standing, Draft& draft);
+    TextDimension& resources() { return parts_[kResource - kPartition]; }
     void limit(Box& box, const Membership& membership) const;
     std::vector<Box> choose(const Draft& draft) const;
     std::vector<Box> exclude(const Box& from, const std::vector<std::vector<Membership>>& resources);
@@ -96,8 +103,8 @@ private:
     PrincipalDimension callers_;
     bool uses_callers_ = false;
     TextDimension actions_;
-    std::array<TextDimension, 5> parts_;
-    std::deque<KeyDimension> keys_;  // never moves
+    std::array<TextDimension, 4> parts_;  // from kPartition on
+    std::deque<KeyDimension> keys_;       // never moves
     std::map<std::string, std::size_t> known_keys_;
     std::map<std::string, std::uint32_t> shared_;
 };

@@ -9,8 +9,8 @@
 namespace leastwise::prover {
 namespace {
 
-/// Strengths between which decisions differ; naming the user behind a federated session does what naming the role
-/// behind a role session does.
+/// Strengths between which decisions differ; naming the user behind a federated session does what naming the
+/// role behind a role session does.
 constexpr std::array kStrengths = {iam::Match::account, iam::Match::role, iam::Match::direct};
 
 /// Callers without policies of their own need to be named themselves. See Grant in iam/evaluate.cpp.
@@ -18,7 +18,8 @@ bool has_own_policies(const iam::Principal& principal) {
     switch (principal.kind) {
         case iam::PrincipalKind::anonymous:
         case iam::PrincipalKind::service: return false;
-        case iam::PrincipalKind::federated: return principal.arn.find(":federated-user/") != std::string::npos;
+        case iam::PrincipalKind::federated:
+            return principal.arn.find(":federated-user/") != std::string::npos;
         case iam::PrincipalKind::root:
         case iam::PrincipalKind::user:
         case iam::PrincipalKind::role_session: return true;
@@ -50,15 +51,16 @@ void PrincipalDimension::build(Budget& budget) {
     for (const Source& source : sources_) {
         if (source.statement) statements.push_back(source.statement);
     }
-    const bool has_strengths =
-        std::ranges::any_of(sources_, [](const Source& source) { return source.strength == Strength::needed; });
+    const bool has_strengths = std::ranges::any_of(
+        sources_, [](const Source& source) { return source.strength == Strength::needed; });
     std::set<std::vector<bool>> seen;
     std::vector<std::vector<bool>> facts;
     for (const iam::Principal& principal : list_callers(statements, callers_)) {
         for (const iam::Match needed : kStrengths) {
-            // What limits other callers, missing or narrower policies of their own, does not limit a root user.
-            const bool once = !has_strengths || principal.kind == iam::PrincipalKind::root ||
-                              !has_own_policies(principal);
+            // What limits other callers, missing or narrower policies of their own, does not limit a root
+            // user.
+            const bool once =
+                !has_strengths || principal.kind == iam::PrincipalKind::root || !has_own_policies(principal);
             if (once && needed != iam::Match::account) continue;
             const CallerClass caller{principal, needed};
             std::vector<bool> in;

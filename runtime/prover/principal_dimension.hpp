@@ -10,13 +10,14 @@ namespace leastwise::prover {
 
 /// Who may make the requests that are looked at.
 enum class Callers {
-    anyone,        ///< every kind of principal
-    with_policies, ///< users and role sessions: those that identity policies are attached to
-    strangers      ///< anonymous callers, and users and role sessions of an account that no policy names
+    anyone,         ///< every kind of principal
+    with_policies,  ///< users and role sessions: those that identity policies are attached to
+    strangers       ///< anonymous callers, and users and role sessions of an account that no policy names
 };
 
-/// A caller, and how strongly the resource's policy must name it for the call to be allowed: an account's name
-/// delegates to it, a role's allows its sessions, only a direct match allows what session policies leave out.
+/// A caller, and how strongly the resource's policy must name it for the call to be allowed: an account's
+/// name delegates to it, a role's allows its sessions, only a direct match allows what session policies leave
+/// out.
 struct CallerClass {
     iam::Principal principal;
     iam::Match needed = iam::Match::account;

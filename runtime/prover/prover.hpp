@@ -11,13 +11,14 @@ namespace leastwise::prover {
 enum class Answer { proved, not_subset, not_proved };
 std::string_view answer_name(Answer answer);  ///< "proved", "not a subset", "not proved"
 
-/// What a caller brings besides the policies that are compared. A resource's policy names callers with a strength
-/// that shows only where other policies do not grant the call anyway.
+/// What a caller brings besides the policies that are compared. A resource's policy names callers with a
+/// strength that shows only where other policies do not grant the call anyway.
 enum class OwnPolicies {
-    as_compared,     ///< nothing else; keys and roles delegate to the caller's account
-    grant_all,       ///< identity and session policies that allow everything; the caller is in another account
-    grant_nothing,   ///< a session policy that allows everything, no identity policy; in the resource's account
-    session_limits   ///< a session policy that allows nothing; in the resource's account
+    as_compared,    ///< nothing else; keys and roles delegate to the caller's account
+    grant_all,      ///< identity and session policies that allow everything; the caller is in another account
+    grant_nothing,  ///< a session policy that allows everything, no identity policy; in the resource's
+                    ///< account
+    session_limits  ///< a session policy that allows nothing; in the resource's account
 };
 
 /// A request that one set of policies allows and the other does not.
@@ -34,13 +35,13 @@ struct Verdict {
     std::string reason;              ///< when the answer is not_proved
 };
 
-/// Does `wanted` allow nothing that `allowed` does not? Exact: `proved` holds for every request there can be, and
-/// `not_subset` comes with a request on which iam::evaluate decides differently. Where a question is beyond the
-/// model or its limits the answer is `not_proved` with the reason.
+/// Does `wanted` allow nothing that `allowed` does not? Exact: `proved` holds for every request there can be,
+/// and `not_subset` comes with a request on which iam::evaluate decides differently. Where a question is
+/// beyond the model or its limits the answer is `not_proved` with the reason.
 ///
-/// Either set holds identity policies, limited by boundary, session policies, service control policies and VPC
-/// endpoint policies where attached; or a resource's policy (or a role's trust policy) with VPC endpoint policies.
-/// Without any of these a set allows nothing. The policies are borrowed for the call.
+/// Either set holds identity policies, limited by boundary, session policies, service control policies and
+/// VPC endpoint policies where attached; or a resource's policy (or a role's trust policy) with VPC endpoint
+/// policies. Without any of these a set allows nothing. The policies are borrowed for the call.
 Verdict subset(const iam::PolicySet& allowed, const iam::PolicySet& wanted, const Limits& limits = {});
 
 /// Who may make the requests that `find_request` looks for.

@@ -1,5 +1,6 @@
-// The prover against the evaluator: random pairs of policies, and for each pair many random requests over the same
-// vocabulary. `prover_fuzz ROUNDS SEED` stops with exit status 1 at the first disagreement and prints it.
+// The prover against the evaluator: random pairs of policies, and for each pair many random requests over the
+// same vocabulary. `prover_fuzz ROUNDS SEED` stops with exit status 1 at the first disagreement and prints
+// it.
 #include "runtime/core/text.hpp"
 #include "runtime/prover/fuzz_policies.hpp"
 #include "runtime/wire/json.hpp"
@@ -24,8 +25,9 @@ struct Round {
 
 void draw(fuzz::Generator& generator, Round& round) {
     using iam::PolicyKind;
-    const PolicyKind kind = generator.chance(3) ? (generator.chance(4) ? PolicyKind::trust : PolicyKind::resource)
-                                                : PolicyKind::identity;
+    const PolicyKind kind = generator.chance(3)
+                                ? (generator.chance(4) ? PolicyKind::trust : PolicyKind::resource)
+                                : PolicyKind::identity;
     round.allowed = generator.policy(kind);
     round.wanted = generator.chance(3) ? generator.policy(kind) : generator.variation(round.allowed);
     if (generator.chance(4)) std::swap(round.allowed, round.wanted);
@@ -46,21 +48,23 @@ void draw(fuzz::Generator& generator, Round& round) {
 }
 
 void print(const Round& round, const Witness& request) {
-    std::cout << "allowed: " << wire::to_json(iam::to_document(round.allowed)) << "\nwanted:  "
-              << wire::to_json(iam::to_document(round.wanted)) << '\n';
+    std::cout << "allowed: " << wire::to_json(iam::to_document(round.allowed))
+              << "\nwanted:  " << wire::to_json(iam::to_document(round.wanted)) << '\n';
     if (round.limit) std::cout << "limit:   " << wire::to_json(iam::to_document(*round.limit)) << '\n';
     std::cout << "request: " << request.check.action << " on " << request.check.resource << " by "
-              << request.principal.arn << request.principal.service << " in account " << request.resource_account
-              << " standing " << static_cast<int>(request.own_policies) << '\n';
+              << request.principal.arn << request.principal.service << " in account "
+              << request.resource_account << " standing " << static_cast<int>(request.own_policies) << '\n';
     for (const auto& [key, values] : request.check.context) {
-        std::cout << "  " << key << (values.multivalued ? " list" : "") << ": " << core::join(values.values, " | ") << '\n';
+        std::cout << "  " << key << (values.multivalued ? " list" : "") << ": "
+                  << core::join(values.values, " | ") << '\n';
     }
 }
 
 /// True when the verdict holds for every request that is tried.
 bool agrees(const Round& round, const Verdict& verdict, fuzz::Generator& generator) {
     if (verdict.answer == Answer::not_subset) {
-        const bool confirmed = allows(round.wanted_set, *verdict.witness) && !allows(round.allowed_set, *verdict.witness);
+        const bool confirmed =
+            allows(round.wanted_set, *verdict.witness) && !allows(round.allowed_set, *verdict.witness);
         if (!confirmed) print(round, *verdict.witness);
         return confirmed;
     }

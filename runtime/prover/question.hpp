@@ -7,24 +7,38 @@
 
 namespace leastwise::prover {
 
-/// Policies one of which must allow a call; any of them may deny it.
-struct Layer {
-    std::vector<const iam::Policy*> policies;
+/// A statement with what decides how it is read.
+struct Part {
+    const iam::Policy* policy = nullptr;
+    const iam::Statement* statement = nullptr;
     PrincipalUse principals = PrincipalUse::ignored;
-    bool denies_only = false;  ///< resource control policies: full access is attached with them
+    bool of_rcp = false;        ///< binds the services that support resource control policies
+    bool has_boundary = false;  ///< the caller has one; see Standing::spares_nobody
 };
 
-/// What must allow a call: every layer. No layer at all allows nothing.
+/// What a set of policies says: some statement of every layer must allow a call, and no statement may deny
+/// it. Without layers nothing is allowed.
 struct Side {
-    std::vector<Layer> layers;
-    bool has_boundary = false;
+    std::vector<std::vector<Part>> layers;
+    std::vector<Part> denies;
 };
 
 /// What kind of policies are compared; decides who calls and what the resource can be.
 enum class Subject { identity, resource, trust };
 
 std::optional<Subject> subject_of(const iam::PolicySet& policies);
-/// The layers of a set of policies. Gives up where layers do not follow from one another.
-Side layers_of(const iam::PolicySet& policies, Budget& budget);
+/// Gives up where what the policies allow does not follow from layers.
+Side side_of(const iam::PolicySet& policies, Budget& budget);
+
+/// Is there a request in every one of `layers` and, if there is one, in `within`, that is in none of `minus`?
+struct Question {
+    std::vector<std::vector<Part>> layers;
+    std::optional<Part> within;
+    std::vector<Part> minus;
+};
+
+/// The questions all of which must be answered with no for `allowed` to cover `wanted`. Statements that
+/// obviously say nothing new, or nothing about the others, are left out.
+std::vector<Question> questions(const Side& allowed, const Side& wanted);
 
 }  // namespace leastwise::prover

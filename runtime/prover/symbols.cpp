@@ -46,7 +46,10 @@ std::optional<Word> to_word(std::string_view utf8) {
         if ((byte & 0xc0) == 0x80) {
             word.back() = word.back() << 6 | (byte & 0x3f);
         } else {
-            word += static_cast<Symbol>(byte < 0x80 ? byte : byte < 0xe0 ? byte & 0x1f : byte < 0xf0 ? byte & 0xf : byte & 7);
+            word += static_cast<Symbol>(byte < 0x80   ? byte
+                                        : byte < 0xe0 ? byte & 0x1f
+                                        : byte < 0xf0 ? byte & 0xf
+                                                      : byte & 7);
         }
     }
     return word;

@@ -18,8 +18,8 @@ constexpr bool is_variable(Symbol symbol) { return symbol >= kFirstVariable; }
 
 /// The value of one policy variable at one place of a text.
 struct VariableValue {
-    /// `exact`: the value itself. `colonless`: the value, which holds no colon since it stands in one of an ARN's
-    /// first five parts. `folded`: a text that equals the value but for case.
+    /// `exact`: the value itself. `colonless`: the value, which holds no colon since it stands in one of an
+    /// ARN's first five parts. `folded`: a text that equals the value but for case.
     enum class Kind { exact, colonless, folded };
     std::string key;  ///< lower case
     std::optional<std::string> fallback;
@@ -41,7 +41,8 @@ private:
 std::optional<Word> to_word(std::string_view utf8);
 std::string to_utf8(const Word& word);  ///< of a word without variables
 
-/// Every character that equals `letter` without regard to case, itself included, as iam::equals_folded decides.
+/// Every character that equals `letter` without regard to case, itself included, as iam::equals_folded
+/// decides.
 std::vector<Symbol> same_when_folded(Symbol letter);
 
 }  // namespace leastwise::prover

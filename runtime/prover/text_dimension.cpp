@@ -10,7 +10,10 @@ std::size_t TextDimension::group(const std::vector<std::string>& texts, Style st
 
 std::size_t TextDimension::group(const PatternSource& source) {
     const bool varies = follows_variables_ || iam::has_variables(source.text, source.variables);
-    return intern({{std::string(source.text)}, source.style, source.variables, varies ? source.reading : Reading::may});
+    Source interned{
+        {std::string(source.text)}, source.style, source.variables, varies ? source.reading : Reading::may};
+    if (source.scope) interned.scope = std::string(*source.scope);
+    return intern(std::move(interned));
 }
 
 std::size_t TextDimension::plain() {
@@ -20,6 +23,7 @@ std::size_t TextDimension::plain() {
 std::size_t TextDimension::intern(Source source) {
     std::string name(1, static_cast<char>('0' + static_cast<int>(source.reading)));
     if (source.variables == iam::Variables::substituted) name += '$';
+    if (source.scope) name += ':' + *source.scope;
     for (const std::string& text : source.texts) name += '\0' + text;
     const auto [at, is_new] = known_.try_emplace(std::move(name), sources_.size());
     if (is_new) sources_.push_back(std::move(source));
@@ -29,7 +33,9 @@ std::size_t TextDimension::intern(Source source) {
 PatternGroup TextDimension::read(const Source& source, VariableTable& table) const {
     PatternGroup group;
     for (const std::string& text : source.texts) {
-        auto pattern = read_pattern({text, source.style, source.variables, source.reading}, table);
+        PatternSource one{text, source.style, source.variables, source.reading};
+        if (source.scope) one.scope = *source.scope;
+        auto pattern = read_pattern(one, table);
         if (pattern) group.push_back(std::move(*pattern));
     }
     return group;

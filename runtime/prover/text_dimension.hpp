@@ -39,6 +39,7 @@ private:
         Style style = Style::glob;
         iam::Variables variables = iam::Variables::literal;
         Reading reading = Reading::may;
+        std::optional<std::string> scope{};
     };
     std::size_t intern(Source source);
     PatternGroup read(const Source& source, VariableTable& table) const;

@@ -37,7 +37,9 @@ std::optional<PlainNumber> plain(const iam::Decimal& decimal) {
         number.fraction.insert(0, 1, number.whole.empty() ? '0' : number.whole.back());
         if (!number.whole.empty()) number.whole.pop_back();
     }
-    const auto is_zero = [](const std::string& text) { return text.find_first_not_of('0') == std::string::npos; };
+    const auto is_zero = [](const std::string& text) {
+        return text.find_first_not_of('0') == std::string::npos;
+    };
     if (number.whole.empty()) number.whole = "0";
     if (is_zero(number.whole) && is_zero(number.fraction)) number.negative = false;
     return number;
@@ -84,7 +86,9 @@ std::vector<std::string> number_representatives(const std::vector<std::string>& 
         return iam::compare(*iam::read_decimal(l), *iam::read_decimal(r));
     };
     std::ranges::sort(numbers, [&](const auto& l, const auto& r) { return order(l, r) < 0; });
-    numbers.erase(std::unique(numbers.begin(), numbers.end(), [&](const auto& l, const auto& r) { return order(l, r) == 0; }), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end(),
+                              [&](const auto& l, const auto& r) { return order(l, r) == 0; }),
+                  numbers.end());
     if (numbers.empty()) return {std::string(kOfNoType), "0"};
     std::vector<std::string> texts{std::string(kOfNoType)};
     for (const PlainNumber& number : numbers) texts.push_back(to_text(number));
@@ -99,8 +103,8 @@ std::vector<std::string> number_representatives(const std::vector<std::string>& 
 
 // ---- Dates. ----
 
-constexpr std::int64_t kYear1 = -62'135'596'800;       // 0001-01-01T00:00:00Z
-constexpr std::int64_t kYear9999 = 253'370'764'800;    // 9999-01-01T00:00:00Z
+constexpr std::int64_t kYear1 = -62'135'596'800;     // 0001-01-01T00:00:00Z
+constexpr std::int64_t kYear9999 = 253'370'764'800;  // 9999-01-01T00:00:00Z
 
 std::string digits(std::int64_t value, std::size_t width) {
     const std::string text = std::to_string(value);
@@ -113,8 +117,9 @@ std::string to_text(const iam::DateValue& date) {
     const auto midnight = floor<days>(instant);
     const year_month_day day(midnight);
     const std::int64_t second = (instant - midnight).count();
-    std::string text = digits(static_cast<int>(day.year()), 4) + "-" + digits(static_cast<unsigned>(day.month()), 2) +
-                       "-" + digits(static_cast<unsigned>(day.day()), 2) + "T" + digits(second / 3600, 2) + ":" +
+    std::string text = digits(static_cast<int>(day.year()), 4) + "-" +
+                       digits(static_cast<unsigned>(day.month()), 2) + "-" +
+                       digits(static_cast<unsigned>(day.day()), 2) + "T" + digits(second / 3600, 2) + ":" +
                        digits(second / 60 % 60, 2) + ":" + digits(second % 60, 2);
     if (date.nanoseconds != 0) text += "." + digits(date.nanoseconds, 9);
     return text + "Z";
@@ -139,7 +144,8 @@ std::vector<std::string> date_representatives(const std::vector<std::string>& li
         texts.push_back(to_text(date));
         // The next instant that can be written is in the gap behind the date, if there is one.
         const bool carries = date.nanoseconds == kLastNanosecond;
-        texts.push_back(to_text(iam::DateValue{date.seconds + (carries ? 1 : 0), carries ? 0 : date.nanoseconds + 1}));
+        texts.push_back(
+            to_text(iam::DateValue{date.seconds + (carries ? 1 : 0), carries ? 0 : date.nanoseconds + 1}));
     }
     return texts;
 }
@@ -148,14 +154,18 @@ std::vector<std::string> date_representatives(const std::vector<std::string>& li
 
 std::string to_text(const iam::IpAddress& address) {
     char text[INET6_ADDRSTRLEN] = {};
-    inet_ntop(address.version == iam::IpVersion::v4 ? AF_INET : AF_INET6, address.bytes.data(), text, sizeof text);
+    inet_ntop(address.version == iam::IpVersion::v4 ? AF_INET : AF_INET6, address.bytes.data(), text,
+              sizeof text);
     return text;
 }
 
-std::size_t byte_count(const iam::IpAddress& address) { return address.version == iam::IpVersion::v4 ? 4 : 16; }
+std::size_t byte_count(const iam::IpAddress& address) {
+    return address.version == iam::IpVersion::v4 ? 4 : 16;
+}
 
 iam::IpAddress first_of(iam::IpRange range) {
-    for (std::size_t bit = static_cast<std::size_t>(range.prefix_bits); bit < byte_count(range.address) * 8; ++bit) {
+    for (std::size_t bit = static_cast<std::size_t>(range.prefix_bits); bit < byte_count(range.address) * 8;
+         ++bit) {
         range.address.bytes[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> bit % 8));
     }
     return range.address;
@@ -173,8 +183,8 @@ std::optional<iam::IpAddress> behind(iam::IpRange range) {
     return {};
 }
 
-/// Ranges nest or are disjoint: the parts into which they divide all addresses begin at zero, at the beginning of
-/// a range or behind its end.
+/// Ranges nest or are disjoint: the parts into which they divide all addresses begin at zero, at the
+/// beginning of a range or behind its end.
 std::vector<std::string> address_representatives(const std::vector<std::string>& listed) {
     std::vector<std::string> texts{std::string(kOfNoType), "0.0.0.0", "::"};
     for (const std::string& text : listed) {
@@ -237,7 +247,8 @@ Family family_of(iam::Operator op) {
     return Family::presence;
 }
 
-std::vector<std::string> representatives(Family family, const std::vector<std::string>& listed, Budget& budget) {
+std::vector<std::string> representatives(Family family, const std::vector<std::string>& listed,
+                                         Budget& budget) {
     switch (family) {
         case Family::number: return number_representatives(listed, budget);
         case Family::date: return date_representatives(listed, budget);

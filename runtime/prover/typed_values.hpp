@@ -13,6 +13,7 @@ Family family_of(iam::Operator op);
 
 /// One text of every class that the listed values tell apart: below, at, between and above numbers and dates;
 /// within and without address ranges; and one that is not of the type. Gives up where a text cannot be found.
-std::vector<std::string> representatives(Family family, const std::vector<std::string>& listed, Budget& budget);
+std::vector<std::string> representatives(Family family, const std::vector<std::string>& listed,
+                                         Budget& budget);
 
 }  // namespace leastwise::prover

@@ -20,7 +20,8 @@ std::size_t first_of(const ClassSet& set) {
 
 class Builder {
 public:
-    Builder(const Model& model, const Box& box, Subject subject) : model_(model), box_(box), subject_(subject) {}
+    Builder(const Model& model, const Box& box, Subject subject)
+        : model_(model), box_(box), subject_(subject) {}
 
     std::optional<Witness> build() {
         choose_caller();
@@ -44,7 +45,8 @@ private:
             witness_.principal.kind = iam::PrincipalKind::role_session;
             witness_.principal.account = kOwnAccount;
             witness_.principal.role_arn = core::make_arn("aws", "iam", "", kOwnAccount, "role/some-role");
-            witness_.principal.arn = core::make_arn("aws", "sts", "", kOwnAccount, "assumed-role/some-role/some-session");
+            witness_.principal.arn =
+                core::make_arn("aws", "sts", "", kOwnAccount, "assumed-role/some-role/some-session");
             witness_.principal.user_id = "AROAEXAMPLEEXAMPLE123:some-session";
         }
         choose_surroundings(needed);
@@ -59,8 +61,10 @@ private:
             case iam::Match::none:
             case iam::Match::account:
                 witness_.own_policies = OwnPolicies::grant_all;
-                if (account == kOwnAccount) witness_.resource_account = kOtherAccount;
-                else witness_.resource_account = kOwnAccount;
+                if (account == kOwnAccount)
+                    witness_.resource_account = kOtherAccount;
+                else
+                    witness_.resource_account = kOwnAccount;
                 break;
             case iam::Match::role:
             case iam::Match::session_user: witness_.own_policies = OwnPolicies::grant_nothing; break;
@@ -80,13 +84,15 @@ private:
             return;
         }
         const std::size_t colon = std::min(action.find(U':'), action.size());
-        const Word service = subject_ == Subject::trust ? Word(U"iam") : action.substr(0, colon);
-        const std::array<Word, 5> otherwise = {U"aws", service, U"", Word(kOwnAccount.begin(), kOwnAccount.end()),
-                                               subject_ == Subject::trust ? U"role/some-role" : U"x"};
-        witness_.check.resource = "arn";
-        for (std::uint32_t i = 0; i < 5; ++i) {
-            witness_.check.resource += ':' + text(word(kPart1 + i, otherwise[i]));
-        }
+        const Word resource = word(kResource, action.substr(0, colon) + U":x");
+        const std::size_t end = std::min(resource.find(U':'), resource.size());
+        if (end == resource.size()) failed_ = true;
+        const std::array<Word, 4> parts = {word(kPartition, U"aws"), resource.substr(0, end),
+                                           word(kRegion, U""),
+                                           word(kAccount, Word(kOwnAccount.begin(), kOwnAccount.end()))};
+        witness_.check.resource = "arn:";
+        for (const Word& part : parts) witness_.check.resource += text(part) + ':';
+        witness_.check.resource += text(resource.substr(std::min(end + 1, resource.size())));
     }
 
     void choose_keys() {
@@ -165,7 +171,8 @@ private:
         return fresh;
     }
 
-    std::string value_within(const KeyDimension& key, const ClassSet& classes, const VariableValue& variable) {
+    std::string value_within(const KeyDimension& key, const ClassSet& classes,
+                             const VariableValue& variable) {
         std::string value;
         bool found = false;
         classes.for_each([&](std::size_t i) {
@@ -238,7 +245,8 @@ bool allows(const iam::PolicySet& policies, const Witness& witness) {
             // Keys and roles whose policies leave the decision to identity policies.
             delegating.kind = iam::PolicyKind::resource;
             delegating.statements = {everything()};
-            delegating.statements[0].principals = {{iam::PrincipalPattern::Kind::aws, witness.principal.account}};
+            delegating.statements[0].principals = {
+                {iam::PrincipalPattern::Kind::aws, witness.principal.account}};
             if (!policies.resource) complete.resource = &delegating;
             break;
         case OwnPolicies::grant_all:
@@ -252,7 +260,9 @@ bool allows(const iam::PolicySet& policies, const Witness& witness) {
 }
 
 Witness made_readable(Witness witness, const iam::PolicySet& allowed, const iam::PolicySet& wanted) {
-    const auto still_shows = [&](const Witness& each) { return allows(wanted, each) && !allows(allowed, each); };
+    const auto still_shows = [&](const Witness& each) {
+        return allows(wanted, each) && !allows(allowed, each);
+    };
     Witness better = witness;
     better.check.action = with_written_case(witness.check.action, wanted);
     if (still_shows(better)) witness = std::move(better);
@@ -260,10 +270,12 @@ Witness made_readable(Witness witness, const iam::PolicySet& allowed, const iam:
     if (!arn) return witness;
     const std::string service = witness.check.action.substr(0, witness.check.action.find(':'));
     const std::string region = arn->region.empty() ? "" : "us-east-1";
-    std::array<std::string, 5> parts = {std::string(arn->partition), std::string(arn->service), std::string(arn->region),
-                                        std::string(arn->account), std::string(arn->resource)};
-    const std::array<std::string, 4> nicer = {"aws", core::to_lower(service), region,
-                                              arn->account.empty() ? "" : std::string(kOwnAccount)};
+    std::array<std::string, 5> parts = {std::string(arn->partition), std::string(arn->service),
+                                        std::string(arn->region), std::string(arn->account),
+                                        std::string(arn->resource)};
+    const std::array<std::string, 5> nicer = {"aws", core::to_lower(service), region,
+                                              arn->account.empty() ? "" : std::string(kOwnAccount),
+                                              arn->resource.empty() ? "x" : std::string(arn->resource)};
     for (std::size_t i = 0; i < nicer.size(); ++i) {
         if (parts[i] == nicer[i]) continue;
         const std::string before = std::exchange(parts[i], nicer[i]);
