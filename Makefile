@@ -27,9 +27,10 @@ asan:
 	@$(MAKE) --no-print-directory test PRESET=asan
 
 bench: setup
-	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench catalogue_bench"
+	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench prover_bench catalogue_bench"
 	@build/release/tests/bench/gate_bench
 	@build/release/runtime/iam/iam_bench
+	@build/release/runtime/prover/prover_bench
 	@build/release/runtime/catalogue/catalogue_bench
 
 # Packs the newest published facts about AWS's actions into the table that is checked in.

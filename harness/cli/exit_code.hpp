@@ -6,6 +6,8 @@ namespace leastwise::cli {
 enum class ExitCode {
     ok = 0,
     usage = 1,
+    not_a_subset = 1,  ///< of `iam subset`, which ends with 2 where it cannot answer
+    reachable = 1,     ///< of `iam public`
     invalid_input = 2,
     engine_failure = 3,
     tests_failed = 4,

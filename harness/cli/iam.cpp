@@ -27,6 +27,7 @@ void add_iam(CLI::App& app, Chosen& chosen) {
     CLI::App* verb = app.add_subcommand("iam", "Questions about policies, without running anything");
     verb->require_subcommand(1);
     add_simulate(*verb, chosen);
+    add_iam_proofs(*verb, chosen);
 }
 
 }  // namespace leastwise::cli

@@ -48,5 +48,7 @@ void add_explain(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_services(CLI::App& app, Chosen& chosen);
 void add_iam(CLI::App& app, Chosen& chosen);
+/// `subset`, `can` and `public` of the verb `iam`.
+void add_iam_proofs(CLI::App& iam, Chosen& chosen);
 
 }  // namespace leastwise::cli

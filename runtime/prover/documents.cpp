@@ -17,8 +17,9 @@ bool any_statement(const core::Document& document, Holds holds) {
 
 iam::PolicyKind kind_of(const core::Document& document) {
     const auto has = [&document](std::string_view name, std::string_view other) {
-        return any_statement(document,
-                             [=](const core::Document& each) { return each.find(name) || each.find(other); });
+        return any_statement(document, [name, other](const core::Document& each) {
+            return each.find(name) || each.find(other);
+        });
     };
     if (!has("Principal", "NotPrincipal")) return iam::PolicyKind::identity;
     return has("Resource", "NotResource") ? iam::PolicyKind::resource : iam::PolicyKind::trust;

@@ -301,7 +301,8 @@ iam::Principal Generator::principal() {
         case 4:
             result.kind = iam::PrincipalKind::federated;
             result.arn = pick({"idp.example.com", "arn:aws:sts::" + result.account + ":federated-user/fed"});
-            if (chance(2)) result.user_arn = "arn:aws:iam::" + result.account + ":user/ann";
+            if (result.arn.starts_with("arn:") && chance(2))
+                result.user_arn = "arn:aws:iam::" + result.account + ":user/ann";
             break;
         default:
             result.kind = iam::PrincipalKind::role_session;

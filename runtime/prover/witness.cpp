@@ -2,6 +2,7 @@
 
 #include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/iam/named_principal.hpp"
 #include "runtime/iam/pattern.hpp"
 #include "runtime/prover/callers.hpp"
 
@@ -265,6 +266,13 @@ Witness made_readable(Witness witness, const iam::PolicySet& allowed, const iam:
     };
     Witness better = witness;
     better.check.action = with_written_case(witness.check.action, wanted);
+    if (still_shows(better)) witness = std::move(better);
+    // A request carries what follows from its caller.
+    better = witness;
+    iam::Context own = std::move(better.check.context);
+    better.check.context = iam::Context();
+    iam::add_principal_keys(better.check.context, better.principal);
+    better.check.context.merge(own);
     if (still_shows(better)) witness = std::move(better);
     const auto arn = core::split_arn(witness.check.resource);
     if (!arn) return witness;

@@ -1,0 +1,142 @@
+#include "harness/prove/reach.hpp"
+#include "harness/prove/subset.hpp"
+#include "runtime/wire/json.hpp"
+#include "tests/catch.hpp"
+
+#include <sstream>
+
+using namespace leastwise;
+using namespace leastwise::prove;
+
+namespace {
+
+core::Document json(std::string_view text) {
+    auto document = wire::read_json(text);
+    REQUIRE(document.has_value());
+    return std::move(*document);
+}
+
+std::string verdict(std::string_view line) {
+    const auto read = json(answer(line).text);
+    REQUIRE(read.find_string("verdict") != nullptr);
+    return *read.find_string("verdict");
+}
+
+Reach public_parts(std::string_view policy) {
+    auto result = open_to_strangers({"policy.json", json(policy)});
+    if (const auto* problem = std::get_if<std::string>(&result)) FAIL(*problem);
+    return std::get<Reach>(std::move(result));
+}
+
+}  // namespace
+
+TEST_CASE("a line is answered with a verdict and a request that shows it") {
+    const auto answered = json(answer(R"({"id": 7,
+        "old": {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}},
+        "new": [{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}]})")
+                                   .text);
+    CHECK(*answered.find("id") == core::Document(7));
+    CHECK(*answered.find_string("verdict") == "not a subset");
+    const core::Document& witness = *answered.find("witness");
+    CHECK(witness.find_string("action")->starts_with("s3:Get"));
+    CHECK(*witness.find_string("action") != "s3:GetObject");
+    CHECK(witness.find("context")->if_object() != nullptr);
+}
+
+TEST_CASE("lines that are no question are answered and counted; the others are still answered") {
+    std::istringstream in(
+        "{\"id\":1,\"old\":[],\"new\":[]}\nnonsense\n\n{\"id\":2,\"old\":[]}\n"
+        "{\"id\":3,\"old\":[],\"new\":[{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"x\",\"Resource\":\"*"
+        "\"}}]}\n");
+    std::ostringstream out;
+    CHECK(answer_all(in, out) == 3);
+    CHECK(out.str().starts_with("{\"id\":1,\"verdict\":\"proved\"}\n"));
+    CHECK(out.str().find("a line has id, old and new") != std::string::npos);
+    CHECK(out.str().find("new[0]: ") != std::string::npos);
+}
+
+TEST_CASE("an empty side allows nothing") {
+    constexpr std::string_view kAllow =
+        R"([{"Statement":{"Effect":"Allow","Action":"s3:a","Resource":"*"}}])";
+    CHECK(verdict(R"({"id":1,"old":[],"new":)" + std::string(kAllow) + "}") == "not a subset");
+    CHECK(verdict(R"({"id":1,"new":[],"old":)" + std::string(kAllow) + "}") == "proved");
+}
+
+TEST_CASE("a document without a version is read as the one it is compared with") {
+    const std::string statement =
+        R"("Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/${aws:username}"}})";
+    const std::string dated = R"({"Version":"2012-10-17",)" + statement, undated = "{" + statement,
+                      old = R"({"Version":"2008-10-17",)" + statement;
+    const auto ask = [](const std::string& before, const std::string& after) {
+        return R"({"id":1,"old":)" + before + R"(,"new":)" + after + "}";
+    };
+    CHECK(verdict(ask(undated, dated)) == "proved");
+    CHECK(json(answer(ask(undated, dated)).text).find("note") != nullptr);
+    CHECK(verdict(ask(undated, undated)) == "proved");
+    CHECK(json(answer(ask(undated, undated)).text).find("note") == nullptr);
+    CHECK(verdict(ask(old, dated)) == "not a subset");
+    CHECK(verdict(ask(dated, old)) == "not a subset");
+}
+
+TEST_CASE("who can do something: statements that allow it and are not denied") {
+    const NamedDocument policy{"p.json", json(R"({"Version":"2012-10-17","Statement":[
+        {"Sid":"Read","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::a/*"},
+        {"Sid":"All","Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"true"}}},
+        {"Effect":"Deny","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/secret/*"}]})")};
+    const auto grants = [&](const std::string& action, const std::string& resource) {
+        const auto result = who_can({policy}, action, resource);
+        std::vector<std::string> sids;
+        for (const Grant& each : std::get<Reach>(result).grants) sids.push_back(each.sid);
+        return sids;
+    };
+    CHECK(grants("s3:GetObject", "arn:aws:s3:::a/x") == std::vector<std::string>{"Read", "All"});
+    CHECK(grants("s3:PutObject", "arn:aws:s3:::a/x") == std::vector<std::string>{"All"});
+    CHECK(grants("s3:GetObject", "arn:aws:s3:::a/secret/x").empty());
+    CHECK(grants("s3:*", "arn:aws:s3:::a/secret/*") == std::vector<std::string>{"Read", "All"});
+}
+
+TEST_CASE("public: what strangers may do under a resource's policy") {
+    const auto policy = [](const std::string& principal, const std::string& rest) {
+        return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)" + principal +
+               R"(,"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*")" + rest + "}]}";
+    };
+    struct Row {
+        std::string principal, rest;
+        bool open;
+    };
+    const std::string account = R"({"AWS":"111122223333"})", everyone = "\"*\"";
+    const Row rows[] = {
+        {everyone, "", true},
+        {R"({"AWS":"*"})", "", true},
+        {account, "", false},
+        {R"({"Service":"cloudfront.amazonaws.com"})", "", false},
+        {everyone, R"(,"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdefghij"}})", false},
+        {everyone, R"(,"Condition":{"StringLike":{"aws:PrincipalOrgID":"*"}})", true},
+        {everyone, R"(,"Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}})", false},
+        {everyone, R"(,"Condition":{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}})", true},
+        {everyone, R"(,"Condition":{"StringLike":{"aws:Referer":"https://example.com/*"}})", true},
+        {everyone, R"(,"Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:*"}})", false},
+        {everyone, R"(,"Condition":{"StringEqualsIfExists":{"aws:SourceVpce":"vpce-1a2b3c4d"}})", true},
+        {everyone, R"(,"Condition":{"Bool":{"aws:SecureTransport":"true"}})", true}};
+    for (const Row& row : rows) {
+        INFO(row.principal << row.rest);
+        const Reach reach = public_parts(policy(row.principal, row.rest));
+        CHECK(reach.undecided.empty());
+        CHECK(reach.grants.empty() != row.open);
+    }
+    const auto closed = policy(everyone, "").substr(0, policy(everyone, "").size() - 2) +
+                        R"(,{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]})";
+    CHECK(public_parts(closed).grants.empty());
+}
+
+TEST_CASE("public: a trust policy that anyone can use, and one that names its users") {
+    constexpr std::string_view kOpen =
+        R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}})";
+    constexpr std::string_view kClosed = R"({"Version":"2012-10-17","Statement":{"Effect":"Allow",
+        "Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}})";
+    CHECK(public_parts(kOpen).grants.size() == 1);
+    CHECK(public_parts(kClosed).grants.empty());
+    const auto identity =
+        open_to_strangers({"p", json(R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})")});
+    CHECK(std::holds_alternative<std::string>(identity));
+}

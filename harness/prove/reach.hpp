@@ -1,0 +1,44 @@
+#pragma once
+#include "runtime/core/document.hpp"
+#include "runtime/prover/prover.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace leastwise::prove {
+
+/// A statement that lets someone do what was asked for, with a request that it allows and nothing denies.
+struct Grant {
+    std::string policy;     ///< the name that was given
+    std::size_t statement;  ///< from 0
+    std::string sid;
+    std::string principals;  ///< as the policy writes them; "" for identity policies
+    bool conditional = false;
+    prover::Witness example;
+};
+
+/// What was found out about a set of policies.
+struct Reach {
+    std::vector<Grant> grants;
+    std::vector<std::string> undecided;  ///< statements about which nothing could be proved, with the reason
+};
+
+struct NamedDocument {
+    std::string name;
+    core::Document document;
+};
+
+/// Which statements allow `action` on `resource` (both may hold wildcards), once every Deny is taken into
+/// account. The documents are identity policies of one caller, or one resource's policy. The text says what
+/// is wrong.
+std::variant<Reach, std::string> who_can(const std::vector<NamedDocument>& documents,
+                                         const std::string& action, const std::string& resource);
+
+/// Which statements of a resource's policy, or of a role's trust policy, allow something to callers that its
+/// owner does not know: anonymous ones and those of any account, from anywhere, who cannot choose the values
+/// of keys that name accounts, organizations, networks or resources of the owner's.
+std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document);
+
+}  // namespace leastwise::prove

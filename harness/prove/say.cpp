@@ -1,0 +1,65 @@
+#include "harness/prove/say.hpp"
+
+#include "runtime/core/text.hpp"
+
+namespace leastwise::prove {
+namespace {
+
+using core::Document;
+
+std::string name_of(const iam::Principal& principal) {
+    switch (principal.kind) {
+        case iam::PrincipalKind::anonymous: return "*";
+        case iam::PrincipalKind::service: return principal.service;
+        case iam::PrincipalKind::root:
+        case iam::PrincipalKind::user:
+        case iam::PrincipalKind::role_session:
+        case iam::PrincipalKind::federated: return principal.arn;
+    }
+    return {};
+}
+
+std::string_view own_policies(prover::OwnPolicies own) {
+    switch (own) {
+        case prover::OwnPolicies::as_compared: return {};
+        case prover::OwnPolicies::grant_all: return "identity policies of the caller allow the call";
+        case prover::OwnPolicies::grant_nothing: return "no identity policy of the caller allows the call";
+        case prover::OwnPolicies::session_limits:
+            return "the caller's session policy does not allow the call";
+    }
+    return {};
+}
+
+}  // namespace
+
+Document request_document(const prover::Witness& witness) {
+    Document context = Document::object();
+    for (const auto& [key, values] : witness.check.context) {
+        const bool single = !values.multivalued && values.values.size() == 1;
+        const Document::Array list(values.values.begin(), values.values.end());
+        context.if_object()->append(key, single ? Document(values.values.front()) : Document(list));
+    }
+    Document request = Document::object({{"principal", name_of(witness.principal)},
+                                         {"action", witness.check.action},
+                                         {"resource", witness.check.resource},
+                                         {"resource_account", witness.resource_account},
+                                         {"context", std::move(context)}});
+    const auto own = own_policies(witness.own_policies);
+    if (!own.empty()) request.if_object()->append("own_policies", own);
+    return request;
+}
+
+std::string request_text(const prover::Witness& witness) {
+    const bool anonymous = witness.principal.kind == iam::PrincipalKind::anonymous;
+    std::string text = "  " + witness.check.action + " on " + witness.check.resource + "\n  by " +
+                       (anonymous ? "an anonymous caller" : name_of(witness.principal)) + '\n';
+    for (const auto& [key, values] : witness.check.context) {
+        text +=
+            "  " + key + ": " + core::join(values.values, ", ") + (values.multivalued ? " (a list)\n" : "\n");
+    }
+    const auto own = own_policies(witness.own_policies);
+    if (!own.empty()) text += "  where " + std::string(own) + '\n';
+    return text;
+}
+
+}  // namespace leastwise::prove
