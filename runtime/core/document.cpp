@@ -30,9 +30,15 @@ Document& Object::append(std::string name, Document value) {
 
 bool operator==(const Object& left, const Object& right) {
     if (left.size() != right.size()) return false;
-    return std::ranges::all_of(left.members_, [&](const Member& member) {
-        const Document* other = right.find(member.name);
-        return other != nullptr && *other == member.value;
+    // A name that occurs several times has its values compared in their order.
+    const auto by_name = [](const Object& object) {
+        std::vector<const Member*> members;
+        for (const Member& member : object) members.push_back(&member);
+        std::ranges::stable_sort(members, {}, [](const Member* member) { return std::string_view(member->name); });
+        return members;
+    };
+    return std::ranges::equal(by_name(left), by_name(right), [](const Member* one, const Member* other) {
+        return one->name == other->name && one->value == other->value;
     });
 }
 

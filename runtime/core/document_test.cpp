@@ -13,6 +13,19 @@ TEST_CASE("objects keep the order of their members and compare without it") {
     CHECK_FALSE(left == Document::object({{"a", Document::array({true, nullptr})}}));
 }
 
+TEST_CASE("objects with a member written twice compare by all of its values") {
+    const auto make = [](int first, int second) {
+        Document document = Document::object({{"b", 0}});
+        document.if_object()->append("a", first);
+        document.if_object()->append("a", second);
+        return document;
+    };
+    CHECK(make(1, 2) == make(1, 2));
+    CHECK_FALSE(make(1, 2) == make(2, 1));
+    CHECK_FALSE(make(1, 1) == Document::object({{"a", 1}, {"b", 0}, {"c", 0}}));
+    CHECK_FALSE(Document::object({{"a", 1}, {"b", 0}, {"c", 0}}) == make(1, 1));
+}
+
 TEST_CASE("a number keeps its text; only a whole number that fits is an integer") {
     CHECK(Document(Number{"12345678901234567890123456789012345678"}).as_integer() == std::nullopt);
     CHECK(Document(Number{"-42"}).as_integer() == -42);

@@ -229,6 +229,16 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::string repair_utf8(std::string_view text) {
+    std::string repaired;
+    while (!text.empty()) {
+        const std::size_t length = utf8_sequence(text);
+        repaired += length == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return repaired;
+}
+
 std::size_t utf8_length(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));

@@ -32,6 +32,8 @@ std::string uri_decode(std::string_view text, Plus plus = Plus::literal);
 bool glob_match(std::string_view pattern, std::string_view text);
 
 bool is_utf8(std::string_view text);
+/// The text with every byte that is no part of valid UTF-8 replaced by U+FFFD.
+std::string repair_utf8(std::string_view text);
 std::size_t utf8_length(std::string_view text);  ///< code points; text is valid UTF-8
 std::optional<std::int64_t> to_integer(std::string_view text);  ///< decimal, whole text
 

@@ -107,3 +107,15 @@ TEST_CASE("a line that is no entry is refused with its reason") {
     CHECK(std::get<std::string>(from_line("[]")) == "not a JSON object");
     CHECK(std::get<std::string>(from_line(R"({"kind":"gossip"})")) == "unknown kind \"gossip\"");
 }
+
+TEST_CASE("numbers that no entry has count as none") {
+    const auto read = from_line(R"({"kind":"call","sequence":-1,"latency_us":-5,"status":4294967496,)"
+                                R"("checks":[{"determining":[{"index":-1}]}]})");
+    REQUIRE(std::holds_alternative<Entry>(read));
+    const Entry& entry = std::get<Entry>(read);
+    CHECK(entry.sequence == 0);
+    CHECK(entry.latency_us == 0);
+    CHECK(entry.status == 999);
+    CHECK(entry.checks.at(0).determining.at(0).index == 0);
+    CHECK(to_line(std::get<Entry>(from_line(to_line(entry)))) == to_line(entry));
+}

@@ -2,6 +2,7 @@
 #include "runtime/ledger/ledger.hpp"
 #include "runtime/wire/json.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace leastwise::ledger {
@@ -81,6 +82,11 @@ std::int64_t integer_of(const Document& from, std::string_view name) {
     return member == nullptr ? 0 : member->as_integer().value_or(0);
 }
 
+/// A number that counts something; 0 for one below it, which no line of ours has.
+std::uint64_t count_of(const Document& from, std::string_view name) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(integer_of(from, name), 0));
+}
+
 const Document::Array& array_of(const Document& from, std::string_view name) {
     static const Document::Array kNone;
     const Document* member = from.find(name);
@@ -103,7 +109,7 @@ CheckMark read_check(const Document& from) {
                     text_of(from, "shadow")};
     for (const Document& mark : array_of(from, "determining")) {
         check.determining.push_back({text_of(mark, "layer"), text_of(mark, "policy"), text_of(mark, "sid"),
-                                     static_cast<std::uint64_t>(integer_of(mark, "index")),
+                                     count_of(mark, "index"),
                                      text_of(mark, "place")});
     }
     for (const auto& [key, values, span] : object_of(from, "context")) {
@@ -159,7 +165,7 @@ std::variant<Entry, std::string> from_line(std::string_view line) {
     while (number < kKindNames.size() && kKindNames[number] != kind) ++number;
     if (number == kKindNames.size()) return "unknown kind \"" + kind + "\"";
     Entry entry;
-    entry.sequence = static_cast<std::uint64_t>(integer_of(*parsed, "sequence"));
+    entry.sequence = count_of(*parsed, "sequence");
     entry.kind = static_cast<Kind>(number);
     entry.at = core::Instant{std::chrono::milliseconds{integer_of(*parsed, "at_ms")}};
     entry.request_id = text_of(*parsed, "request_id");
@@ -168,10 +174,10 @@ std::variant<Entry, std::string> from_line(std::string_view line) {
     entry.service = text_of(*parsed, "service");
     entry.operation = text_of(*parsed, "operation");
     for (const Document& check : array_of(*parsed, "checks")) entry.checks.push_back(read_check(check));
-    entry.status = static_cast<int>(integer_of(*parsed, "status"));
+    entry.status = static_cast<int>(std::min<std::uint64_t>(count_of(*parsed, "status"), 999));
     entry.error_code = text_of(*parsed, "error_code");
     entry.error_message = text_of(*parsed, "error_message");
-    entry.latency_us = static_cast<std::uint64_t>(integer_of(*parsed, "latency_us"));
+    entry.latency_us = count_of(*parsed, "latency_us");
     entry.source_ip = text_of(*parsed, "source_ip");
     entry.user_agent = text_of(*parsed, "user_agent");
     for (const auto& [name, value, span] : object_of(*parsed, "details")) {

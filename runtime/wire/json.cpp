@@ -45,23 +45,6 @@ std::size_t next_escape(std::string_view text, std::size_t at) {
     return at;
 }
 
-/// Text with every byte that is not part of valid UTF-8 replaced by U+FFFD.
-std::string repaired(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-        std::size_t length = 1;
-        while (length <= 4 && length <= text.size() && !core::is_utf8(text.substr(0, length))) ++length;
-        if (length > 4 || length > text.size()) {
-            result += "\xef\xbf\xbd";
-            text.remove_prefix(1);
-        } else {
-            result += text.substr(0, length);
-            text.remove_prefix(length);
-        }
-    }
-    return result;
-}
-
 class Writer {
 public:
     Writer(std::string& out, std::size_t indent) : out_(out), indent_(indent) {}
@@ -113,7 +96,7 @@ private:
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-    if (!core::is_utf8(text)) return append_json_string(out, repaired(text));
+    if (!core::is_utf8(text)) return append_json_string(out, core::repair_utf8(text));
     out += '"';
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = next_escape(text, at);

@@ -124,9 +124,10 @@ std::optional<std::string> operation_name(const Traits& traits, const http::Requ
 
 std::optional<Document> decode_input(const Traits& traits, const http::Request& request) {
     if (traits.protocol == Protocol::query) {
-        Document input = decode_form(request.body.empty() ? request.query() : std::string_view(request.body));
-        input.if_object()->erase("Action");
-        input.if_object()->erase("Version");
+        auto input = decode_form(request.body.empty() ? request.query() : std::string_view(request.body));
+        if (!input) return {};
+        input->if_object()->erase("Action");
+        input->if_object()->erase("Version");
         return input;
     }
     if (request.body.empty()) return Document::object();

@@ -45,10 +45,15 @@ http::Response encode_output(const Traits& traits, std::string_view operation, c
                              int status, std::string_view request_id);
 http::Response encode_error(const Traits& traits, const ErrorView& error, std::string_view request_id);
 
-/// `A.member.1.B=x` form fields as a tree: numbered members become arrays, the rest objects of strings.
-core::Document decode_form(std::string_view body);
+/// `A.member.1.B=x` form fields as a tree: numbered members become arrays, the rest objects of strings. A field that
+/// contradicts an earlier one is left out. Nothing when there are more fields or the tree has more nodes than the
+/// limits say.
+std::optional<core::Document> decode_form(std::string_view body);
+constexpr std::size_t kFormFieldsMax = 5'000;   // ours: members are looked up one by one
+constexpr std::size_t kFormNodesMax = 100'000;  // ours: `A.member.9999.member.9999=x` is short, its lists are not
 /// Elements in order; arrays as `<member>` lists, numbers and booleans as text, null members left out.
 std::string to_xml(std::string_view element, const core::Document& value);
+/// Escaped; what XML cannot hold (control characters, bytes that are not UTF-8) is replaced by U+FFFD.
 void append_xml_text(std::string& out, std::string_view text);
 
 }  // namespace leastwise::wire

@@ -13,6 +13,8 @@ constexpr wire::Traits kQuery{wire::Protocol::query, "", "sts", "2011-06-15",
                               "https://sts.amazonaws.com/doc/2011-06-15/"};
 constexpr wire::Traits kRest{wire::Protocol::rest_json, "", "lambda"};
 const core::Object kNoMembers;
+
+Document decoded(std::string_view form) { return wire::decode_form(form).value(); }
 }  // namespace
 
 TEST_CASE("the JSON protocols name their operation in X-Amz-Target") {
@@ -25,14 +27,31 @@ TEST_CASE("the JSON protocols name their operation in X-Amz-Target") {
 }
 
 TEST_CASE("a form becomes a tree") {
-    const Document tree = wire::decode_form("A=1&Tags.member.2.Key=b&Tags.member.1.Key=a%20&P.X.Y=z");
+    const Document tree = decoded("A=1&Tags.member.2.Key=b&Tags.member.1.Key=a%20&P.X.Y=z");
     CHECK(wire::to_json(tree) == R"({"A":"1","Tags":[{"Key":"a "},{"Key":"b"}],"P":{"X":{"Y":"z"}}})");
-    CHECK(wire::to_json(wire::decode_form("T.member.99999999999=x&T.member.0=x&T.member.a=x")) ==
+    CHECK(wire::to_json(decoded("T.member.99999999999=x&T.member.0=x&T.member.a=x")) ==
           R"({"T":null})");
-    CHECK(wire::to_json(wire::decode_form("A=1&A.B=2")) == R"({"A":"1"})");
+    CHECK(wire::to_json(decoded("A=1&A.B=2")) == R"({"A":"1"})");
     std::string deep = "A";
     for (int i = 0; i < 100; ++i) deep += ".B";
-    CHECK(wire::to_json(wire::decode_form(deep + "=1")) == "{}");
+    CHECK(wire::to_json(decoded(deep + "=1")) == "{}");
+}
+
+TEST_CASE("a form whose tree would be much larger than the form is refused") {
+    std::string lists;
+    for (int i = 1; i <= 10; ++i) lists += "A.member." + std::to_string(i) + ".member.10000=x&";
+    CHECK_FALSE(wire::decode_form(lists).has_value());
+    CHECK(wire::decode_form(lists.substr(0, lists.find("A.member.10."))).has_value());
+    std::string fields = "A0=";
+    for (std::size_t i = 1; i < wire::kFormFieldsMax; ++i) fields += "&A" + std::to_string(i) + "=";
+    CHECK(wire::decode_form(fields).has_value());
+    CHECK_FALSE(wire::decode_form(fields + "&B=").has_value());
+}
+
+TEST_CASE("text that XML cannot hold is replaced") {
+    std::string out;
+    wire::append_xml_text(out, std::string_view("a\0\x1f\t\n\r\x80 \xc3\xa9\x7f", 11));
+    CHECK(out == "a\xef\xbf\xbd\xef\xbf\xbd\t\n&#xD;\xef\xbf\xbd \xc3\xa9\x7f");
 }
 
 TEST_CASE("query answers are XML with member lists") {

@@ -1,3 +1,4 @@
+#include "runtime/core/text.hpp"
 #include "runtime/wire/protocol.hpp"
 
 namespace leastwise::wire {
@@ -28,7 +29,9 @@ void append(std::string& out, std::string_view element, const core::Document& va
 
 }  // namespace
 
+// XML 1.0 has no way to write most control characters, not even by their number.
 void append_xml_text(std::string& out, std::string_view text) {
+    if (!core::is_utf8(text)) return append_xml_text(out, core::repair_utf8(text));
     for (const char c : text) {
         switch (c) {
             case '&': out += "&amp;"; break;
@@ -36,7 +39,13 @@ void append_xml_text(std::string& out, std::string_view text) {
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             case '\r': out += "&#xD;"; break;
-            default: out += c;
+            case '\t':
+            case '\n': out += c; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20)
+                    out += "\xef\xbf\xbd";
+                else
+                    out += c;
         }
     }
 }
