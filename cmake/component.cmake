@@ -14,6 +14,12 @@ function(leastwise_target_options target)
   endif()
 endfunction()
 
+# What a test may take before it counts as hanging. Under the sanitizers some take ten times as long.
+set(LEASTWISE_TEST_SECONDS_MAX 300)
+if(LEASTWISE_SANITIZE)
+  set(LEASTWISE_TEST_SECONDS_MAX 1200)
+endif()
+
 # leastwise_test(NAME SOURCES ... DEPENDS ...): one Catch2 program, one CTest entry.
 function(leastwise_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
@@ -24,7 +30,7 @@ function(leastwise_test name)
   target_precompile_headers(${name}_test REUSE_FROM test_precompiled)
   set_target_properties(${name}_test PROPERTIES UNITY_BUILD OFF)
   add_test(NAME ${name} COMMAND ${name}_test)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${LEASTWISE_TEST_SECONDS_MAX})
 endfunction()
 
 function(component name)
