@@ -53,6 +53,28 @@ TEST_CASE("a chunked body is put together") {
     CHECK(reader.take().request.body == "hello world");
 }
 
+TEST_CASE("a chunked body is put together whatever pieces its bytes come in") {
+    constexpr std::string_view kHead = "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string_view body : {"0\r\n\r\n", "0;x\r\nT: v\r\n\r\n", "1\r\na\r\n0\r\n\r\n"}) {
+        const std::string bytes = std::string(kHead) + std::string(body);
+        for (std::size_t first = 1; first <= bytes.size(); ++first) {
+            for (std::size_t piece = 1; piece <= body.size(); ++piece) {
+                INFO(body << " after " << first << " bytes in pieces of " << piece);
+                http::RequestReader reader({});
+                feed(reader, bytes.substr(0, first));
+                Progress progress = reader.advance();
+                for (std::size_t at = first; at < bytes.size(); at += piece) {
+                    REQUIRE(progress == Progress::more);
+                    feed(reader, bytes.substr(at, piece));
+                    progress = reader.advance();
+                }
+                REQUIRE(progress == Progress::complete);
+                CHECK(reader.take().request.body == (body.starts_with("1") ? "a" : ""));
+            }
+        }
+    }
+}
+
 TEST_CASE("requests that arrive together are read one by one, bodies larger than the buffer too") {
     http::RequestReader reader({});
     const std::string body(100'000, 'b');
