@@ -25,6 +25,7 @@ run: setup
 
 test: setup build
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j$(JOBS)
+	@./tests/skipped.sh $(BUILD)
 
 asan:
 	@./tests/sanitized.sh

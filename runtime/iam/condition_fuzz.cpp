@@ -6,6 +6,7 @@
 #include "runtime/iam/operators.hpp"
 #include "runtime/iam/pattern.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,9 +14,11 @@ namespace iam = leastwise::iam;
 
 namespace {
 
+constexpr std::size_t kLineBytesMax = 256;  // longer ones only take time
+
 std::string_view take_line(std::string_view& rest) {
     const auto end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
+    const std::string_view line = rest.substr(0, std::min(end, kLineBytesMax));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     return line;
 }
