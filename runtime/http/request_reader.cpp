@@ -96,8 +96,9 @@ std::span<char> RequestReader::space() {
 void RequestReader::commit(std::size_t count) { state_->end += count; }
 
 RequestReader::Progress RequestReader::advance() {
-    // The shortest end of a chunked body, "0\r\n\r\n". Having seen "0\r\n", Beast before 1.86 aborts the program when it
-    // is shown less than this (boostorg/beast#2861); whatever chunk is to come, this much of the request is to come.
+    // The shortest end of a chunked body, "0\r\n\r\n". Having seen "0\r\n", Beast before 1.86 aborts the program
+    // when it is shown less than this (boostorg/beast#2861); whatever chunk is to come, this much of the request
+    // is to come.
     constexpr std::size_t kLastChunkBytes = 5;
     State& s = *state_;
     if (!s.parser) s.parser.emplace(s.limits);

@@ -32,6 +32,7 @@ std::string read(const fs::path& path) {
 
 std::vector<std::string> read_examples(const fs::path& folder) {
     std::vector<fs::path> paths;
+    if (!fs::exists(folder)) return {};
     for (const auto& entry : fs::directory_iterator(folder)) paths.push_back(entry.path());
     std::ranges::sort(paths);
     std::vector<std::string> examples;

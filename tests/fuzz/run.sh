@@ -9,15 +9,19 @@ export ASAN_OPTIONS=detect_stack_use_after_return=1:${ASAN_OPTIONS:-}
 export UBSAN_OPTIONS=print_stacktrace=1:${UBSAN_OPTIONS:-}
 
 mkdir -p build/fuzz/findings
-for folder in fixtures/fuzz/*/; do
-  name=$(basename "$folder")
+for program in build/fuzz/fuzz/*_fuzz; do
+  name=$(basename "$program" _fuzz)
   [ "$wanted" = all ] || [ "$wanted" = "$name" ] || continue
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus"
+  inputs=("$corpus")
+  [ -d "fixtures/fuzz/$name" ] && inputs+=("fixtures/fuzz/$name")
+  dictionary=()
+  [ -e "fixtures/fuzz/$name.dict" ] && dictionary=("-dict=fixtures/fuzz/$name.dict")
   log=build/fuzz/$name.log
-  if ! "build/fuzz/fuzz/${name}_fuzz" -max_total_time="$limit" -timeout=20 -rss_limit_mb=3000 -max_len=8192 \
-    -dict="fixtures/fuzz/$name.dict" -artifact_prefix="build/fuzz/findings/$name-" -print_final_stats=1 \
-    "$corpus" "$folder" >"$log" 2>&1; then
+  if ! "$program" -max_total_time="$limit" -timeout=20 -rss_limit_mb=3000 -max_len=8192 \
+    -artifact_prefix="build/fuzz/findings/$name-" -print_final_stats=1 "${dictionary[@]}" "${inputs[@]}" \
+    >"$log" 2>&1; then
     tail -60 "$log"
     echo "FAILED: $name; the input is in build/fuzz/findings, the whole output in $log"
     exit 1
