@@ -77,7 +77,7 @@ ExitCode run_tighten(const TightenOptions& options) {
     template_options.managed_policies = runner::managed_policy_paths(
         runner::load_managed_policies(found.project->managed_policy_files, unread));
     report::say_diagnostics(unread, {});
-    if (core::has_errors(unread)) return ExitCode::invalid_template;
+    if (core::has_errors(unread)) return ExitCode::invalid_input;
     const auto loaded =
         templates::load(fs::proximate(found.project->template_file).string(), template_options);
     if (core::has_errors(loaded.diagnostics)) {
