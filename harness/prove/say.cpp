@@ -1,6 +1,7 @@
 #include "harness/prove/say.hpp"
 
 #include "runtime/core/text.hpp"
+#include "runtime/iam/named_principal.hpp"
 
 namespace leastwise::prove {
 namespace {
@@ -53,7 +54,11 @@ std::string request_text(const prover::Witness& witness) {
     const bool anonymous = witness.principal.kind == iam::PrincipalKind::anonymous;
     std::string text = "  " + witness.check.action + " on " + witness.check.resource + "\n  by " +
                        (anonymous ? "an anonymous caller" : name_of(witness.principal)) + '\n';
+    iam::Context implied;
+    iam::add_principal_keys(implied, witness.principal);
     for (const auto& [key, values] : witness.check.context) {
+        const auto* own = implied.find(key);
+        if (own && own->values == values.values) continue;
         text +=
             "  " + key + ": " + core::join(values.values, ", ") + (values.multivalued ? " (a list)\n" : "\n");
     }

@@ -157,8 +157,11 @@ private:
         std::set<std::string> roles = names_.roles;
         roles.insert(unnamed(roles, core::make_arn("aws", "iam", "", account, "role/some-role")));
         for (const std::string& session : names_.sessions) {
-            const std::string role = core::make_arn("aws", "iam", "", account, "role/" + role_name(session));
-            if (account_of(session) == account) roles.insert(role);
+            if (account_of(session) != account) continue;
+            const std::string name = role_name(session);
+            roles.insert(core::make_arn("aws", "iam", "", account, "role/" + name));
+            // The role may be another of that name: a session's ARN leaves out the path.
+            roles.insert(core::make_arn("aws", "iam", "", account, "role/elsewhere/" + name));
         }
         for (const std::string& role : roles) {
             if (account_of(role) == account) add_sessions(role, account);

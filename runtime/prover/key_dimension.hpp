@@ -13,8 +13,9 @@
 namespace leastwise::prover {
 
 /// Which side of the truth a condition with variables is taken from, where it cannot be decided: `own` and
-/// `upper` hold at least where the condition does, `lower` at most there.
-enum class Bound { own, upper, lower };
+/// `upper` hold at least where the condition does, `lower` at most there. `plain` is exact, for texts in
+/// which no variable's value stands.
+enum class Bound { own, upper, lower, plain };
 
 /// True for a condition whose text depends on a policy variable.
 bool depends_on_variables(const iam::Condition& condition, iam::Variables mode);

@@ -35,6 +35,7 @@ Reading reading_of(const iam::Condition& condition, Bound bound) {
         case Bound::own: return negated ? Reading::must : Reading::own;
         case Bound::upper: return negated ? Reading::must : Reading::may;
         case Bound::lower: return negated ? Reading::may : Reading::must;
+        case Bound::plain: return Reading::must;  // the cheapest
     }
     return Reading::may;
 }

@@ -111,38 +111,58 @@ void Model::draft_principal(const iam::Statement& statement, const Standing& sta
     uses_callers_ = true;
 }
 
+std::map<const KeyDimension*, const iam::Condition*> Model::leading(const iam::Statement& statement,
+                                                                    iam::Variables mode) {
+    std::map<const KeyDimension*, const iam::Condition*> result;
+    for (const iam::Condition& condition : statement.conditions) {
+        if (has_own_reading(condition, mode)) result.try_emplace(&key_of(condition.key), &condition);
+    }
+    return result;
+}
+
 void Model::draft_conditions(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
                              Draft& draft) {
     const iam::Variables mode = iam::variables_of(policy);
-    std::map<const KeyDimension*, std::size_t> own;  // the condition whose pattern a key's texts follow
+    std::map<const KeyDimension*, const iam::Condition*> leads;
+    if (bound == Bound::own) leads = leading(statement, mode);
+    std::map<const KeyDimension*, std::size_t> own;
     for (const iam::Condition& condition : statement.conditions) {
         KeyDimension& key = key_of(condition.key);
-        const bool leads = bound == Bound::own && has_own_reading(condition, mode) && !own.contains(&key);
-        const Bound read = bound == Bound::own && !leads ? Bound::upper : bound;
+        const auto lead = leads.find(&key);
+        const bool varies = depends_on_variables(condition, mode);
+        Bound read = bound;
+        if (bound == Bound::own && (lead == leads.end() || lead->second != &condition)) {
+            read = lead == leads.end() && !varies ? Bound::plain : Bound::upper;
+        }
         const Membership itself{dimension_of(key), key.condition(condition, mode, read), true};
-        if (leads) own[&key] = itself.group;
-        const auto shared =
-            depends_on_variables(condition, mode) ? shared_.find(signature(condition)) : shared_.end();
-        if (shared == shared_.end()) {
-            draft.always.push_back(itself);
-            continue;
-        }
-        const Membership fact{shared->second, kHolds, true};
-        if (bound != Bound::lower) {
-            draft.always.push_back(itself);
-            draft.always.push_back(fact);
-        } else if (draft.choices.size() < kChoicesMax) {
-            draft.choices.emplace_back(fact, itself);
-        } else {
-            draft.always.push_back(fact);
-        }
+        if (read == Bound::own) own[&key] = itself.group;
+        draft_condition(itself, varies ? shared_.find(signature(condition)) : shared_.end(), bound, draft);
     }
     if (bound != Bound::own) return;
     for (KeyDimension& key : keys_) {
         if (!key.follows_variables()) continue;
-        const auto leading = own.find(&key);
-        const auto group = leading == own.end() ? key.plain_or({}) : key.plain_or(leading->second);
+        const auto followed = own.find(&key);
+        const auto group = followed == own.end() ? key.plain_or({}) : key.plain_or(followed->second);
         draft.always.push_back({dimension_of(key), group, true});
+    }
+}
+
+/// A condition that the other side has too is a fact of its own, besides what it says about its key.
+void Model::draft_condition(const Membership& itself,
+                            std::map<std::string, std::uint32_t>::const_iterator shared, Bound bound,
+                            Draft& draft) const {
+    if (shared == shared_.end()) {
+        draft.always.push_back(itself);
+        return;
+    }
+    const Membership fact{shared->second, kHolds, true};
+    if (bound != Bound::lower) {
+        draft.always.push_back(itself);
+        draft.always.push_back(fact);
+    } else if (draft.choices.size() < kChoicesMax) {
+        draft.choices.emplace_back(fact, itself);
+    } else {
+        draft.always.push_back(fact);
     }
 }
 
@@ -189,9 +209,10 @@ std::vector<Membership> Model::draft_resource(const iam::ArnPattern& arn, iam::V
     add(kRegion, arn.parts[3]);
     add(kAccount, arn.parts[4]);
     if (iam::matches_everything(arn.parts[2]) && iam::matches_everything(arn.parts[5])) return all;
-    // An own pattern without variables is read as every reading of it is.
+    // Without variables, an own pattern is for texts in which no value stands; then this reading is the
+    // cheapest.
     const bool varies = iam::has_variables(arn.parts[5], mode);
-    const Reading read = reading == Reading::own && !varies ? Reading::may : reading;
+    const Reading read = reading == Reading::own && !varies ? Reading::must : reading;
     all.push_back(
         {kResource, resources().group({arn.parts[5], Style::glob, mode, read, arn.parts[2]}), true});
     return all;

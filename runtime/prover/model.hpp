@@ -87,8 +87,14 @@ private:
     KeyDimension& key_of(const std::string& name);
     std::uint32_t dimension_of(const KeyDimension& key) const;
     Membership draft_actions(const iam::Statement& statement);
+    /// The conditions whose patterns the texts of their keys follow: the first of each key.
+    std::map<const KeyDimension*, const iam::Condition*> leading(const iam::Statement& statement,
+                                                                 iam::Variables mode);
     void draft_conditions(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
                           Draft& draft);
+    void draft_condition(const Membership& itself,
+                         std::map<std::string, std::uint32_t>::const_iterator shared, Bound bound,
+                         Draft& draft) const;
     void draft_resources(const iam::Policy& policy, const iam::Statement& statement, Bound bound,
                          Draft& draft);
     std::vector<Membership> draft_resource(const iam::ArnPattern& arn, iam::Variables mode, Reading reading);
