@@ -238,4 +238,9 @@ TEST_CASE("in the engine's own mounts a path that leads back out is judged by wh
         REQUIRE(run->findings.size() == 1);
         CHECK(run->findings[0].target == file);
     }
+    Spec spec = program("attempt", {"stat", LEASTWISE_TESTCASES});
+    spec.mounts.push_back({LEASTWISE_TESTCASES, "/ours", Filesystem::read_only, Origin::engine});
+    const auto run = engine.run(std::move(spec));
+    CHECK(run->output == "ENOENT\n");
+    CHECK(run->findings.empty());
 }

@@ -70,7 +70,9 @@ Inside::Inside(const Spec& spec, Level level, Fd root, pid_t init)
         const std::string& place = level == Level::full ? mount.target : mount.source;
         visible_.push_back(place);
         if (mount.access == Filesystem::read_write) writable_.push_back(place);
-        if (level == Level::full && mount.origin == Origin::engine) linkless_.push_back(place);
+        if (level != Level::full || mount.origin != Origin::engine) continue;
+        linkless_.push_back(place);
+        origins_.push_back(mount.source);
     }
 }
 
@@ -120,6 +122,8 @@ bool Inside::openable_for_writing(std::string_view path) const {
 
 bool Inside::hidden(const std::string& path) const {
     if (below_any(path, visible_) || below_any(path, kHarmless) || path == "/") return false;
+    // An interpreter asks for the place that it was compiled for, and goes on without; what is there is shown.
+    if (below_any(path, origins_)) return false;
     if (level_ == Level::full && exists(path)) return false;
     struct stat about {};
     if (::lstat(path.c_str(), &about) != 0) return false;

@@ -41,6 +41,7 @@ private:
     Fd root_;
     pid_t init_ = 0;
     std::vector<std::string> visible_, writable_;
+    std::vector<std::string> origins_;   ///< where the engine's mounts are on the host: interpreters look there
     std::vector<std::string> linkless_;  ///< directories without a link that leads out of what may be seen
 };
 
