@@ -127,21 +127,13 @@ Value read_typed(Type type, const Document& document, Wording wording, int level
     throw validation(wording, text::kNoType);
 }
 
-/// Stored text is valid UTF-8, so only these need an escape; most text has none and is copied as it is.
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-void append_text(std::string& out, std::string_view text) {
-    if (std::ranges::any_of(text, needs_escape)) return wire::append_json_string(out, text);
-    out.append(1, '"').append(text).append(1, '"');
-}
-
 void append_quoted(std::string& out, std::string_view plain) {
     out.append(1, '"').append(plain).append(1, '"');
 }
 
 struct JsonOf {
     std::string& out;
-    void operator()(const std::string& text) const { append_text(out, text); }
+    void operator()(const std::string& text) const { wire::append_json_string(out, text); }
     void operator()(const Number& number) const { append_quoted(out, to_text(number)); }
     void operator()(const Binary& binary) const { append_quoted(out, core::to_base64(binary.bytes)); }
     void operator()(bool value) const { out += value ? "true" : "false"; }
@@ -151,7 +143,7 @@ struct JsonOf {
         each(list, [this](const Value& element) { append_json(out, element); });
     }
     void operator()(const StringSet& set) const {
-        each(set.members, [this](const std::string& member) { append_text(out, member); });
+        each(set.members, [this](const std::string& member) { wire::append_json_string(out, member); });
     }
     void operator()(const NumberSet& set) const {
         each(set.members, [this](const Number& member) { append_quoted(out, to_text(member)); });
@@ -243,7 +235,7 @@ void append_json(std::string& out, const Attributes& attributes) {
     for (const auto& [name, value] : attributes) {
         if (!first) out += ',';
         first = false;
-        append_text(out, name);
+        wire::append_json_string(out, name);
         out += ':';
         append_json(out, value);
     }

@@ -73,18 +73,19 @@ std::string to_upper(std::string_view text) {
 }
 
 bool equals_ignoring_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
+    return std::ranges::equal(left, right, [](char a, char b) { return a == b || lower(a) == lower(b); });
 }
 
 std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const auto first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
+    parts.reserve(8);  // most lists are shorter, and one allocation serves them
     for (std::size_t start = 0;;) {
         const auto end = text.find(separator, start);
         parts.push_back(text.substr(start, end - start));

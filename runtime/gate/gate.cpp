@@ -182,7 +182,7 @@ ledger::CheckMark Gate::judge(const Caller& caller, iam::AccessCheck& check, iam
     const Service* owner = parts ? find_service(parts->service) : nullptr;
     iam::Context context = global_context(
         caller, world_, check.resource,
-        owner == nullptr ? std::map<std::string, std::string>{} : owner->resource_tags(check.resource));
+        owner == nullptr ? std::map<std::string, std::string>{} : owner->resource_tags(check.resource), moment_);
     context.merge(check.context);
     check.context = std::move(context);
     const iam::PolicySet policies = policies_for(caller, check.resource);

@@ -3,6 +3,7 @@
 #include "runtime/gate/directory.hpp"
 #include "runtime/gate/inspector.hpp"
 #include "runtime/gate/service.hpp"
+#include "runtime/gate/surroundings.hpp"
 #include "runtime/ledger/ledger.hpp"
 #include "runtime/sigv4/signing_keys.hpp"
 
@@ -71,6 +72,7 @@ private:
     ledger::Ledger& ledger_;
     sigv4::SigningKeys signing_keys_;
     Callers callers_;
+    mutable Moment moment_;  // remembers; decides nothing
     std::vector<Service*> services_;
     Inspector* inspector_ = nullptr;
     std::function<std::optional<Environment>(std::string_view)> environment_;

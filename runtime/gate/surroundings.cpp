@@ -8,6 +8,7 @@ namespace {
 
 /// What every caller's context has; its presence says that the caller's part is complete.
 constexpr std::string_view kPrincipalType = "aws:PrincipalType";
+bool is_complete(const iam::Context& of_caller) { return of_caller.find(kPrincipalType) != nullptr; }
 
 void set_if_absent(iam::Context& context, std::string_view key, std::string value) {
     if (context.find(key) == nullptr) context.set(key, std::move(value));
@@ -21,7 +22,7 @@ std::string_view account_of(std::string_view resource_arn, const core::World& wo
 }
 
 iam::Context caller_context(const Caller& caller, const core::World& world) {
-    if (caller.context.find(kPrincipalType) != nullptr) return caller.context;
+    if (is_complete(caller.context)) return caller.context;
     iam::Context context;
     context.set("aws:SecureTransport", "true");  // the emulated endpoint is AWS's TLS endpoint
     context.set("aws:RequestedRegion", world.place.region);
@@ -33,15 +34,35 @@ iam::Context caller_context(const Caller& caller, const core::World& world) {
     return context;
 }
 
+const iam::Context& Moment::keys(core::Instant now, std::string_view resource_account) {
+    const std::int64_t second = now.time_since_epoch().count() / 1000;
+    if (!keys_.empty() && second == second_ && resource_account == account_) return keys_;
+    second_ = second;
+    account_ = resource_account;
+    keys_ = {};
+    keys_.set("aws:CurrentTime", core::iso8601_seconds(now));
+    keys_.set("aws:EpochTime", std::to_string(second));
+    keys_.set("aws:ResourceAccount", account_);
+    return keys_;
+}
+
 iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
-                            const std::map<std::string, std::string>& resource_tags) {
-    iam::Context context = caller_context(caller, world);
-    const core::Instant now = world.clock.now();
-    set_if_absent(context, "aws:CurrentTime", core::iso8601_seconds(now));
-    set_if_absent(context, "aws:EpochTime", std::to_string(now.time_since_epoch().count() / 1000));
-    set_if_absent(context, "aws:ResourceAccount", std::string(account_of(resource_arn, world)));
+                            const std::map<std::string, std::string>& resource_tags, Moment& moment) {
+    iam::Context context = moment.keys(world.clock.now(), account_of(resource_arn, world));
+    // What is known of the caller stands over what is computed.
+    if (is_complete(caller.context)) {
+        context.merge(caller.context);
+    } else {
+        context.merge(caller_context(caller, world));
+    }
     for (const auto& [key, value] : resource_tags) set_if_absent(context, "aws:ResourceTag/" + key, value);
     return context;
+}
+
+iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
+                            const std::map<std::string, std::string>& resource_tags) {
+    Moment moment;
+    return global_context(caller, world, resource_arn, resource_tags, moment);
 }
 
 }  // namespace leastwise::gate

@@ -1,6 +1,7 @@
 #pragma once
 #include "runtime/gate/operation.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -11,8 +12,21 @@ namespace leastwise::gate {
 /// over what is computed; a caller whose context is the answer of this function is answered with it.
 iam::Context caller_context(const Caller& caller, const core::World& world);
 
+/// The keys that calls within one second on one account's resources have in common, made once for them.
+class Moment {
+public:
+    const iam::Context& keys(core::Instant now, std::string_view resource_account);
+
+private:
+    std::int64_t second_ = 0;
+    std::string account_;
+    iam::Context keys_;  // empty until they are asked for
+};
+
 /// The global condition keys of a call: the caller's, when, on what.
 /// Source: IAM User Guide, "AWS global condition context keys".
+iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
+                            const std::map<std::string, std::string>& resource_tags, Moment& moment);
 iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
                             const std::map<std::string, std::string>& resource_tags);
 

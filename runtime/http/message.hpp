@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -18,6 +19,7 @@ public:
     /// The first value under that name (any case), or nullptr.
     const std::string* find(std::string_view name) const;
     std::vector<std::string_view> all(std::string_view name) const;
+    void reserve(std::size_t count) { fields_.reserve(count); }
     void add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
     /// Replaces every field of that name by one.
     void set(std::string_view name, std::string value);

@@ -21,6 +21,8 @@ public:
         eager(true);
         header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
         body_limit(limits.body_bytes_max);
+        constexpr std::size_t kUsualFields = 16;  // an SDK sends about a dozen
+        request.headers.reserve(kUsualFields);
     }
     Request request;
     bool expects_go_ahead = false;

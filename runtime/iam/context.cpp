@@ -1,6 +1,7 @@
 #include "runtime/iam/context.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace leastwise::iam {
 namespace {
@@ -11,6 +12,7 @@ unsigned char lower(char c) { return static_cast<unsigned char>(c >= 'A' && c <=
 int compare(std::string_view left, std::string_view right) {
     const std::size_t common = std::min(left.size(), right.size());
     for (std::size_t i = 0; i < common; ++i) {
+        if (left[i] == right[i]) continue;
         const int difference = lower(left[i]) - lower(right[i]);
         if (difference != 0) return difference;
     }
@@ -50,8 +52,19 @@ const ContextValues* Context::find(std::string_view key) const {
 }
 
 void Context::merge(const Context& other) {
-    entries_.reserve(entries_.size() + other.entries_.size());
-    for (const Shared& entry : other.entries_) put(entry);
+    std::vector<Shared> merged;
+    merged.reserve(entries_.size() + other.entries_.size());
+    auto mine = entries_.begin();
+    for (const Shared& theirs : other.entries_) {
+        int order = -1;
+        while (mine != entries_.end() && (order = compare((*mine)->key, theirs->key)) < 0) {
+            merged.push_back(std::move(*mine++));
+        }
+        if (mine != entries_.end() && order == 0) ++mine;
+        merged.push_back(theirs);
+    }
+    std::move(mine, entries_.end(), std::back_inserter(merged));
+    entries_ = std::move(merged);
 }
 
 }  // namespace leastwise::iam

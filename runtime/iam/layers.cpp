@@ -52,9 +52,9 @@ LayerPolicies policies_of(Layer layer, const Question& question) {
     const PolicySet& policies = question.policies;
     switch (layer) {
         case Layer::scp:
-            return scp_applies(question) ? LayerPolicies(std::span(policies.scp)) : LayerPolicies();
+            return !policies.scp.empty() && scp_applies(question) ? LayerPolicies(std::span(policies.scp)) : LayerPolicies();
         case Layer::rcp:
-            return rcp_applies(question) ? LayerPolicies(std::span(policies.rcp)) : LayerPolicies();
+            return !policies.rcp.empty() && rcp_applies(question) ? LayerPolicies(std::span(policies.rcp)) : LayerPolicies();
         case Layer::vpc_endpoint: return LayerPolicies(Level(policies.vpc_endpoint));
         case Layer::resource:
         case Layer::trust:

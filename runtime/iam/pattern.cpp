@@ -42,16 +42,28 @@ bool match(std::size_t pattern_size, std::string_view text, Kind kind, Same same
 
 char plain_kind(char c) { return c == '*' || c == '?' ? c : ' '; }
 
+/// Most patterns are decided by what stands before their first wildcard, or end with it.
+template <typename Same>
+bool match_plain(std::string_view pattern, std::string_view text, Same same) {
+    std::size_t at = 0;
+    for (; at < pattern.size() && plain_kind(pattern[at]) == ' '; ++at) {
+        if (at == text.size() || !same(pattern[at], text[at])) return false;
+    }
+    if (at == pattern.size()) return at == text.size();
+    pattern.remove_prefix(at);
+    text.remove_prefix(at);
+    if (pattern == "*") return true;
+    return match(
+        pattern.size(), text, [pattern](std::size_t i) { return plain_kind(pattern[i]); },
+        [pattern, same](std::size_t i, char c) { return same(pattern[i], c); });
+}
+
 }  // namespace
 
 bool match_glob(std::string_view pattern, std::string_view text, Case letters) {
-    const auto kind = [pattern](std::size_t i) { return plain_kind(pattern[i]); };
-    if (letters == Case::exact) {
-        return match(pattern.size(), text, kind,
-                     [pattern](std::size_t i, char c) { return pattern[i] == c; });
-    }
-    return match(pattern.size(), text, kind,
-                 [pattern](std::size_t i, char c) { return lower(pattern[i]) == lower(c); });
+    return letters == Case::exact
+               ? match_plain(pattern, text, [](char a, char b) { return a == b; })
+               : match_plain(pattern, text, [](char a, char b) { return a == b || lower(a) == lower(b); });
 }
 
 bool match_glob(const Expanded& pattern, std::string_view text, Case letters) {

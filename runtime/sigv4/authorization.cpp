@@ -23,6 +23,7 @@ std::string text_of(const Parameters& parameters, std::string_view name) {
 std::vector<std::string> signed_names_of(std::string_view list) {
     std::vector<std::string> names;
     if (list.empty()) return names;
+    names.reserve(8);
     for (const auto name : core::split(list, ';')) names.push_back(core::to_lower(core::trim(name)));
     return names;
 }
@@ -38,6 +39,7 @@ std::string_view text_of(const Parts& parts, std::string_view name) {
 /// `Credential=…, SignedHeaders=…, Signature=…`; nothing when a part has no equal-sign.
 std::optional<Parts> read_parts(std::string_view text) {
     Parts parts;
+    parts.reserve(3);
     for (const auto part : core::split(text, ',')) {
         const auto trimmed = core::trim(part);
         if (trimmed.empty()) continue;

@@ -28,8 +28,8 @@ std::string normalize(std::string_view path) {
 bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 bool has_runs(std::string_view value) {
-    const auto has = [value](auto what) { return value.find(what) != std::string_view::npos; };
-    return has("  ") || has('\t') || has('\r') || has('\n');
+    const auto has = [value](char what) { return value.find(what) != std::string_view::npos; };
+    return (has(' ') && value.find("  ") != std::string_view::npos) || has('\t') || has('\r') || has('\n');
 }
 
 void append_collapsed(std::string& out, std::string_view value) {
@@ -41,6 +41,20 @@ void append_collapsed(std::string& out, std::string_view value) {
         } else if (!is_white(value[i - 1])) {  // trimmed: never the first
             out += ' ';
         }
+    }
+}
+
+void append_headers(std::string& out, const http::Headers& headers, const std::vector<std::string>& signed_names) {
+    for (const std::string& name : signed_names) {
+        out.append(name).append(1, ':');
+        bool first = true;
+        for (const http::Header& field : headers) {
+            if (!core::equals_ignoring_case(field.name, name)) continue;
+            if (!first) out += ',';
+            append_collapsed(out, field.value);
+            first = false;
+        }
+        out += '\n';
     }
 }
 
@@ -78,17 +92,7 @@ std::string canonical_query(std::string_view query) {
 
 std::string canonical_headers(const http::Headers& headers, const std::vector<std::string>& signed_names) {
     std::string result;
-    for (const std::string& name : signed_names) {
-        result.append(name).append(":");
-        bool first = true;
-        for (const http::Header& field : headers) {
-            if (!core::equals_ignoring_case(field.name, name)) continue;
-            if (!first) result += ',';
-            append_collapsed(result, field.value);
-            first = false;
-        }
-        result += '\n';
-    }
+    append_headers(result, headers, signed_names);
     return result;
 }
 
@@ -98,15 +102,17 @@ std::string canonical_request(const http::Request& request, const CanonicalForm&
     text.reserve(kUsualBytes);
     text.append(request.method).append("\n").append(canonical_path(request.path(), form.path));
     text.append("\n").append(canonical_query(request.query()));
-    text.append("\n").append(canonical_headers(request.headers, form.signed_names));
+    text += '\n';
+    append_headers(text, request.headers, form.signed_names);
     text.append("\n").append(core::join(form.signed_names, ";"));
     text.append("\n").append(form.payload_hash);
     return text;
 }
 
 std::string string_to_sign(std::string_view amz_date, const Scope& scope, std::string_view canonical) {
-    std::string text(kAlgorithm);
-    text.append("\n").append(amz_date).append("\n").append(scope.text());
+    std::string text;
+    text.reserve(192);
+    text.append(kAlgorithm).append("\n").append(amz_date).append("\n").append(scope.text());
     return text.append("\n").append(sha256_hex(canonical));
 }
 

@@ -5,8 +5,9 @@
 namespace leastwise::sigv4 {
 
 std::string Scope::text() const {
-    std::string text(date);
-    return text.append("/").append(region).append("/").append(service).append("/aws4_request");
+    std::string text;
+    text.reserve(96);  // whoever asks appends to it
+    return text.append(date).append("/").append(region).append("/").append(service).append("/aws4_request");
 }
 
 std::string derive_signing_key(std::string_view secret, const Scope& scope) {
