@@ -183,6 +183,13 @@ void end_children() {
     ::_exit(0);
 }
 
+/// Clone gave init what the spawner had open: channels, pidfds and seccomp listeners of sandboxes that run beside this
+/// one and would not end, for those who watch them, while init still held them.
+void keep_only(int channel) {
+    if (channel > 3) ::close_range(3, static_cast<unsigned>(channel) - 1, 0);
+    ::close_range(static_cast<unsigned>(channel) + 1, ~0U, 0);
+}
+
 /// Reaps orphans until the function ends. SIGUSR1 asks to end it: without a process namespace the tree cannot
 /// be ended by killing init.
 [[noreturn]] void reap(const Plan& plan, pid_t function) {
@@ -238,6 +245,7 @@ void reset_signals() {
     const Function function = fork_function(plan);
     hand_over(plan, function, listeners);
     let_run(plan, function);
+    keep_only(plan.control);
     reap(plan, function.pid);
 }
 

@@ -9,6 +9,8 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
+#include <optional>
 #include <set>
 
 using namespace leastwise;
@@ -68,7 +70,66 @@ Family family_of(const Process& process) {
     return family;
 }
 
+/// Descriptors of a process above standard error; nothing where they may not be looked at.
+std::optional<std::size_t> descriptors_of(int pid) {
+    std::error_code error;
+    std::filesystem::directory_iterator at("/proc/" + std::to_string(pid) + "/fd", error);
+    if (error) return {};
+    std::size_t count = 0;
+    for (; at != std::filesystem::directory_iterator(); at.increment(error)) {
+        if (core::to_integer(at->path().filename().string()).value_or(0) > 2) ++count;
+    }
+    return count;
+}
+
+/// What the spawner's epoll watches.
+std::optional<std::size_t> watched_by(int spawner) {
+    std::error_code error;
+    std::filesystem::directory_iterator at("/proc/" + std::to_string(spawner) + "/fdinfo", error);
+    if (error) return {};
+    std::size_t count = 0;
+    for (; at != std::filesystem::directory_iterator(); at.increment(error)) {
+        std::ifstream file(at->path());
+        for (std::string line; std::getline(file, line);) count += line.starts_with("tfd:") ? 1 : 0;
+    }
+    return count;
+}
+
+/// Runs the loop until it holds, looking again every millisecond.
+template <typename Holds>
+bool comes_true(Engine& engine, Holds holds) {
+    loop::Watch tick;
+    std::function<void()> again;
+    again = [&] { tick = engine.loop.after(std::chrono::milliseconds(1), again); };
+    again();
+    return engine.until(holds);
+}
+
 }  // namespace
+
+TEST_CASE("a sandbox that ends beside a younger one leaves nothing that is watched or held") {
+    const Level level = GENERATE(Level::full, Level::syscalls);
+    Options options;
+    options.level_max = level;
+    Engine engine(options);
+    if (!engine.grants(level)) return;
+    const auto older = engine.start(program("exhaust", {"deaf"}));
+    REQUIRE(older->process);
+    const Family family = family_of(*older->process);
+    const auto watched = watched_by(family.spawner);
+    if (!watched || !descriptors_of(family.init)) {
+        std::cout << "SKIPPED: the descriptors of other processes cannot be seen here\n";
+        return;
+    }
+    const auto younger = engine.start(program("exhaust", {"deaf"}));
+    REQUIRE(younger->process);
+    const int init = family_of(*younger->process).init;
+    CHECK(comes_true(engine, [&] { return descriptors_of(init) == 1; }));  // its channel to the spawner
+    CHECK(*watched_by(family.spawner) > *watched);
+    older->process->kill();
+    engine.finish(*older);
+    CHECK(comes_true(engine, [&] { return watched_by(family.spawner) == watched; }));
+}
 
 TEST_CASE("orphans of a function end with it") {
     const Level level = GENERATE(Level::full, Level::syscalls);

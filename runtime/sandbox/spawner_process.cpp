@@ -43,6 +43,7 @@ public:
 
 private:
     void watch(int fd, Source source, std::uint64_t id, std::uint32_t events = EPOLLIN);
+    void close_watched(Fd& fd);
     void dispatch(const epoll_event& event);
     void obey();
     void launch(std::uint64_t id, Reader& reader, std::vector<Fd> fds);
@@ -85,6 +86,12 @@ void SpawnerProcess::watch(int fd, Source source, std::uint64_t id, std::uint32_
     event.data.u64 = static_cast<std::uint64_t>(source) << kSourceShift | id;
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
+}
+
+/// A closed descriptor stays watched while another process holds a copy: a sandbox that is being made has copies of all.
+void SpawnerProcess::close_watched(Fd& fd) {
+    if (fd) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd.get(), nullptr);
+    fd = Fd();
 }
 
 Confined* SpawnerProcess::find(std::uint64_t id) {
@@ -131,7 +138,7 @@ void SpawnerProcess::dispatch(const epoll_event& event) {
             if (confined && (event.events & EPOLLIN) != 0)
                 answer(id, *confined);
             else if (confined)
-                confined->listener = Fd();  // nobody is left to ask
+                close_watched(confined->listener);  // nobody is left to ask
             return;
     }
 }
@@ -208,7 +215,10 @@ void SpawnerProcess::read_control(std::uint64_t id, Confined& confined) {
     while (confined.launched.control) {
         auto message = confined.launched.control.receive(MSG_DONTWAIT);
         if (!message) return;
-        if (message->bytes.size() != sizeof(Report)) return confined.launched.control.close();
+        if (message->bytes.size() != sizeof(Report)) {
+            ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, confined.launched.control.fd(), nullptr);
+            return confined.launched.control.close();
+        }
         Report report;
         std::memcpy(&report, message->bytes.data(), sizeof report);
         take_report(id, confined, report, std::move(message->fds));
@@ -274,7 +284,12 @@ void SpawnerProcess::reap(std::uint64_t id) {
     for (const Finding& finding : confined.findings.rest()) tell_finding(id, finding);
     Writer body;
     put(body, result_of(confined, status, micros(usage.ru_utime) + micros(usage.ru_stime), usage.ru_maxrss));
-    confined_.erase(id);  // closes what epoll watches, removes the cgroup
+    if (confined.launched.control) {
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, confined.launched.control.fd(), nullptr);
+    }
+    close_watched(confined.listener);
+    close_watched(confined.launched.init_pidfd);
+    confined_.erase(id);  // removes the cgroup
     tell(News::ended, id, std::move(body));
 }
 
