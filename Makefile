@@ -30,12 +30,11 @@ test: setup build
 asan:
 	@./tests/sanitized.sh
 
+# One table of what was measured beside what is aimed at; PEERS=1 measures dynalite and moto too, RUNS=1 is quick.
 bench: setup
-	@$(MAKE) --no-print-directory build PRESET=release TARGETS="gate_bench iam_bench prover_bench catalogue_bench"
-	@build/release/tests/bench/gate_bench
-	@build/release/runtime/iam/iam_bench
-	@build/release/runtime/prover/prover_bench
-	@build/release/runtime/catalogue/catalogue_bench
+	@$(MAKE) --no-print-directory build PRESET=release \
+	  TARGETS="leastwise get_activity_function gate_bench iam_bench function_bench load prover_bench catalogue_bench"
+	@python3 tests/bench/bench.py build/release $(if $(RUNS),--runs $(RUNS))
 
 # Packs the newest published facts about AWS's actions into the table that is checked in.
 catalogue: setup

@@ -36,7 +36,7 @@ Body body_of(const Response& response, const Request& request) {
 std::string response_head(const Response& response, const Request& request, After after) {
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
     std::string head;
-    head.reserve(256);
+    head.reserve(2048);  // what small bodies need as well
     head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(1, ' ');
     head.append(reason.data(), reason.size()).append("\r\n");
     for (const Header& field : response.headers) {
