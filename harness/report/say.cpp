@@ -47,7 +47,7 @@ std::string contents(const runner::Stack& stack) {
 void say_runtimes(const runner::Engine& engine) {
     std::set<std::string> said;
     for (const runner::FunctionSummary& one : engine.functions()) {
-        const auto interpreter = function::find_interpreter(one.runtime);
+        const auto interpreter = engine.interpreter(one.runtime);
         if (!interpreter || interpreter->exact || interpreter->path.empty() ||
             !said.insert(one.runtime).second)
             continue;

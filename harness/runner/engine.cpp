@@ -204,6 +204,10 @@ TestVariables Engine::variables() const {
     return test_variables(state_->stack, state_->apis, access, state_->options.rewrite);
 }
 
+std::optional<function::Interpreter> Engine::interpreter(const std::string& runtime) const {
+    return state_->services.lambda.fleet()->interpreter(runtime);
+}
+
 void Engine::reload(const std::string& logical_id) { state_->services.lambda.fleet()->replace(logical_id); }
 
 bool Engine::is_idle() const {

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace leastwise::function {
+struct Interpreter;
 struct LogEvent;
 }
 
@@ -63,6 +65,8 @@ public:
     TestVariables variables() const;
     /// The user's test command, as a caller.
     const gate::Caller& tester() const;
+    /// What runs functions of that runtime; nothing for a name that is unknown.
+    std::optional<function::Interpreter> interpreter(const std::string& runtime) const;
     /// The next invocation of the function starts with its code as it is then.
     void reload(const std::string& logical_id);
     /// Invocations and requests that have not ended.

@@ -26,6 +26,7 @@ public:
     void invoke(const Configuration& configuration, Invocation invocation,
                 std::function<void(Outcome)> done) override;
     std::optional<Serving> serving(std::string_view environment_id) const override;
+    std::optional<Interpreter> interpreter(const std::string& runtime) override { return interpreters_.find(runtime); }
     void replace(const std::string& logical_id) override;
     void shutdown(std::function<void()> done) override;
 

@@ -69,6 +69,20 @@ struct LogEvent {
     std::string message;  ///< as AWS stores it, trailing newline included
 };
 
+/// What runs a function's code: an interpreter of this machine, or the code's own bootstrap (provided).
+enum class Language { node, python, provided };
+
+/// The interpreter that will run a runtime on this machine, for diagnostics and `doctor`.
+struct Interpreter {
+    std::string runtime;  ///< as the template names it
+    Language language = Language::provided;
+    std::string path;     ///< "/usr/bin/node"; "" when none was found or needed
+    std::string version;  ///< "20.20.2"; "" when there is none
+    std::string prefix;   ///< the directory tree that the interpreter needs, "/usr/local"; "" for none
+    bool exact = false;   ///< the version is the one the runtime names
+    std::string problem;  ///< why functions of this runtime cannot run here; "" when they can
+};
+
 /// Runs functions: builds environments, speaks the Runtime API to them, reuses them while warm, adds more
 /// under load, replaces those that crash or time out.
 class Fleet {
@@ -90,6 +104,9 @@ public:
         std::string function, request_id, access_key_id;
     };
     virtual std::optional<Serving> serving(std::string_view environment_id) const = 0;
+    /// As find_interpreter, with what the fleet has learnt of the machine's interpreters: each is asked once, which
+    /// takes as long as its start.
+    virtual std::optional<Interpreter> interpreter(const std::string& runtime) = 0;
     /// Ends the environments of a function after their current invocation; the next invocation starts anew.
     virtual void replace(const std::string& logical_id) = 0;
     /// Ends everything, then calls back.
@@ -112,19 +129,6 @@ struct FleetOptions {
 std::unique_ptr<Fleet> make_fleet(core::World& world, loop::Loop& loop, sandbox::Spawner& spawner,
                                   Fleet::Callbacks callbacks, FleetOptions options = {});
 
-/// What runs a function's code: an interpreter of this machine, or the code's own bootstrap (provided).
-enum class Language { node, python, provided };
-
-/// The interpreter that will run a runtime on this machine, for diagnostics and `doctor`.
-struct Interpreter {
-    std::string runtime;  ///< as the template names it
-    Language language = Language::provided;
-    std::string path;     ///< "/usr/bin/node"; "" when none was found or needed
-    std::string version;  ///< "20.20.2"; "" when there is none
-    std::string prefix;   ///< the directory tree that the interpreter needs, "/usr/local"; "" for none
-    bool exact = false;   ///< the version is the one the runtime names
-    std::string problem;  ///< why functions of this runtime cannot run here; "" when they can
-};
 /// Nothing when the runtime's name is unknown. The exact version where there is one, else the first
 /// candidate.
 std::optional<Interpreter> find_interpreter(const std::string& runtime, const FleetOptions& options = {});

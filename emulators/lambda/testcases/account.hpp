@@ -75,6 +75,7 @@ public:
         for (auto turn = std::exchange(waiting, {}); auto& finish : turn) finish();
     }
     std::optional<Serving> serving(std::string_view) const override { return {}; }
+    std::optional<function::Interpreter> interpreter(const std::string&) override { return {}; }
     void replace(const std::string& logical_id) override {
         replaced.push_back(logical_id);
         credentials = {};
