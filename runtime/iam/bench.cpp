@@ -1,5 +1,5 @@
-// Decisions for a five-statement policy with conditions and variables: how many a second of processor time, and how long
-// single ones take. Prints one JSON line; `make bench` puts it in its table.
+// Decisions for a five-statement policy with conditions and variables: how many a second of processor time, and how
+// long single ones take. Prints one JSON line; `make bench` puts it in its table.
 #include "runtime/iam/evaluate.hpp"
 #include "runtime/wire/json.hpp"
 

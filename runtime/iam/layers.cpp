@@ -52,9 +52,11 @@ LayerPolicies policies_of(Layer layer, const Question& question) {
     const PolicySet& policies = question.policies;
     switch (layer) {
         case Layer::scp:
-            return !policies.scp.empty() && scp_applies(question) ? LayerPolicies(std::span(policies.scp)) : LayerPolicies();
+            if (policies.scp.empty() || !scp_applies(question)) return {};
+            return LayerPolicies(std::span(policies.scp));
         case Layer::rcp:
-            return !policies.rcp.empty() && rcp_applies(question) ? LayerPolicies(std::span(policies.rcp)) : LayerPolicies();
+            if (policies.rcp.empty() || !rcp_applies(question)) return {};
+            return LayerPolicies(std::span(policies.rcp));
         case Layer::vpc_endpoint: return LayerPolicies(Level(policies.vpc_endpoint));
         case Layer::resource:
         case Layer::trust:

@@ -88,7 +88,8 @@ void SpawnerProcess::watch(int fd, Source source, std::uint64_t id, std::uint32_
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
 }
 
-/// A closed descriptor stays watched while another process holds a copy: a sandbox that is being made has copies of all.
+/// A closed descriptor stays watched while another process holds a copy: a sandbox that is being made has copies of
+/// all.
 void SpawnerProcess::close_watched(Fd& fd) {
     if (fd) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd.get(), nullptr);
     fd = Fd();

@@ -27,6 +27,13 @@ class Reading(unittest.TestCase):
         with self.assertRaises(programs.Failed):
             programs.read_cold_starts("runtime version\n")
 
+    def test_proofs_are_read_from_lines_among_others(self):
+        text = "SKIPPED: policy pairs (x has none)\n7 actions in 1 statements, wider: 1 questions, median 3.5 ms, " \
+               "p99 3.5 ms, max 4 ms; proved 1\n  1x reason\n"
+        self.assertEqual(programs.read_questions(text), [("7 actions in 1 statements, wider", 3.5, 4.0)])
+        with self.assertRaises(programs.Failed):
+            programs.read_questions("SKIPPED\n")
+
     def test_the_validator_is_added_to_the_example_as_it_is(self):
         with programs.scratch_copy(programs.SOURCE / "examples" / "fitness-tracker") as copy:
             template = copy / "template.yaml"

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -49,6 +50,16 @@ def read_cold_starts(text):
         rows[words[0]] = {"least_ms": numbers[0], "median_ms": numbers[1]}
     if not rows:
         raise Failed(f"no rows in {text!r}")
+    return rows
+
+
+def read_questions(text):
+    """The lines of prover_bench: what was asked, median and longest time in milliseconds."""
+    pattern = re.compile(r"(.+): (\d+) questions, median (\S+) ms, p99 \S+ ms, max (\S+) ms;")
+    found = [pattern.match(line) for line in text.splitlines()]
+    rows = [(match[1], float(match[3]), float(match[4])) for match in found if match]
+    if not rows:
+        raise Failed(f"no questions in {text!r}")
     return rows
 
 
