@@ -58,7 +58,7 @@ public:
     void append(std::string name, Value value);
 
     bool empty() const { return attributes_.empty(); }
-    std::size_t size() const { return attributes_.size(); }
+    std::size_t size() const;
     auto begin() const { return attributes_.begin(); }
     auto end() const { return attributes_.end(); }
     friend bool operator==(const Attributes& left, const Attributes& right);
@@ -97,6 +97,9 @@ struct Attribute {
     Value value;
     friend bool operator==(const Attribute&, const Attribute&) = default;
 };
+
+// Where Attribute is complete: what it measures is the size of one.
+inline std::size_t Attributes::size() const { return attributes_.size(); }
 
 /// Order of two strings, numbers or binaries; nothing when the types differ or have no order.
 std::optional<std::strong_ordering> compare(const Value& left, const Value& right);
