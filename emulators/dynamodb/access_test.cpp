@@ -20,8 +20,8 @@ struct Restricted : Fixture {
         const auto policy =
             wire::read_json(q("{'Version':'2012-10-17','Statement':[" + std::string(statement) + "]}"));
         REQUIRE(policy.has_value());
-        core::Diagnostics diagnostics;
-        auto parsed = iam::parse_policy(*policy, iam::PolicyKind::identity, "test", diagnostics);
+        core::Diagnostics problems;
+        auto parsed = iam::parse_policy(*policy, iam::PolicyKind::identity, "test", problems);
         REQUIRE(parsed.has_value());
         gate::Role role;
         role.name = "r";
