@@ -18,6 +18,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <string>
 
 #include "runtime/sandbox/testcases/guard.hpp"
