@@ -30,9 +30,9 @@ public:
     gate::Directory& directory() { return directory_; }
     const gate::Directory& directory() const { return directory_; }
     const ManagedCatalogue& catalogue() const { return catalogue_; }
-    /// Adds policies of AWS's own to those that are known, before anything attaches them. No account owns
-    /// them, so no permission is asked for.
-    void know(std::vector<ManagedPolicy> policies) { catalogue_.add(std::move(policies)); }
+    /// Policies of AWS's own, beside those that travel with the program; before anything attaches them. No
+    /// account owns them, so no permission is asked for.
+    void use_files(ManagedPolicies policies) { catalogue_.use_files(std::move(policies)); }
 
     /// A policy of the account by ARN; nullptr when there is none.
     const iam::Policy* find_policy(std::string_view arn) const;

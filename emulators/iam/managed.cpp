@@ -22,8 +22,10 @@ core::Document ManagedPolicy::read_document() const {
 
 template <class Match>
 const ManagedPolicy* ManagedCatalogue::find_if(Match matches) const {
-    const auto added = std::find_if(added_.rbegin(), added_.rend(), matches);
-    if (added != added_.rend()) return &*added;
+    if (from_files_) {
+        const auto given = std::find_if(from_files_->rbegin(), from_files_->rend(), matches);
+        if (given != from_files_->rend()) return &*given;
+    }
     const auto found = std::ranges::find_if(shipped(), matches);
     return found == shipped_.end() ? nullptr : &*found;
 }
@@ -46,10 +48,6 @@ const std::vector<ManagedPolicy>& ManagedCatalogue::shipped() const {
     shipped_ = read_managed_policies(managed_policies_json(), "", problems);
     LW_CHECK(problems.empty(), "managed_policies.json has the form that its reader wants");
     return shipped_;
-}
-
-void ManagedCatalogue::add(std::vector<ManagedPolicy> policies) {
-    std::ranges::move(policies, std::back_inserter(added_));
 }
 
 }  // namespace leastwise::iamapi

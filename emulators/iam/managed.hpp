@@ -1,6 +1,7 @@
 #pragma once
 #include "runtime/iam/policy.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,23 +23,26 @@ struct ManagedPolicy {
     core::Document read_document() const;
 };
 
-/// The managed policies that are known: those that travel with the program, read on first use, and those that
-/// were added from files.
+/// Policies from files. Shared by the worlds that a session makes, one after the other.
+using ManagedPolicies = std::shared_ptr<const std::vector<ManagedPolicy>>;
+
+/// The managed policies that are known: those that travel with the program, read on first use, and those from
+/// files.
 class ManagedCatalogue {
 public:
-    /// By ARN, of any partition. What was added last stands before what was there.
+    /// By ARN, of any partition. Files stand before the program, and the last of a policy before the first.
     const ManagedPolicy* find(std::string_view arn) const;
     const ManagedPolicy* find_by_name(std::string_view name) const;
     /// Those that travel with the program.
     const std::vector<ManagedPolicy>& shipped() const;
-    void add(std::vector<ManagedPolicy> policies);
+    void use_files(ManagedPolicies policies) { from_files_ = std::move(policies); }
 
 private:
     template <class Match>
     const ManagedPolicy* find_if(Match matches) const;
 
     mutable std::vector<ManagedPolicy> shipped_;
-    std::vector<ManagedPolicy> added_;
+    ManagedPolicies from_files_;  // may be null
 };
 
 constexpr std::size_t kManagedFileBytesMax = 16'000'000;  // ours: all of AWS's policies are 3.5 MB

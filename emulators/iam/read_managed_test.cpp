@@ -33,7 +33,8 @@ std::string refusal(std::string_view text) {
 
 void know(IamWorld& w, std::string_view text) {
     core::Diagnostics problems;
-    w.iam.know(read_managed_policies(text, "m.json", problems));
+    w.iam.use_files(
+        std::make_shared<const std::vector<ManagedPolicy>>(read_managed_policies(text, "m.json", problems)));
     REQUIRE(problems.empty());
 }
 

@@ -158,7 +158,7 @@ const Stack& Engine::start(const templates::Template& loaded) {
     const auto place = [&loaded](core::Span span) { return loaded.files.place(span); };
     s.services.gate.on_place(place);
     s.services.lambda.set_source_directory(loaded.directory);
-    s.services.iam.know(s.options.managed_policies);
+    s.services.iam.use_files(s.options.managed_policies);
     const gate::Caller deployer = s.add_operator("leastwise-deployer");
     s.tester = s.add_operator("leastwise-tests");
     s.stack = deploy(loaded, s.services.gate, deployer);

@@ -29,7 +29,7 @@ struct EngineOptions {
     std::uint16_t api_port = 3000;  ///< the first API's; the next APIs take the next free ports
     PortChoice port_choice = PortChoice::preferred;
     Rewrite rewrite = Rewrite::to_local;
-    std::vector<iamapi::ManagedPolicy> managed_policies;  ///< known beside those that travel with the program
+    iamapi::ManagedPolicies managed_policies;  ///< beside those that travel with the program; may be null
     /// A function's log line as it comes, for showing it.
     std::function<void(const function::LogEvent&)> on_log;
 };

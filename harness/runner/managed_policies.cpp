@@ -21,8 +21,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::vector<iamapi::ManagedPolicy> load_managed_policies(const std::vector<std::filesystem::path>& files,
-                                                         core::Diagnostics& diagnostics) {
+iamapi::ManagedPolicies load_managed_policies(const std::vector<std::filesystem::path>& files,
+                                              core::Diagnostics& diagnostics) {
     std::vector<iamapi::ManagedPolicy> policies;
     for (const std::filesystem::path& path : files) {
         const std::string name = path.lexically_proximate(std::filesystem::current_path()).string();
@@ -38,14 +38,14 @@ std::vector<iamapi::ManagedPolicy> load_managed_policies(const std::vector<std::
         auto read = iamapi::read_managed_policies(*text, name, diagnostics);
         std::ranges::move(read, std::back_inserter(policies));
     }
-    return policies;
+    return std::make_shared<const std::vector<iamapi::ManagedPolicy>>(std::move(policies));
 }
 
 std::map<std::string, std::string, std::less<>> managed_policy_paths(
-    const std::vector<iamapi::ManagedPolicy>& policies) {
+    const iamapi::ManagedPolicies& policies) {
     constexpr std::string_view kPolicy = "policy/";
     std::map<std::string, std::string, std::less<>> paths;
-    for (const iamapi::ManagedPolicy& policy : policies) {
+    for (const iamapi::ManagedPolicy& policy : *policies) {
         paths[policy.name] = core::split_arn(policy.arn)->resource.substr(kPolicy.size());
     }
     return paths;

@@ -52,12 +52,12 @@ TEST_CASE("a file of managed policies is read, and one that cannot be is named")
     core::Diagnostics problems;
     const auto policies = runner::load_managed_policies({folder.path / "good.json"}, problems);
     CHECK(problems.empty());
-    REQUIRE(policies.size() == 1);
+    REQUIRE(policies->size() == 1);
     CHECK(runner::managed_policy_paths(policies).at("New") == "service-role/New");
 
     CHECK(runner::load_managed_policies({folder.path / "none.json", folder.path, folder.path / "bad.json"},
                                         problems)
-              .empty());
+              ->empty());
     REQUIRE(problems.size() == 3);
     CHECK(problems[0].message.find("none.json: the file of managed policies cannot be read") !=
           std::string::npos);
