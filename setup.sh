@@ -46,6 +46,8 @@ if [ "$scope" = all ]; then
   have node || need nodejs
   have npm || need npm
   have python3 || need python3
+  # The prover's tests ask a second opinion where the distribution has one.
+  have cvc5 || { apt-cache show cvc5 >/dev/null 2>&1 && need cvc5; } || true
   have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
 fi
 

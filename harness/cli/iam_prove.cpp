@@ -23,7 +23,7 @@ std::optional<core::Document> read_document(const std::string& path) {
 }
 
 struct SubsetOptions {
-    std::string before, after;
+    std::string before, after, smt_file;
     bool json = false;
 };
 
@@ -36,12 +36,27 @@ ExitCode exit_code(prover::Answer answer) {
     return ExitCode::invalid_input;
 }
 
+/// Writes the question for another prover. False, with a message, where that is not possible.
+bool write_smt(const std::string& path, const core::Document& before, const core::Document& after) {
+    const prover::SmtQuestion question = prove::smt_question(before, after);
+    if (!question.problem.empty()) {
+        std::cerr << "leastwise: " << path << " is not written: " << question.problem << '\n';
+        return false;
+    }
+    std::ofstream file(path);
+    file << question.text << std::flush;
+    if (!file) std::cerr << "leastwise: " << path << " cannot be written\n";
+    return static_cast<bool>(file);
+}
+
 ExitCode run_subset(const SubsetOptions& options) {
     if (options.before.empty()) {
         return prove::answer_all(std::cin, std::cout) == 0 ? ExitCode::ok : ExitCode::invalid_input;
     }
     const auto before = read_document(options.before), after = read_document(options.after);
     if (!before || !after) return ExitCode::invalid_input;
+    if (!options.smt_file.empty() && !write_smt(options.smt_file, *before, *after))
+        return ExitCode::invalid_input;
     const prove::Comparison comparison = prove::compare(*before, *after);
     if (!comparison.problem.empty()) {
         std::cerr << "leastwise: " << comparison.problem << '\n';
@@ -138,6 +153,8 @@ void add_subset(CLI::App& iam, Chosen& chosen) {
     auto* before = verb->add_option("old", options->before, "Policy document, or a list of them");
     auto* after = verb->add_option("new", options->after, "Policy document, or a list of them");
     before->needs(after);
+    verb->add_option("--smt-out", options->smt_file, "Write the question as SMT-LIB 2 (sat: not a subset)")
+        ->needs(before);
     verb->add_flag("--json", options->json, "Print the answer as a line of JSON");
     verb->footer(
         R"(Without files, lines {"id", "old", "new"} are read from standard input and answered with

@@ -140,3 +140,10 @@ TEST_CASE("public: a trust policy that anyone can use, and one that names its us
         open_to_strangers({"p", json(R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})")});
     CHECK(std::holds_alternative<std::string>(identity));
 }
+
+TEST_CASE("the question for another prover, or why there is none") {
+    const auto allow = json(R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})");
+    CHECK(smt_question(allow, allow).text.find("(check-sat)") != std::string::npos);
+    CHECK(smt_question(allow, json("[]")).problem == "the new side has no policies");
+    CHECK(smt_question(json("{}"), allow).problem.starts_with("old: "));
+}

@@ -12,6 +12,26 @@ namespace {
 
 using core::Document;
 
+struct Sides {
+    prover::Documents before, after;
+    std::string version;  // that documents were assumed to state
+};
+
+std::optional<Sides> read(const Document& before, const Document& after, std::string& problem) {
+    auto old_read = prover::Documents::read(before, "old"), new_read = prover::Documents::read(after, "new");
+    for (const auto* each : {&old_read, &new_read}) {
+        if (const auto* text = std::get_if<std::string>(each)) {
+            problem = *text;
+            return {};
+        }
+    }
+    Sides sides{std::get<prover::Documents>(std::move(old_read)),
+                std::get<prover::Documents>(std::move(new_read)),
+                {}};
+    sides.version = prover::agree_on_version(sides.before, sides.after);
+    return sides;
+}
+
 Line refused(Document id, const std::string& reason) {
     const Document answer = Document::object({{"id", std::move(id)},
                                               {"verdict", prover::answer_name(prover::Answer::not_proved)},
@@ -23,21 +43,20 @@ Line refused(Document id, const std::string& reason) {
 
 Comparison compare(const Document& before, const Document& after) {
     Comparison comparison;
-    auto old_read = prover::Documents::read(before, "old"), new_read = prover::Documents::read(after, "new");
-    for (const auto* read : {&old_read, &new_read}) {
-        if (const auto* problem = std::get_if<std::string>(read)) {
-            comparison.problem = *problem;
-            return comparison;
-        }
+    auto sides = read(before, after, comparison.problem);
+    if (!sides) return comparison;
+    if (!sides->version.empty()) {
+        comparison.note =
+            "documents without Version are read as " + sides->version + ", which the others state";
     }
-    auto& old_documents = std::get<prover::Documents>(old_read);
-    auto& new_documents = std::get<prover::Documents>(new_read);
-    const std::string version = prover::agree_on_version(old_documents, new_documents);
-    if (!version.empty()) {
-        comparison.note = "documents without Version are read as " + version + ", which the others state";
-    }
-    comparison.verdict = prover::subset(old_documents.set(), new_documents.set());
+    comparison.verdict = prover::subset(sides->before.set(), sides->after.set());
     return comparison;
+}
+
+prover::SmtQuestion smt_question(const Document& before, const Document& after) {
+    prover::SmtQuestion question;
+    const auto sides = read(before, after, question.problem);
+    return sides ? prover::to_smt(sides->before.set(), sides->after.set()) : question;
 }
 
 Line answer(std::string_view line) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "runtime/core/document.hpp"
 #include "runtime/prover/prover.hpp"
+#include "runtime/prover/smt.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -17,6 +18,9 @@ struct Comparison {
 
 /// Does `after`, a policy document or a list of them, allow nothing that `before` does not?
 Comparison compare(const core::Document& before, const core::Document& after);
+
+/// The same question in SMT-LIB 2, for another prover; `problem` where it cannot be written.
+prover::SmtQuestion smt_question(const core::Document& before, const core::Document& after);
 
 /// Answers `{"id", "old", "new"}` with `{"id", "verdict", "witness"?, "reason"?, "note"?}`.
 struct Line {

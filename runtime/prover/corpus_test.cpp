@@ -1,33 +1,12 @@
 // Published pairs of policies and the re-decided verdicts on them, read when they are there.
-#include "runtime/iam/testcases/policies.hpp"
-#include "runtime/prover/documents.hpp"
-#include "runtime/prover/prover.hpp"
+#include "runtime/prover/corpus.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 using namespace leastwise;
 using namespace leastwise::prover;
-namespace fs = std::filesystem;
 
 namespace {
-
-std::optional<core::Document> read_corpus() {
-    const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root =
-        folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
-    const fs::path path = root / "iam" / "subset_pairs.json";
-    if (!fs::exists(path)) {
-        std::cout << "SKIPPED: policy pairs (" << path.string() << " is absent)\n";
-        return {};
-    }
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return iam::testing::json(text.str());
-}
 
 Documents read_policy(const core::Document& document) {
     auto read = Documents::read(document, "pair");

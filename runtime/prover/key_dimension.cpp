@@ -194,8 +194,12 @@ std::optional<Word> KeyDimension::find_example(const ValueClass& wanted,
     return {};
 }
 
+bool KeyDimension::is_list(std::string_view key) {
+    return std::ranges::find(kListKeys, core::to_lower(key)) != kListKeys.end();
+}
+
 bool KeyDimension::can_be_list() const {
-    return std::ranges::find(kListKeys, key_) != kListKeys.end() ||
+    return is_list(key_) ||
            std::ranges::any_of(groups_, [](const Group& group) {
                return group.condition && group.condition->quantifier != iam::Quantifier::none;
            });

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leastwise::prover {
@@ -36,6 +37,7 @@ class KeyDimension {
 public:
     explicit KeyDimension(std::string key) : key_(std::move(key)) {}
     const std::string& key() const { return key_; }
+    static bool is_list(std::string_view key);  ///< by definition, whatever compares it
 
     /// Makes this a dimension whose texts may hold the values of variables.
     void follow_variables() { follows_variables_ = true; }

@@ -4,7 +4,6 @@
 #include "runtime/iam/testcases/policies.hpp"
 #include "runtime/prover/symbols.hpp"
 
-
 using namespace leastwise;
 using namespace leastwise::prover;
 using iam::testing::policy;
