@@ -127,6 +127,11 @@ class Interrupted(unittest.TestCase):
             with self.subTest(number.name):
                 self.interrupt(number, 130, "test", "-v", "--", "sh", "-c", INVOKE)
 
+    def test_invoke(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number.name):
+                self.interrupt(number, 130, "invoke", "-v", "StubbornFunction")
+
 
 if __name__ == "__main__":
     unittest.main()
