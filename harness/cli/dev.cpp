@@ -52,7 +52,7 @@ public:
         watcher_.reset();
         say_dropped();
         session_.stop();
-        save();
+        if (unsaved_) save();  // a session without a denial or finding leaves no file behind
         std::cerr << "\nleastwise: ended\n";
         return ExitCode::ok;
     }
