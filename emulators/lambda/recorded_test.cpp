@@ -1,9 +1,10 @@
 #include "emulators/lambda/testcases/account.hpp"
 #include "runtime/core/text.hpp"
 #include "tests/catch.hpp"
+#include "tests/conformance.hpp"
 
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 
 // Answers that AWS gave to a public test suite, compared with ours. Where the recordings are absent, the test
@@ -14,14 +15,6 @@ using namespace leastwise::lambda::testcases;
 using core::Document;
 
 namespace {
-
-std::optional<Document> load(const std::string& name) {
-    const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const std::string base = folder == nullptr ? LEASTWISE_SOURCE_DIR "/../shared/conformance" : folder;
-    std::ifstream file(base + "/lambda/" + name + ".snapshot.json", std::ios::binary);
-    if (!file) return {};
-    return wire::read_json(std::string{std::istreambuf_iterator<char>(file), {}});
-}
 
 /// A recorded text as a pattern: `<a:len(65)>` is 65 letters, any other `<placeholder>` stands for any text.
 std::string to_glob(std::string_view recorded) {
@@ -114,8 +107,9 @@ Document recorded_form(const gate::Outcome& outcome) {
 /// One recording file, with what has been compared so far.
 class Recordings {
 public:
-    explicit Recordings(const std::string& name) : name_(name), file_(load(name)) {
-        if (!file_) std::cout << "SKIPPED: recordings " << name << " are not here\n";
+    explicit Recordings(const std::string& name) : name_(name) {
+        const auto text = leastwise::testcases::read_conformance("lambda/" + name + ".snapshot.json");
+        if (text) file_ = wire::read_json(*text);
     }
     ~Recordings() {
         if (file_) std::cout << name_ << ": " << compared_ << " recorded answers compared\n";

@@ -1,10 +1,8 @@
 #include "emulators/secretsmanager/secrets_world.hpp"
 #include "runtime/core/text.hpp"
+#include "tests/conformance.hpp"
 
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 // Replays calls whose answers were recorded on AWS and compares every answer. Placeholders such as
 // <version_uuid:1> stand for one value each within a recording.
@@ -14,16 +12,6 @@ using core::Document;
 using secretsmanager::SecretsWorld;
 
 namespace {
-
-std::optional<Document> recordings() {
-    const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const std::string base = folder != nullptr ? folder : LEASTWISE_SOURCE_DIR "/../shared/conformance";
-    std::ifstream file(base + "/recorded/secretsmanager.json");
-    if (!file) return {};
-    std::stringstream text;
-    text << file.rdbuf();
-    return wire::read_json(text.str());
-}
 
 using Bindings = std::map<std::string, std::string>;
 
@@ -239,11 +227,10 @@ std::vector<Scenario> all_scenarios() {
 }  // namespace
 
 TEST_CASE("answers recorded on AWS are given again") {
-    const auto file = recordings();
-    if (!file) {
-        std::cout << "SKIPPED: recorded/secretsmanager.json is not there\n";
-        return;
-    }
+    const auto text = testcases::read_conformance("recorded/secretsmanager.json");
+    if (!text) return;
+    const auto file = wire::read_json(*text);
+    REQUIRE(file.has_value());
     const auto all = all_scenarios();
     std::size_t replayed = 0, passed = 0;
     std::vector<std::string> left;

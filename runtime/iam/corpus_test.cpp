@@ -2,33 +2,15 @@
 // there.
 #include "runtime/core/text.hpp"
 #include "runtime/iam/testcases/policies.hpp"
+#include "tests/conformance.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 using namespace leastwise;
 using namespace leastwise::iam;
 using namespace leastwise::iam::testing;
-namespace fs = std::filesystem;
 
 namespace {
-
-std::optional<core::Document> read_corpus() {
-    const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root =
-        folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
-    const fs::path path = root / "iam" / "subset_pairs.json";
-    if (!fs::exists(path)) {
-        std::cout << "SKIPPED: policy pairs (" << path.string() << " is absent)\n";
-        return {};
-    }
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return json(text.str());
-}
 
 bool has_principal(const core::Document& document) {
     const auto* statement = document.find("Statement");
@@ -95,10 +77,11 @@ void confirm(const Policy& left, const Policy& right, const core::Document* witn
 }  // namespace
 
 TEST_CASE("published policies are read, and decide as the published witnesses say") {
-    const auto corpus = read_corpus();
-    if (!corpus) return;
+    const auto text = testcases::read_conformance("iam/subset_pairs.json");
+    if (!text) return;
+    const core::Document corpus = json(*text);
     Counts counts;
-    for (const auto& each : *corpus->find("cases")->if_array()) {
+    for (const auto& each : *corpus.find("cases")->if_array()) {
         const std::string& id = *each.find_string("id");
         const auto first = read_policy(*each.find("policy1"), id, counts);
         const auto second = read_policy(*each.find("policy2"), id, counts);

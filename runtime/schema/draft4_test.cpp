@@ -2,31 +2,18 @@
 #include "runtime/wire/json.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/conformance.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 namespace fs = std::filesystem;
 using namespace leastwise;
 
 namespace {
 
-fs::path suite() {
-    const char* given = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root =
-        given != nullptr ? fs::path(given) : fs::path(LEASTWISE_SOURCE_DIR) / "../shared/conformance";
-    return root / "jsonschema/draft4";
-}
-
 core::Document read(const fs::path& file) {
-    std::ifstream stream(file);
-    std::stringstream text;
-    text << stream.rdbuf();
-    auto document = wire::read_json(text.str());
+    auto document = wire::read_json(testcases::read_whole(file));
     INFO(file.string());
     REQUIRE(document.has_value());
     return *document;
@@ -88,12 +75,10 @@ Tally run_files(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("the draft 4 suite passes") {
-    if (!fs::exists(suite())) {
-        std::cout << "SKIPPED (1): JSON Schema draft 4 suite is not at " << suite().string() << "\n";
-        return;
-    }
+    const auto suite = testcases::find_conformance("jsonschema/draft4");
+    if (!suite) return;
     for (const char* part : {"", "optional"}) {  // optional/format asks for what is documented as not done
-        const Tally tally = run_files(suite() / part);
+        const Tally tally = run_files(*suite / part);
         std::cout << "draft 4 suite, " << (*part == '\0' ? "required" : part) << ": " << tally.passed
                   << " passed, " << tally.failed.size() << " failed, " << tally.remote
                   << " refused for remote references\n";

@@ -4,17 +4,9 @@
 #include "runtime/sigv4/sigv4.hpp"
 #include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
-
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/conformance.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -34,46 +26,7 @@ struct SigningCase {
     std::string query_canonical, query_to_sign, query_signature;
 };
 
-fs::path conformance_folder() {
-    if (const char* folder = std::getenv("LEASTWISE_CONFORMANCE")) return folder;
-    return fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
-}
-
-/// A folder of this process alone, removed at the end.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = (fs::temp_directory_path() / "sigv4-suite-XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
-bool unpack(const fs::path& archive, const fs::path& into) {
-    std::string tar = "tar", option = "-xJf", file = archive.string(), change = "-C", folder = into.string();
-    char* arguments[] = {tar.data(), option.data(), file.data(), change.data(), folder.data(), nullptr};
-    pid_t child = 0;
-    if (posix_spawnp(&child, "tar", nullptr, nullptr, arguments, environ) != 0) return false;
-    int status = 0;
-    return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-std::string read_file(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+using testcases::read_whole;
 
 /// `METHOD target HTTP/1.1`, `Name:value` lines (a line that starts with a space continues the value), a
 /// blank line, the body. The target may hold spaces.
@@ -109,7 +62,7 @@ bool flag(const core::Document& context, std::string_view name) {
 SigningCase read_case(const fs::path& folder) {
     SigningCase result;
     result.name = folder.filename().string();
-    const auto context = wire::read_json(read_file(folder / "context.json"));
+    const auto context = wire::read_json(read_whole(folder / "context.json"));
     REQUIRE(context);
     const auto* credentials = context->find("credentials");
     result.access_key_id = *credentials->find_string("access_key_id");
@@ -118,14 +71,14 @@ SigningCase read_case(const fs::path& folder) {
     result.normalize = flag(*context, "normalize");
     result.sign_body = flag(*context, "sign_body");
     result.omit_token = flag(*context, "omit_session_token");
-    result.request = read_request(read_file(folder / "request.txt"));
-    result.query_request = read_request(read_file(folder / "query-signed-request.txt"));
-    result.header_canonical = read_file(folder / "header-canonical-request.txt");
-    result.header_to_sign = read_file(folder / "header-string-to-sign.txt");
-    result.header_signature = read_file(folder / "header-signature.txt");
-    result.query_canonical = read_file(folder / "query-canonical-request.txt");
-    result.query_to_sign = read_file(folder / "query-string-to-sign.txt");
-    result.query_signature = read_file(folder / "query-signature.txt");
+    result.request = read_request(read_whole(folder / "request.txt"));
+    result.query_request = read_request(read_whole(folder / "query-signed-request.txt"));
+    result.header_canonical = read_whole(folder / "header-canonical-request.txt");
+    result.header_to_sign = read_whole(folder / "header-string-to-sign.txt");
+    result.header_signature = read_whole(folder / "header-signature.txt");
+    result.query_canonical = read_whole(folder / "query-canonical-request.txt");
+    result.query_to_sign = read_whole(folder / "query-string-to-sign.txt");
+    result.query_signature = read_whole(folder / "query-signature.txt");
     return result;
 }
 
@@ -172,16 +125,10 @@ core::Instant suite_time() {
 
 /// All version 4 cases; empty, after a printed line, when the suite is absent.
 std::vector<SigningCase> read_signing_cases() {
-    const fs::path archive = conformance_folder() / "sigv4" / "aws-signing-test-suite.tar.xz";
+    const testcases::UnpackedConformance suite("sigv4/aws-signing-test-suite.tar.xz");
     std::vector<SigningCase> cases;
-    TemporaryFolder folder;
-    if (!fs::exists(archive) || !unpack(archive, folder.path())) {
-        std::cout << "SKIPPED: AWS's signing test suite (" << archive.string()
-                  << " is absent or cannot be unpacked)\n";
-        return cases;
-    }
-    for (const auto& entry :
-         fs::directory_iterator(folder.path() / "tests" / "aws-signing-test-suite" / "v4")) {
+    if (!suite.usable()) return cases;
+    for (const auto& entry : fs::directory_iterator(suite.folder() / "tests/aws-signing-test-suite/v4")) {
         cases.push_back(read_case(entry.path()));
     }
     std::ranges::sort(cases, {}, &SigningCase::name);

@@ -5,17 +5,11 @@
 #include "runtime/template/yaml.hpp"
 #include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
-
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/conformance.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -35,59 +29,23 @@ constexpr Floor kFloors[] = {
     {"function-only", 203}, {"+Api", 131},  {"+HttpApi", 38}, {"+SimpleTable, LayerVersion", 20},
     {"+Connector", 29},     {"+others", 0}, {"errors", 206}};
 
-fs::path conformance() {
-    if (const char* place = std::getenv("LEASTWISE_CONFORMANCE")) return place;
-    return fs::path(LEASTWISE_SOURCE_DIR) / "../shared/conformance";
-}
-
-/// The unpacked corpus, removed at the end.
 class Corpus {
 public:
-    Corpus() {
-        const fs::path archive = conformance() / "sam/translator.tar.xz";
-        if (!fs::exists(archive)) return;
-        std::string pattern = (fs::temp_directory_path() / "leastwise-corpus-XXXXXX").string();
-        if (mkdtemp(pattern.data()) == nullptr) return;
-        folder_ = pattern;
-        std::string from = archive.string();
-        std::vector<std::string> words{"tar", "-xf", from, "-C", pattern};
-        std::vector<char*> arguments;
-        for (std::string& word : words) arguments.push_back(word.data());
-        arguments.push_back(nullptr);
-        pid_t child = 0;
-        int status = 1;
-        if (posix_spawnp(&child, "tar", nullptr, nullptr, arguments.data(), environ) == 0)
-            waitpid(child, &status, 0);
-        usable_ = status == 0;
-    }
-    ~Corpus() {
-        std::error_code ignored;
-        if (!folder_.empty()) fs::remove_all(folder_, ignored);
-    }
-    Corpus(const Corpus&) = delete;
-    Corpus& operator=(const Corpus&) = delete;
-
-    bool usable() const { return usable_; }
+    bool usable() const { return files_.usable(); }
     std::vector<fs::path> inputs() const {
         std::vector<fs::path> files;
-        for (const auto& entry : fs::directory_iterator(folder_ / "tests/translator/input"))
+        for (const auto& entry : fs::directory_iterator(files_.folder() / "tests/translator/input"))
             files.push_back(entry.path());
         std::ranges::sort(files);
         return files;
     }
     fs::path output(const fs::path& input) const {
-        return folder_ / "tests/translator/output" / (input.stem().string() + ".json");
+        return files_.folder() / "tests/translator/output" / (input.stem().string() + ".json");
     }
 
 private:
-    fs::path folder_;
-    bool usable_ = false;
+    testcases::UnpackedConformance files_{"sam/translator.tar.xz"};
 };
-
-std::string read(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// One text for all values that the corpus takes for equal: members sorted, lists in any order, 1 and 1.0 the
 /// same.
@@ -143,7 +101,7 @@ struct Translated {
 
 Translated translate(const fs::path& input) {
     Translated result;
-    auto document = templates::parse_yaml(read(input), 0, result.diagnostics);
+    auto document = templates::parse_yaml(testcases::read_whole(input), 0, result.diagnostics);
     if (!document) return result;
     result.diagnostics.clear();  // a key given twice is SAM's to accept
     templates::Options options;
@@ -212,12 +170,9 @@ int unfaithful(const templates::SourceMap& map, std::string_view text, const Doc
 
 TEST_CASE("every value of SAM's corpus reads the same from its range alone") {
     const Corpus corpus;
-    if (!corpus.usable()) {
-        std::cout << "SKIPPED sam corpus: no conformance data\n";
-        return;
-    }
+    if (!corpus.usable()) return;
     for (const fs::path& input : corpus.inputs()) {
-        const std::string text = read(input);
+        const std::string text = testcases::read_whole(input);
         core::Diagnostics diagnostics;
         const auto document = templates::parse_yaml(text, 0, diagnostics);
         INFO(input.filename().string());
@@ -228,17 +183,14 @@ TEST_CASE("every value of SAM's corpus reads the same from its range alone") {
 
 TEST_CASE("SAM templates translate as SAM's own corpus says") {
     const Corpus corpus;
-    if (!corpus.usable()) {
-        std::cout << "SKIPPED sam corpus: no conformance data\n";
-        return;
-    }
+    if (!corpus.usable()) return;
     const char* wanted = std::getenv("LEASTWISE_SAM_CASE");        // shows one case in full
     const char* failures = std::getenv("LEASTWISE_SAM_FAILURES");  // lists what differs
     std::map<std::string, Count> counts;
     for (const fs::path& input : corpus.inputs()) {
         const std::string name = input.stem().string();
         if ((wanted != nullptr && name != wanted) || !fs::exists(corpus.output(input))) continue;
-        const auto expected = wire::read_json(read(corpus.output(input)));
+        const auto expected = wire::read_json(testcases::read_whole(corpus.output(input)));
         REQUIRE(expected.has_value());
         const Translated result = translate(input);
         const bool is_error = name.starts_with("error_");
@@ -251,7 +203,7 @@ TEST_CASE("SAM templates translate as SAM's own corpus says") {
             if (wanted != nullptr) std::cout << *message << "\n" << text << "\n";
         } else {
             core::Diagnostics ignored;
-            group = group_of(*templates::parse_yaml(read(input), 0, ignored));
+            group = group_of(*templates::parse_yaml(testcases::read_whole(input), 0, ignored));
             good = result.diagnostics.empty() && canonical(result.document) == canonical(*expected);
             if (wanted != nullptr) {
                 for (const auto& one : result.diagnostics) std::cout << one.message << "\n";
