@@ -1,5 +1,6 @@
 #include "emulators/dynamodb/number.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

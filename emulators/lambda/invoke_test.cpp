@@ -3,6 +3,8 @@
 #include "runtime/core/text.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
+
 using namespace leastwise;
 using namespace leastwise::lambda::testcases;
 

@@ -2,6 +2,7 @@
 #include "emulators/logs/store.hpp"
 #include "runtime/gate/error.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

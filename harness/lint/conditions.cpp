@@ -4,6 +4,8 @@
 #include "runtime/core/text.hpp"
 #include "runtime/iam/condition.hpp"
 
+#include <algorithm>
+
 namespace leastwise::lint {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

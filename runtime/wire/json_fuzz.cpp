@@ -1,5 +1,6 @@
 #include "runtime/wire/json.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

@@ -2,6 +2,7 @@
 #include "runtime/wire/json.hpp"
 #include "runtime/wire/protocol.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

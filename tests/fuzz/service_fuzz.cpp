@@ -1,6 +1,7 @@
 #include "harness/runner/services.hpp"
 #include "runtime/wire/json.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>

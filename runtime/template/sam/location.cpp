@@ -2,6 +2,8 @@
 
 #include "runtime/core/text.hpp"
 
+#include <algorithm>
+
 namespace leastwise::templates::sam {
 namespace {
 
