@@ -26,6 +26,9 @@ ExitCode code_of(const core::Diagnostics& diagnostics) {
 
 Session::Session(const CommonOptions& options) : options_(options) {}
 
+Session::Session(const CommonOptions& options, std::string template_text)
+    : options_(options), template_text_(std::move(template_text)) {}
+
 Session::~Session() { stop(); }
 
 std::optional<ExitCode> Session::find_project() {
@@ -63,6 +66,12 @@ bool Session::restart() {
     return load_and_deploy();
 }
 
+templates::Template Session::load(const templates::Options& options) const {
+    const std::string path = std::filesystem::proximate(project_.template_file).string();
+    return template_text_ ? templates::load_text(*template_text_, path, options, &templates::read_text)
+                          : templates::load(path, options);
+}
+
 bool Session::load_and_deploy() {
     stack_ = nullptr;
     engine_.reset();
@@ -75,8 +84,7 @@ bool Session::load_and_deploy() {
     engine_options_.managed_policies = runner::load_managed_policies(project_.managed_policy_files, unread);
     report::say_diagnostics(unread, {});
     options.managed_policies = runner::managed_policy_paths(engine_options_.managed_policies);
-    template_ = std::make_unique<templates::Template>(
-        templates::load(std::filesystem::proximate(project_.template_file).string(), options));
+    template_ = std::make_unique<templates::Template>(load(options));
     report::say_diagnostics(template_->diagnostics, template_->files);
     if (core::has_errors(unread) || core::has_errors(template_->diagnostics)) return false;
     engine_ = std::make_unique<runner::Engine>(loop_, *spawner_, engine_options_);

@@ -14,6 +14,8 @@ namespace leastwise::cli {
 class Session {
 public:
     explicit Session(const CommonOptions& options);
+    /// Runs the application with this text in place of its template's; paths in it start from there as well.
+    Session(const CommonOptions& options, std::string template_text);
     ~Session();
 
     /// Forks the spawner, loads, deploys. The exit code of a failure, everything already said; nothing when
@@ -40,7 +42,10 @@ private:
     std::optional<ExitCode> check_confinement() const;
     std::optional<ExitCode> check_strictness() const;
 
+    templates::Template load(const templates::Options& options) const;
+
     const CommonOptions& options_;
+    std::optional<std::string> template_text_;
     loop::Loop loop_;
     runner::Project project_;
     runner::EngineOptions engine_options_;

@@ -1,22 +1,18 @@
+#include "harness/cli/command_run.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/proposal.hpp"
 #include "harness/cli/session.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
-#include "harness/runner/command.hpp"
 #include "harness/runner/run_directory.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 
 namespace leastwise::cli {
 namespace {
-
-constexpr std::chrono::hours kForever{24 * 365};
-constexpr std::chrono::seconds kDrainLimit{10};
 
 struct TestOptions {
     CommonOptions common;
@@ -40,44 +36,23 @@ ExitCode run_test(const TestOptions& options) {
     Session session(options.common);
     const auto rewrite = options.no_rewrite ? runner::Rewrite::none : runner::Rewrite::to_local;
     if (const auto code = session.start(runner::PortChoice::preferred, rewrite)) return *code;
-    report::say_ready(session.stack(), session.loaded(), session.engine(), session.confinement());
-
-    const auto variables = session.engine().variables();
-    runner::Command command(session.loop(), options.command, variables.set, variables.removed);
-    std::optional<runner::CommandResult> result;
-    bool interrupted = false;
-    const auto signals = session.loop().on_signal([&command, &interrupted](int) {
-        interrupted = true;
-        command.stop();
-    });
-    const auto started = std::chrono::steady_clock::now();
-    command.start([&result](runner::CommandResult ended) { result = std::move(ended); });
-    session.loop().run_until([&result] { return result.has_value(); }, kForever);
-    const auto took = std::chrono::steady_clock::now() - started;
-    if (interrupted) {
-        std::cerr << "leastwise: interrupted\n";
-        return ExitCode::interrupted;
-    }
-    if (!result->started) {
-        std::cerr << "leastwise: " << result->problem << '\n';
-        return ExitCode::usage;
-    }
-    session.loop().run_until([&session] { return session.engine().is_idle(); }, kDrainLimit);
-    session.stop();
+    const auto ran = run_command(session, options.command);
+    if (const auto* code = std::get_if<ExitCode>(&ran)) return *code;
+    const auto& [result, took] = std::get<CommandRun>(ran);
 
     const auto& entries = session.engine().ledger().entries();
     const report::Summary summary = report::summarize(entries);
     if (options.common.json) {
-        std::cout << report::to_json(summary, *result) << '\n';
+        std::cout << report::to_json(summary, result) << '\n';
     } else {
         const bool loose = !Proposal(session.loaded(), entries, summary).plan().changes.empty();
-        report::say_summary(summary, *result, std::chrono::duration_cast<std::chrono::milliseconds>(took),
+        report::say_summary(summary, result, took,
                             loose ? report::Next::tighten : report::Next::nothing);
     }
     const std::string problem =
         runner::RunDirectory(session.project().directory).save(entries, options.command);
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
-    return verdict(*result, summary, options);
+    return verdict(result, summary, options);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "harness/cli/options.hpp"
 #include "harness/cli/proposal.hpp"
+#include "harness/cli/tighten_rerun.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
 #include "harness/runner/managed_policies.hpp"
@@ -25,7 +26,11 @@ struct TightenOptions {
     bool diff = false;
     bool write = false;
     bool check = false;
+    bool verify = false;
+    std::vector<std::string> command;
 };
+
+constexpr std::string_view kTightenedNote = "tightened";
 
 ExitCode fail(ExitCode code, const std::string& text) {
     std::cerr << "leastwise: " << text << '\n';
@@ -60,13 +65,20 @@ void warn_about(const report::Summary& summary) {
     }
 }
 
-ExitCode run_tighten(const TightenOptions& options) {
+/// The project's template and the last run of its tests.
+struct Loaded {
+    runner::Project project;
+    std::vector<iamapi::ManagedPolicy> managed_policies;
+    templates::Template as_written;
+    runner::RunDirectory::Record run;
+};
+
+/// Or the exit code, everything already said.
+std::variant<Loaded, ExitCode> load(const TightenOptions& options) {
     const auto found = runner::find_project(fs::current_path(), options.common.project);
     if (!found.project) return fail(ExitCode::invalid_input, found.problem);
-    auto loaded_run = runner::RunDirectory(found.project->directory).load();
-    if (const auto* problem = std::get_if<std::string>(&loaded_run)) return fail(ExitCode::usage, *problem);
-    const auto& entries = std::get<runner::RunDirectory::Record>(loaded_run).entries;
-
+    auto run = runner::RunDirectory(found.project->directory).load();
+    if (const auto* problem = std::get_if<std::string>(&run)) return fail(ExitCode::usage, *problem);
     templates::Options template_options;
     template_options.place.region = options.common.region;
     template_options.place.account = options.common.account;
@@ -74,47 +86,113 @@ ExitCode run_tighten(const TightenOptions& options) {
     template_options.parameters = found.project->parameters;
     template_options.exports = found.project->exports;
     core::Diagnostics unread;
-    template_options.managed_policies = runner::managed_policy_paths(
-        runner::load_managed_policies(found.project->managed_policy_files, unread));
+    auto managed = runner::load_managed_policies(found.project->managed_policy_files, unread);
+    template_options.managed_policies = runner::managed_policy_paths(managed);
     report::say_diagnostics(unread, {});
     if (core::has_errors(unread)) return ExitCode::invalid_input;
-    const auto loaded =
+    auto as_written =
         templates::load(fs::proximate(found.project->template_file).string(), template_options);
-    if (core::has_errors(loaded.diagnostics)) {
-        report::say_diagnostics(loaded.diagnostics, loaded.files);
+    if (core::has_errors(as_written.diagnostics)) {
+        report::say_diagnostics(as_written.diagnostics, as_written.files);
         return ExitCode::invalid_input;
     }
-    if (runner::recorded_template(entries) != loaded.texts.front() && !loaded.texts.empty()) {
-        return fail(ExitCode::usage,
-                    "the template has changed since the last run; run `leastwise test` again first");
-    }
-    const report::Summary summary = report::summarize(entries);
-    const Proposal proposal(loaded, entries, summary);
-    const tighten::Plan& plan = proposal.plan();
-    warn_about(summary);
-    if (!options.diff) tighten::say_plan(plan, proposal.needs(), loaded);
-    if (options.diff && plan.changes.empty()) std::cerr << "  nothing to take away\n";
-    if (plan.changes.empty()) return ExitCode::ok;
+    return Loaded{*found.project, std::move(managed), std::move(as_written),
+                  std::get<runner::RunDirectory::Record>(std::move(run))};
+}
 
-    const auto edited = tighten::edit(loaded, plan.changes);
+/// The run that the present text of the template was made from by --write, if it was.
+std::optional<runner::RunDirectory::Record> tightened_from(const Loaded& loaded) {
+    auto run = runner::RunDirectory(loaded.project.directory, runner::Recorder::tightened).load();
+    auto* record = std::get_if<runner::RunDirectory::Record>(&run);
+    if (record == nullptr || record->entries.empty()) return {};
+    const ledger::Entry& last = record->entries.back();
+    const auto text = last.details.find("text");
+    const bool same = last.operation == kTightenedNote && text != last.details.end() &&
+                      text->second == loaded.as_written.texts.front();
+    if (!same) return {};
+    return std::move(*record);
+}
+
+/// Keeps the run with the text that was made from it, so that the text can be verified later.
+std::string keep_run(const Loaded& loaded, const std::string& text) {
+    ledger::Entries entries = loaded.run.entries;
+    ledger::Entry note;
+    note.operation = kTightenedNote;
+    note.details["text"] = text;
+    entries.push_back(std::move(note));
+    return runner::RunDirectory(loaded.project.directory, runner::Recorder::tightened)
+        .save(entries, loaded.run.command);
+}
+
+ExitCode verify_by_run(const TightenOptions& options, const runner::RunDirectory::Record& first,
+                       const std::string& text) {
+    const auto& command = options.command.empty() ? first.command : options.command;
+    if (command.empty()) return fail(ExitCode::usage, "name the test command after --");
+    return run_again(options.common, text, command, first.entries);
+}
+
+/// Nothing is left to take away; the template may come from an earlier proposal, which can be verified.
+ExitCode finish_without_changes(const TightenOptions& options, const Loaded& loaded) {
+    if (!options.verify) return ExitCode::ok;
+    const auto origin = tightened_from(loaded);
+    return verify_by_run(options, origin ? *origin : loaded.run, loaded.as_written.texts.front());
+}
+
+ExitCode write(const Loaded& loaded, const std::string& text) {
+    std::string problem = keep_run(loaded, text);
+    if (problem.empty()) problem = replace_file(loaded.project.template_file, text);
+    return problem.empty() ? ExitCode::ok : fail(ExitCode::engine_failure, problem);
+}
+
+/// Places the changes, verifies them, shows them and writes them as the options say.
+ExitCode apply(const TightenOptions& options, const Loaded& loaded, const tighten::Plan& plan) {
+    const auto edited = tighten::edit(loaded.as_written, plan.changes);
     if (const auto* problem = std::get_if<1>(&edited)) return fail(ExitCode::engine_failure, *problem);
     const std::string& text = std::get<0>(edited);
-    const tighten::Verification verification = tighten::verify(loaded, text, entries);
-    if (!verification.problems.empty()) {
-        for (const std::string& problem : verification.problems)
-            std::cerr << "  not safe: " << problem << '\n';
+    const tighten::Verification verification =
+        tighten::verify(loaded.as_written, text, loaded.run.entries, loaded.managed_policies);
+    for (const std::string& problem : verification.problems)
+        std::cerr << "  not safe: " << problem << '\n';
+    if (!verification.problems.empty())
         return fail(ExitCode::policy_gate, "the proposal is not written, since it would not hold");
-    }
     if (options.diff) {
-        std::cout << tighten::unified_diff(loaded.texts.front(), text, std::string(loaded.files.path(0)));
+        std::cout << tighten::unified_diff(loaded.as_written.texts.front(), text,
+                                           std::string(loaded.as_written.files.path(0)));
     } else {
-        tighten::say_verified(plan, verification,
-                              options.write ? tighten::Written::yes : tighten::Written::no);
+        tighten::say_verified(verification);
     }
-    if (options.check) return ExitCode::policy_gate;
-    if (!options.write) return ExitCode::ok;
-    const std::string problem = replace_file(found.project->template_file, text);
-    return problem.empty() ? ExitCode::ok : fail(ExitCode::engine_failure, problem);
+    if (options.verify) {
+        std::cout.flush();
+        const ExitCode code = verify_by_run(options, loaded.run, text);
+        if (code != ExitCode::ok)
+            return options.write ? fail(code, "the proposal is not written, since it does not hold") : code;
+    }
+    if (options.write) {
+        if (const ExitCode code = write(loaded, text); code != ExitCode::ok) return code;
+    }
+    if (!options.diff)
+        tighten::say_outcome(plan, options.write ? tighten::Written::yes : tighten::Written::no);
+    return options.check ? ExitCode::policy_gate : ExitCode::ok;
+}
+
+ExitCode run_tighten(const TightenOptions& options) {
+    auto loading = load(options);
+    if (const auto* code = std::get_if<ExitCode>(&loading)) return *code;
+    const Loaded& loaded = std::get<Loaded>(loading);
+    if (runner::recorded_template(loaded.run.entries) != loaded.as_written.texts.front()) {
+        const auto origin = tightened_from(loaded);
+        if (origin && options.verify)
+            return verify_by_run(options, *origin, loaded.as_written.texts.front());
+        return fail(ExitCode::usage, "the template has changed since the last run; run `leastwise test` again first" +
+                                         std::string(origin ? ", or `leastwise tighten --verify`" : ""));
+    }
+    const report::Summary summary = report::summarize(loaded.run.entries);
+    const Proposal proposal(loaded.as_written, loaded.run.entries, summary);
+    const tighten::Plan& plan = proposal.plan();
+    warn_about(summary);
+    if (!options.diff) tighten::say_plan(plan, proposal.needs(), loaded.as_written);
+    if (options.diff && plan.changes.empty()) std::cerr << "  nothing to take away\n";
+    return plan.changes.empty() ? finish_without_changes(options, loaded) : apply(options, loaded, plan);
 }
 
 }  // namespace
@@ -123,10 +201,17 @@ void add_tighten(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<TightenOptions>();  // shared by the parser's bindings and the chosen verb
     CLI::App* verb = app.add_subcommand("tighten", "Propose the smallest policies that the last run needed");
     add_project_options(*verb, options->common);
+    add_engine_options(*verb, options->common);
     auto* diff =
         verb->add_flag("--diff", options->diff, "Print the proposal as a unified diff of the template");
     auto* write = verb->add_flag("--write", options->write, "Edit the template in place");
     auto* check = verb->add_flag("--check", options->check, "Exit 6 when there is anything to take away");
+    auto* verify = verb->add_flag("--verify", options->verify,
+                                  "Run the test command again under the proposal; exit 5 when anything is "
+                                  "denied that was not before");
+    verb->add_option("command", options->command, "The test command, after --; default the last run's")
+        ->needs(verify);
+    verb->positionals_at_end();
     write->excludes(check);
     diff->excludes(write);
     verb->callback([options, &chosen] { chosen.run = [options] { return run_tighten(*options); }; });

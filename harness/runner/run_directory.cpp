@@ -32,6 +32,8 @@ const char* file_name(Recorder recorder) {
         case Recorder::test: return "last-run.jsonl";
         case Recorder::dev: return "last-dev.jsonl";
         case Recorder::invoke: return "last-invoke.jsonl";
+        case Recorder::verify: return "last-verify.jsonl";
+        case Recorder::tightened: return "tightened-from.jsonl";
     }
     return "";
 }

@@ -11,9 +11,11 @@
 namespace leastwise::runner {
 
 /// Whose record it is: `tighten` reads the one of `test`, so that trying one function out does not replace it;
-/// `explain` reads all of them.
-enum class Recorder { test, dev, invoke };
-inline constexpr std::array kRecorders = {Recorder::test, Recorder::dev, Recorder::invoke};
+/// `explain` reads all of them. `verify` is the second run of a test command, under tightened policies;
+/// `tightened` the run that the template's present policies were made from.
+enum class Recorder { test, dev, invoke, verify, tightened };
+inline constexpr std::array kRecorders = {Recorder::test, Recorder::dev, Recorder::invoke, Recorder::verify,
+                                          Recorder::tightened};
 
 /// `.leastwise/` in the project: what the last run of each verb left for `tighten` and `explain`.
 class RunDirectory {

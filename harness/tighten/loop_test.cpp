@@ -2,16 +2,12 @@
 // plan again.
 #include "harness/report/explanation.hpp"
 #include "harness/report/summary.hpp"
-#include "harness/runner/policy_notes.hpp"
-#include "harness/runner/scratch.hpp"
-#include "harness/runner/services.hpp"
-#include "harness/tighten/edit.hpp"
+#include "harness/tighten/testcases/recorded_run.hpp"
 #include "harness/tighten/verify.hpp"
-#include "runtime/wire/json.hpp"
-#include "tests/catch.hpp"
 
 using namespace leastwise;
-using namespace std::chrono_literals;
+using tighten::testcases::Run;
+using tighten::testcases::tightened;
 
 namespace {
 
@@ -51,83 +47,6 @@ Resources:
         - DynamoDBReadPolicy:
             TableName: !Ref Table
 )";
-
-/// One deployed world and the ledger of what was called in it.
-class Run {
-public:
-    explicit Run(const std::string& text)
-        : loaded(templates::load_text(text, "template.yaml", {},
-                                      [](const std::string&) { return std::nullopt; })),
-          services(world, ledger, {.source = ".", .scratch = scratch.path().string()}) {
-        REQUIRE_FALSE(core::has_errors(loaded.diagnostics));
-        const gate::Credential& key =
-            services.directory.add_operator("deployer", "AKIADEPLOYERDEPLOYER", "s");
-        deployer.principal = key.principal;
-        deployer.access_key_id = key.access_key_id;
-        deployer.deployer = true;
-        const auto place = [this](core::Span span) { return loaded.files.place(span); };
-        services.gate.on_place(place);
-        stack = runner::deploy(loaded, services.gate, deployer);
-        for (const auto& one : stack.diagnostics) INFO(core::to_text(one, loaded.files));
-        REQUIRE_FALSE(core::has_errors(stack.diagnostics));
-        runner::note_stack(services.gate, stack, loaded);
-        runner::note_policies(services.gate, {}, place);
-    }
-
-    std::string physical(const char* logical_id) const {
-        return stack.find(logical_id)->declared.physical_id;
-    }
-
-    /// Calls DynamoDB as the role of a function; "" or the error's code.
-    std::string call(const char* role_id, const char* operation, core::Document input) {
-        for (const auto& [name, role] : services.directory.roles()) {
-            if (role->logical_id != role_id) continue;
-            const auto permit =
-                services.gate.authorize(deployer, "iam", "test", {{"iam:PassRole", "*", {}}});
-            const auto& session =
-                services.directory.open_session(permit, *role, {.name = "s", .function = "Fn"});
-            gate::Caller caller;
-            caller.principal = session.principal;
-            caller.access_key_id = session.access_key_id;
-            caller.function = "Fn";
-            try {
-                services.gate.call_now(caller, "dynamodb", operation, std::move(input));
-                return {};
-            } catch (const gate::AwsError& error) {
-                return error.code();
-            }
-        }
-        return "no such role";
-    }
-    core::Document item(const char* table, const char* member) const {
-        return core::Document::object(
-            {{"TableName", physical(table)},
-             {member, core::Document::object({{"id", core::Document::object({{"S", "1"}})}})}});
-    }
-    tighten::Plan plan() const {
-        const auto policies = runner::read_policies(ledger.entries());
-        const tighten::Emulated known{{"dynamodb", "logs", "sts"}, false};
-        const tighten::References references(loaded, runner::read_resources(ledger.entries()));
-        return tighten::make_plan(loaded, tighten::needs_of(policies, ledger.entries()), references, known);
-    }
-
-    core::ManualClock clock{core::Instant{1'700'000'000s}};
-    core::Random random{1};
-    core::Ids ids{random};
-    core::World world{clock, random, ids, {}};
-    ledger::Ledger ledger;
-    templates::Template loaded;
-    runner::Scratch scratch;
-    runner::Services services;
-    gate::Caller deployer;
-    runner::Stack stack;
-};
-
-std::string tightened(const Run& run) {
-    const auto edited = tighten::edit(run.loaded, run.plan().changes);
-    if (const auto* problem = std::get_if<1>(&edited)) FAIL(*problem);
-    return std::get<0>(edited);
-}
 
 }  // namespace
 
@@ -189,7 +108,7 @@ TEST_CASE("a template that would deny a recorded call, or grant something new, i
     const auto widened =
         tighten::verify(run.loaded, replace(text, "dynamodb:PutItem", "\"*\""), run.ledger.entries());
     REQUIRE_FALSE(widened.problems.empty());
-    CHECK(widened.problems[0].find("would newly be granted *") != std::string::npos);
+    CHECK(widened.problems[0].find("FnRole would newly allow ") != std::string::npos);
 }
 
 TEST_CASE("a denied call is summarized with AWS's text and explained statement by statement") {

@@ -8,8 +8,15 @@
 namespace leastwise::tighten {
 namespace {
 
-std::string counted(std::size_t count, std::string_view one) {
-    return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+std::string counted(std::size_t count, std::string_view one, std::string_view many = {}) {
+    const std::string plural = many.empty() ? std::string(one) + "s" : std::string(many);
+    return std::to_string(count) + " " + (count == 1 ? std::string(one) : plural);
+}
+
+/// Milliseconds with one decimal.
+std::string tenths(std::chrono::microseconds time) {
+    const auto count = time.count() / 100;
+    return std::to_string(count / 10) + "." + std::to_string(count % 10);
 }
 
 std::string shown(const Reference& reference) {
@@ -64,16 +71,22 @@ void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templ
     if (plan.changes.empty()) std::cout << "  nothing to take away\n";
 }
 
-void say_verified(const Plan& plan, const Verification& verification, Written written) {
+void say_verified(const Verification& verification) {
+    std::cout << "  proof     new ⊆ old for " << counted(verification.roles, "role");
+    if (verification.resources > 0)
+        std::cout << " and " << counted(verification.resources, "resource policy", "resource policies");
+    std::cout << " (" << tenths(verification.proof) << " ms)\n"
+              << "  verified  " << counted(verification.calls, "recorded call")
+              << " decided again under the new policies: all still allowed\n";
+}
+
+void say_outcome(const Plan& plan, Written written) {
     std::size_t before = 0, after = 0;
     for (const Change& change : plan.changes) {
         before += change.actions_before;
         after += actions_after(change);
     }
-    std::cout << "  verified  " << counted(verification.calls, "recorded call")
-              << " decided again under the new policies: all still allowed\n"
-              << "            " << counted(verification.grants, "new grant") << ": each was granted before\n"
-              << "  " << before << " granted actions become " << after
+    std::cout << "  " << before << " granted actions become " << after
               << (written == Written::yes ? "; the template is edited\n"
                                           : "; `leastwise tighten --write` edits the template\n");
 }

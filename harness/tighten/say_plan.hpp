@@ -7,7 +7,8 @@ namespace leastwise::tighten {
 /// The proposal for a person, per function, on standard output.
 void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templates::Template& loaded);
 
+void say_verified(const Verification& verification);
 enum class Written { no, yes };
-void say_verified(const Plan& plan, const Verification& verification, Written written);
+void say_outcome(const Plan& plan, Written written);
 
 }  // namespace leastwise::tighten

@@ -20,14 +20,6 @@ using core::Document;
 
 constexpr std::string_view kSamTransform = "AWS::Serverless-2016-10-31";
 
-std::optional<std::string> read_text(const std::string& path) {
-    std::error_code failure;
-    if (!std::filesystem::is_regular_file(path, failure)) return {};
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return {};
-    return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 /// What remains to be done by transforms, and what of it is not done here.
 bool check_transforms(Template& loaded) {
     bool sam = false;
@@ -140,6 +132,14 @@ Template load_text(std::string text, const std::string& path, const Options& opt
     build(loaded, read_file);
     check_code(loaded, [](const std::string&) { return true; });
     return loaded;
+}
+
+std::optional<std::string> read_text(const std::string& path) {
+    std::error_code failure;
+    if (!std::filesystem::is_regular_file(path, failure)) return {};
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return {};
+    return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 Template load(const std::string& path, const Options& options) {

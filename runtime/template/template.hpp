@@ -95,6 +95,8 @@ using ReadFile = std::function<std::optional<std::string>(const std::string& pat
 /// code are not looked at.
 Template load_text(std::string text, const std::string& path, const Options& options,
                    const ReadFile& read_file);
+/// A ReadFile that reads from the disk.
+std::optional<std::string> read_text(const std::string& path);
 
 /// One resource type of the template and each place it is used: what a support report is made from.
 struct TypeInUse {

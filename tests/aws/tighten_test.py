@@ -1,0 +1,135 @@
+"""`tighten` beyond its main path: the second run, policies of every kind, conditions, and that it comes to rest."""
+
+import re
+import unittest
+
+import leastwise
+
+CALL = """
+import boto3, json
+def call(function, operation, service="dynamodb", **more):
+    event = json.dumps({"service": service, "operation": operation, "more": more})
+    return json.load(boto3.client("lambda").invoke(FunctionName=function, Payload=event)["Payload"])
+"""
+# Answers what went wrong as if nothing had: a denial looks like success to whoever does not read on.
+SWALLOWING = """
+      InlineCode: |
+        import boto3
+        from botocore.exceptions import ClientError
+        def handler(event, context):
+            try:
+                getattr(boto3.client(event["service"]), event["operation"])(**event["more"])
+                return "ok"
+            except ClientError as error:
+                return error.response["Error"]["Message"]
+"""
+HEAD = """
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Runtime: python3.13, Handler: index.handler, Timeout: 20}
+Resources:
+  Things:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: things
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+"""
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+    template = None
+
+    def setUp(self):
+        self.directory = self.enterContext(leastwise.project(self.template))
+
+    @property
+    def text(self):
+        return (self.directory / "template.yaml").read_text()
+
+    def run_script(self, status, text, *options):
+        """`leastwise test` on a Python script."""
+        result = leastwise.test(self.directory, *options, "--", leastwise.PYTHON, "-c", CALL + text)
+        self.assertEqual(result.returncode, status, result.stderr)
+        return result
+
+    def tighten(self, status, *arguments):
+        result = leastwise.run(self.directory, "tighten", *arguments)
+        self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        return result
+
+    def comes_to_rest(self, script):
+        """Writes the proposal, after a second run of the tests; a third run proposes nothing."""
+        proposal = self.tighten(0, "--write", "--verify")
+        self.assertIn("0 new denials", proposal.stderr)
+        after = self.text
+        self.run_script(0, script, "--fail-on-denied")
+        self.assertEqual(self.tighten(0, "--diff").stdout, "")
+        self.tighten(0, "--check")
+        self.tighten(0, "--write")
+        self.assertEqual(self.text, after)
+        return after
+
+
+class SecondRun(Case):
+    template = HEAD + """
+  MainFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: main
+      Policies:
+        - Statement:
+            - Sid: Everything
+              Effect: Allow
+              Action: dynamodb:*
+              Resource: "*"
+""" + SWALLOWING
+    READ = 'assert call("main", "get_item", TableName="things", Key={"id": {"S": "a"}}) == "ok"'
+    DELETE = 'call("main", "delete_item", TableName="things", Key={"id": {"S": "a"}})'
+
+    def verify(self, status, *options, script):
+        return self.tighten(status, *options, "--verify", "--", leastwise.PYTHON, "-c", CALL + script).stderr
+
+    def test_a_denial_that_nobody_noticed_is_a_failure(self):
+        self.run_script(0, self.READ)
+        before = self.text
+        said = self.verify(5, "--write", script=self.READ + "\n" + self.DELETE)
+        self.assertEqual(self.text, before)
+        self.assertIn("exit 0", said)
+        self.assertIn("1 new denial\n", said)
+        self.assertIn("denied  MainFunction  dynamodb:DeleteItem on "
+                      "arn:aws:dynamodb:us-east-1:123456789012:table/things\n", said)
+        line = before[:before.index("- Sid: Everything")].count("\n") + 1
+        self.assertRegex(said, rf"granted until now by statement Everything of \S+  \(template.yaml:{line}:15\)")
+        self.assertIn("swallowed: MainFunction ended its invocation without an error, and the command exited 0", said)
+        request = re.search(r"leastwise explain (\S+)", said).group(1)
+        explained = leastwise.run(self.directory, "explain", request)
+        self.assertIn("dynamodb:DeleteItem", explained.stdout)
+
+    def test_a_command_that_fails_is_a_failure_and_other_commands_do_not_replace_the_record(self):
+        self.run_script(0, self.READ)
+        before = self.text
+        self.verify(4, "--write", script="raise SystemExit(3)")
+        self.assertEqual(self.text, before)
+        self.assertIn("dynamodb:GetItem", self.tighten(0, "--diff").stdout)
+
+    def test_what_is_written_can_be_verified_once_more(self):
+        self.run_script(0, self.READ)
+        self.tighten(0, "--write")
+        self.assertIn("or `leastwise tighten --verify`", self.tighten(1).stderr)
+        self.assertIn("0 new denials", self.tighten(0, "--verify").stderr)
+        self.assertIn("1 new denial\n", self.verify(5, script=self.DELETE))
+
+    def test_the_last_runs_command_is_the_default(self):
+        self.run_script(0, self.READ)
+        self.comes_to_rest(self.READ)
+
+    def test_a_command_wants_verify(self):
+        self.run_script(0, self.READ)
+        self.assertIn("--verify", self.tighten(1, "--", "true").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
