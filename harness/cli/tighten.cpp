@@ -68,7 +68,7 @@ void warn_about(const report::Summary& summary) {
 /// The project's template and the last run of its tests.
 struct Loaded {
     runner::Project project;
-    std::vector<iamapi::ManagedPolicy> managed_policies;
+    iamapi::ManagedPolicies managed_policies;
     templates::Template as_written;
     runner::RunDirectory::Record run;
 };

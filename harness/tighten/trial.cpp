@@ -2,12 +2,12 @@
 
 namespace leastwise::tighten {
 Trial::Trial(const templates::Template& loaded, core::Instant now,
-             const std::vector<iamapi::ManagedPolicy>& managed_policies)
+             const iamapi::ManagedPolicies& managed_policies)
     : clock_(now),
       world_{clock_, random_, ids_, loaded.options.place},
       services_(world_, ledger_, {.source = ".", .scratch = scratch_.path().string()}) {
     services_.lambda.set_source_directory(loaded.directory);
-    services_.iam.know(managed_policies);
+    services_.iam.use_files(managed_policies);
     const gate::Credential& key =
         services_.directory.add_operator("leastwise-deployer", "AKIATRIALTRIALTRIAL0", "s");
     gate::Caller deployer;

@@ -12,7 +12,7 @@ namespace leastwise::tighten {
 class Trial {
 public:
     Trial(const templates::Template& loaded, core::Instant now,
-          const std::vector<iamapi::ManagedPolicy>& managed_policies);
+          const iamapi::ManagedPolicies& managed_policies);
 
     const runner::Stack& stack() const { return stack_; }
     std::vector<runner::RecordedResource> resources() const;

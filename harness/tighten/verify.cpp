@@ -116,7 +116,7 @@ private:
 
 Verification verify(const templates::Template& before, const std::string& edited,
                     const ledger::Entries& entries,
-                    const std::vector<iamapi::ManagedPolicy>& managed_policies) {
+                    const iamapi::ManagedPolicies& managed_policies) {
     Verification result;
     const std::string path(before.files.path(0));
     const templates::Template after = templates::load_text(edited, path, before.options, &templates::read_text);

@@ -24,6 +24,6 @@ struct Verification {
 /// predecessor did not. What is not proved is a problem. Nothing runs.
 Verification verify(const templates::Template& before, const std::string& edited,
                     const ledger::Entries& entries,
-                    const std::vector<iamapi::ManagedPolicy>& managed_policies = {});
+                    const iamapi::ManagedPolicies& managed_policies = {});
 
 }  // namespace leastwise::tighten
