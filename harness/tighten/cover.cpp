@@ -3,12 +3,21 @@
 #include <map>
 
 namespace leastwise::tighten {
+namespace {
 
-std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role,
-                            const References& references) {
+std::vector<Guard> guards_of(const Need& need, const std::vector<Use>& uses, Guarding guarding) {
+    if (guarding.catalogue == nullptr) return {};
+    Evidence evidence;
+    for (const Use& use : uses) evidence.push_back(&use.check->context);
+    return guards_for(*guarding.catalogue, need.action, evidence, guarding.variables);
+}
+
+/// Statements for needs that share their conditions.
+void cover_alike(const Needs& needs, std::string_view role, const References& references,
+                 const std::vector<Guard>& guards, std::vector<Narrowed>& statements) {
     std::map<std::string, std::set<std::string>> actions_of;  // by pattern
     std::map<std::string, Reference> reference_of;
-    for (const Need& need : needs) {
+    for (const auto& [need, uses] : needs) {
         const std::string pattern = need.resource == "*" ? "*" : references.pattern(need.resource, role);
         actions_of[pattern].insert(need.action);
         reference_of.emplace(pattern, need.resource == "*" ? Reference{Reference::Kind::literal, "*"}
@@ -16,12 +25,21 @@ std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role,
     }
     std::map<std::set<std::string>, std::vector<std::string>> patterns_of;  // by set of actions
     for (const auto& [pattern, actions] : actions_of) patterns_of[actions].push_back(pattern);
-    std::vector<Narrowed> statements;
     for (const auto& [actions, patterns] : patterns_of) {
-        Narrowed narrowed{{actions.begin(), actions.end()}, patterns, {}};
+        Narrowed narrowed{{actions.begin(), actions.end()}, patterns, {}, guards};
         for (const std::string& pattern : patterns) narrowed.resources.push_back(reference_of.at(pattern));
         statements.push_back(std::move(narrowed));
     }
+}
+
+}  // namespace
+
+std::vector<Narrowed> cover(const Needs& needs, std::string_view role, const References& references,
+                            Guarding guarding) {
+    std::map<std::vector<Guard>, Needs> by_guards;
+    for (const auto& [need, uses] : needs) by_guards[guards_of(need, uses, guarding)].emplace(need, uses);
+    std::vector<Narrowed> statements;
+    for (const auto& [guards, alike] : by_guards) cover_alike(alike, role, references, guards, statements);
     return statements;
 }
 

@@ -104,7 +104,7 @@ private:
         const Narrowed& after = change.after.front();
         if (!drop_elements(action->value, after.actions)) replace_list(*action, after.actions, statement);
         const std::set<std::string> patterns(after.patterns.begin(), after.patterns.end());
-        if (patterns != change.resources_before) {
+        if (patterns != change.resources_before || !after.guards.empty()) {
             const std::string whole = statement_text(after, {}, column(statement), Syntax::yaml);
             const auto start = whole.find("Resource:");
             replace(map_.range(*resource), whole.substr(start));

@@ -111,6 +111,41 @@ TEST_CASE("a template that would deny a recorded call, or grant something new, i
     CHECK(widened.problems[0].find("FnRole would newly allow ") != std::string::npos);
 }
 
+TEST_CASE("keys that follow the caller's tag become a condition that other callers fail") {
+    for (const bool in_json : {false, true}) {
+        std::string text = kTemplate;
+        const std::string block = "            - Effect: Allow\n              Action: dynamodb:*\n"
+                                  "              Resource: \"*\"\n";
+        if (in_json)
+            text.replace(text.find(block), block.size(),
+                         "            - {Effect: Allow, Action: \"dynamodb:*\", Resource: \"*\"}\n");
+        text.replace(text.find("        - Statement:"), 20,
+                     "        - Version: \"2012-10-17\"\n          Statement:");
+        Run run(text);
+        for (const char* tenant : {"acme", "globex"}) {
+            run.tags = {{"Tenant", tenant}};
+            CHECK(run.call("FnRole", "PutItem", run.item("Other", "Item", tenant)).empty());
+            CHECK(run.call("FnRole", "GetItem", run.item("Other", "Key", tenant)).empty());
+        }
+        const std::string after = tightened(run);
+        INFO(after);
+        CHECK(after.find("${aws:PrincipalTag/Tenant}") != std::string::npos);
+        const auto verification = tighten::verify(run.loaded, after, run.ledger.entries());
+        for (const std::string& problem : verification.problems) INFO(problem);
+        CHECK(verification.problems.empty());
+
+        Run again(after);
+        for (const char* tenant : {"acme", "globex"}) {
+            again.tags = {{"Tenant", tenant}};
+            CHECK(again.call("FnRole", "PutItem", again.item("Other", "Item", tenant)).empty());
+            CHECK(again.call("FnRole", "GetItem", again.item("Other", "Key", tenant)).empty());
+        }
+        CHECK(again.plan().changes.empty());
+        CHECK(again.call("FnRole", "GetItem", again.item("Other", "Key", "acme")) ==
+              "AccessDeniedException");
+    }
+}
+
 TEST_CASE("a denied call is summarized with AWS's text and explained statement by statement") {
     Run run(kTemplate);
     CHECK(run.call("IdleRole", "PutItem", run.item("Table", "Item")) == "AccessDeniedException");

@@ -6,21 +6,24 @@
 namespace leastwise::tighten {
 namespace {
 
-/// Smaller is better: not editable first, then exact resources, then patterns by how little they leave open.
-std::tuple<bool, std::size_t, StatementKey> preference(const runner::RecordedRole& role, StatementKey key,
-                                                       const std::string& resource) {
-    const runner::RecordedPolicy& recorded = role.policies[key.policy];
-    const iam::Statement& statement = recorded.policy.statements[key.statement];
-    const bool editable = !recorded.places[key.statement].empty();
-    std::size_t open = resource.size();
+/// Smaller is better: exact resources, then patterns by how little they leave open.
+std::size_t openness(const iam::Statement& statement, const std::string& resource) {
+    std::size_t open = resource.size() + 1;
     for (const std::string& pattern : statement.resources) {
         if (pattern == resource) open = 0;
         const std::size_t literal = pattern.find_first_of("*?");
-        if (literal != std::string::npos && resource.compare(0, literal, pattern, 0, literal) == 0) {
+        if (literal != std::string::npos && resource.compare(0, literal, pattern, 0, literal) == 0)
             open = std::min(open, resource.size() - std::min(literal, resource.size()) + 1);
-        }
     }
-    return {editable, open, key};
+    return open;
+}
+
+/// Smaller is better: not editable first, since it grants the call anyway.
+std::tuple<bool, std::size_t, StatementKey> preference(const runner::RecordedRole& role, StatementKey key,
+                                                       const std::string& resource) {
+    const runner::RecordedPolicy& recorded = role.policies[key.policy];
+    return {!recorded.places[key.statement].empty(),
+            openness(recorded.policy.statements[key.statement], resource), key};
 }
 
 std::optional<StatementKey> find_statement(const runner::RecordedRole& role,
@@ -34,8 +37,22 @@ std::optional<StatementKey> find_statement(const runner::RecordedRole& role,
     return {};
 }
 
-void add_check(RoleNeeds& needs, const ledger::CheckMark& check) {
-    if (check.verdict != "allow") return;
+/// The statement of one policy that fits the call most closely, of those that decided.
+std::optional<std::size_t> closest(const iam::Policy& policy, const ledger::CheckMark& check,
+                                   std::string_view layer) {
+    std::optional<std::pair<std::size_t, std::size_t>> best;
+    for (const ledger::StatementMark& mark : check.determining) {
+        if (mark.layer != layer || mark.index >= policy.statements.size()) continue;
+        const std::pair<std::size_t, std::size_t> one{
+            openness(policy.statements[mark.index], check.resource), mark.index};
+        if (!best || one < *best) best = one;
+    }
+    return best ? std::optional(best->second) : std::nullopt;
+}
+
+void add_check(RoleNeeds& needs, Use use) {
+    const ledger::CheckMark& check = *use.check;
+    const Need need{check.action, check.resource};
     std::optional<StatementKey> best;
     for (const ledger::StatementMark& mark : check.determining) {
         const auto key = find_statement(*needs.role, mark);
@@ -45,9 +62,34 @@ void add_check(RoleNeeds& needs, const ledger::CheckMark& check) {
             best = key;
         }
     }
+    if (needs.role->boundary) {
+        const auto bound = closest(needs.role->boundary->policy, check, "boundary");
+        if (bound) needs.bounded_by[*bound][need].push_back(use);
+    }
     if (!best) return;  // granted by the resource's own policy alone
-    needs.granted_by[*best].insert({check.action, check.resource});
-    needs.all.insert({check.action, check.resource});
+    needs.granted_by[*best][need].push_back(use);
+    needs.all.insert(need);
+}
+
+/// Whether the call was granted by the caller's own policies, so that the resource's side is not needed.
+bool granted_by_identity(const ledger::CheckMark& check) {
+    bool identity = false;
+    for (const ledger::StatementMark& mark : check.determining) {
+        if (mark.layer == "trust") return false;
+        identity = identity || mark.layer == "identity";
+    }
+    return identity;
+}
+
+void add_use(ResourceNeeds& needs, std::string_view layer, Use use) {
+    const auto statement = closest(needs.policy->policy, *use.check, layer);
+    if (statement) needs.granted[*statement][{use.check->action, use.check->resource}].push_back(use);
+}
+
+/// A function's policy is asked for its versions and aliases as well, a table's for its indexes.
+bool belongs_to(const std::string& resource, const std::string& arn) {
+    if (!resource.starts_with(arn)) return false;
+    return resource.size() == arn.size() || resource[arn.size()] == ':' || resource[arn.size()] == '/';
 }
 
 /// Logical ids of the functions that finished an invocation without an error.
@@ -63,6 +105,13 @@ std::set<std::string> working_functions(const ledger::Entries& entries) {
 
 }  // namespace
 
+void add(Needs& needs, const Needs& more) {
+    for (const auto& [need, uses] : more) {
+        auto& known = needs[need];
+        known.insert(known.end(), uses.begin(), uses.end());
+    }
+}
+
 std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
                                 const ledger::Entries& entries) {
     const std::set<std::string> working = working_functions(entries);
@@ -73,11 +122,38 @@ std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
         for (const ledger::Entry& entry : entries) {
             if (entry.kind != ledger::Kind::call || entry.actor.role_arn != role.arn) continue;
             if (entry.service != "logs" || working.contains(entry.actor.function)) needs.exercised = true;
-            for (const ledger::CheckMark& check : entry.checks) add_check(needs, check);
+            for (const ledger::CheckMark& check : entry.checks) {
+                if (check.verdict == "allow") add_check(needs, {&entry, &check});
+            }
         }
         result.push_back(std::move(needs));
     }
     return result;
+}
+
+std::vector<ResourceNeeds> resource_needs_of(const runner::RecordedPolicies& policies,
+                                             const ledger::Entries& entries) {
+    std::vector<ResourceNeeds> trusts, resources;
+    for (const runner::RecordedRole& role : policies.roles) {
+        if (role.trust) trusts.push_back({role.arn, &*role.trust, {}});
+    }
+    for (const runner::RecordedResourcePolicy& one : policies.resources) {
+        if (policies.find_role(one.arn) == nullptr) resources.push_back({one.arn, &one.policy, {}});
+    }
+    for (const ledger::Entry& entry : entries) {
+        if (entry.kind != ledger::Kind::call) continue;
+        for (const ledger::CheckMark& check : entry.checks) {
+            if (check.verdict != "allow" || granted_by_identity(check)) continue;
+            for (ResourceNeeds& one : trusts) {
+                if (check.resource == one.arn) add_use(one, "trust", {&entry, &check});
+            }
+            for (ResourceNeeds& one : resources) {
+                if (belongs_to(check.resource, one.arn)) add_use(one, "resource", {&entry, &check});
+            }
+        }
+    }
+    trusts.insert(trusts.end(), resources.begin(), resources.end());
+    return trusts;
 }
 
 }  // namespace leastwise::tighten

@@ -17,6 +17,14 @@ struct Need {
     auto operator<=>(const Need&) const = default;
 };
 
+/// A recorded call that needed it. Borrowed from the ledger.
+struct Use {
+    const ledger::Entry* entry = nullptr;
+    const ledger::CheckMark* check = nullptr;
+};
+using Needs = std::map<Need, std::vector<Use>>;
+void add(Needs& needs, const Needs& more);
+
 /// Names a statement of a role's policies: position of the policy in the role, position in the policy.
 struct StatementKey {
     std::size_t policy = 0;
@@ -27,14 +35,27 @@ struct StatementKey {
 /// What one role needed in a run, each need given to the one statement that shall go on granting it.
 struct RoleNeeds {
     const runner::RecordedRole* role = nullptr;
-    std::map<StatementKey, std::set<Need>> granted_by;
+    std::map<StatementKey, Needs> granted_by;
+    std::map<std::size_t, Needs> bounded_by;  ///< by statement of the permissions boundary
     std::set<Need> all;
     bool exercised = false;  ///< it called something but logs, or a function with it finished an invocation
 };
 
 /// Reads the allowed calls of every role. Where several statements granted a call, one that cannot be edited
-/// keeps it first, then the one whose resource fits most closely, then the first. Borrows from `policies`.
+/// keeps it first, then the one whose resource fits most closely, then the first. Borrows from both.
 std::vector<RoleNeeds> needs_of(const runner::RecordedPolicies& policies,
                                 const ledger::Entries& entries);
+
+/// What a role's trust policy or a resource's own policy was needed for.
+struct ResourceNeeds {
+    std::string arn;  ///< of the role or resource
+    const runner::RecordedPolicy* policy = nullptr;
+    std::map<std::size_t, Needs> granted;  ///< by statement
+};
+
+/// Calls that nothing but the resource's side granted: those of services and of other accounts, and everything
+/// that assumes a role. The test command counts here, since it stands for callers outside of the template.
+std::vector<ResourceNeeds> resource_needs_of(const runner::RecordedPolicies& policies,
+                                             const ledger::Entries& entries);
 
 }  // namespace leastwise::tighten

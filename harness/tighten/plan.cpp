@@ -1,6 +1,7 @@
 #include "harness/tighten/plan.hpp"
 
 #include "runtime/core/text.hpp"
+#include "runtime/iam/statement.hpp"
 
 #include <algorithm>
 #include <map>
@@ -32,7 +33,8 @@ bool same_actions(const std::vector<std::string>& left, const std::vector<std::s
 
 /// Whether the statement grants just what it is needed for.
 bool is_tight(const iam::Statement& statement, const std::vector<Narrowed>& wanted) {
-    if (wanted.size() != 1 || statement.not_action || statement.not_resource) return false;
+    if (wanted.size() != 1 || !wanted[0].guards.empty()) return false;
+    if (statement.not_action || statement.not_resource) return false;
     const std::set<std::string> resources(statement.resources.begin(), statement.resources.end());
     const std::set<std::string> patterns(wanted[0].patterns.begin(), wanted[0].patterns.end());
     return resources == patterns && same_actions(statement.actions, wanted[0].actions);
@@ -62,10 +64,11 @@ std::optional<core::Span> find_managed_entry(const templates::Template& loaded, 
 /// A statement of a document in the template with everything that the roles which hold it need of it.
 struct Draft {
     const iam::Statement* statement = nullptr;
+    iam::Variables variables = iam::Variables::substituted;
     std::string subject;
     std::vector<std::string> roles;
     std::string source;
-    std::set<Need> needs;
+    Needs needs;
 };
 using Drafts = std::map<std::pair<std::uint32_t, std::uint32_t>, Draft>;  // by line and column
 
@@ -73,11 +76,12 @@ using Drafts = std::map<std::pair<std::uint32_t, std::uint32_t>, Draft>;  // by 
 class RolePlanner {
 public:
     RolePlanner(const templates::Template& loaded, const RoleNeeds& needs, const References& references,
-                const Emulated& emulated, Plan& plan, Drafts& drafts)
+                const Emulated& emulated, const catalogue::Catalogue& catalogue, Plan& plan, Drafts& drafts)
         : loaded_(loaded),
           needs_(needs),
           references_(references),
           emulated_(emulated),
+          catalogue_(catalogue),
           plan_(plan),
           drafts_(drafts),
           role_(needs.role->logical_id),
@@ -113,10 +117,10 @@ private:
         });
     }
 
-    std::set<Need> needs_of_policy(std::size_t p) const {
-        std::set<Need> needs;
+    Needs needs_of_policy(std::size_t p) const {
+        Needs needs;
         for (const auto& [key, granted] : needs_.granted_by) {
-            if (key.policy == p) needs.insert(granted.begin(), granted.end());
+            if (key.policy == p) add(needs, granted);
         }
         return needs;
     }
@@ -132,7 +136,7 @@ private:
             change.actions_before += statement.actions.size();
             change.resources_before.insert(statement.resources.begin(), statement.resources.end());
         }
-        change.after = cover(needs_of_policy(p), role_, references_);
+        change.after = cover(needs_of_policy(p), role_, references_, {&catalogue_, iam::Variables::substituted});
         change.kind = change.after.empty() ? Change::Kind::remove_entry : Change::Kind::replace_entry;
         return change;
     }
@@ -186,11 +190,12 @@ private:
                         core::Span span) {
         Draft& draft = drafts_[{span.line, span.column}];
         draft.statement = &statement;
+        draft.variables = iam::variables_of(policy(key.policy));
         draft.subject = subject;
         draft.roles.push_back(role_);
         draft.source = source_;
         if (const auto found = needs_.granted_by.find(key); found != needs_.granted_by.end()) {
-            draft.needs.insert(found->second.begin(), found->second.end());
+            add(draft.needs, found->second);
         }
     }
 
@@ -198,13 +203,14 @@ private:
     const RoleNeeds& needs_;
     const References& references_;
     const Emulated& emulated_;
+    const catalogue::Catalogue& catalogue_;
     Plan& plan_;
     Drafts& drafts_;
     std::string role_;
     std::string source_;
 };
 
-void finish(const Drafts& drafts, const References& references, Plan& plan) {
+void finish(const Drafts& drafts, const References& references, const catalogue::Catalogue& catalogue, Plan& plan) {
     for (const auto& [place, draft] : drafts) {
         const iam::Statement& statement = *draft.statement;
         Change change;
@@ -214,7 +220,10 @@ void finish(const Drafts& drafts, const References& references, Plan& plan) {
         change.span = {0, place.first, place.second};
         change.actions_before = statement.actions.size();
         change.resources_before.insert(statement.resources.begin(), statement.resources.end());
-        change.after = cover(draft.needs, draft.roles.front(), references);
+        // Conditions that a person wrote are kept as they are, and none is added to them.
+        const bool guarded = statement.conditions.empty();
+        change.after = cover(draft.needs, draft.roles.front(), references,
+                             {guarded ? &catalogue : nullptr, draft.variables});
         if (is_tight(statement, change.after)) continue;
         change.kind = change.after.empty() ? Change::Kind::remove_statement : Change::Kind::narrow_statement;
         plan.changes.push_back(std::move(change));
@@ -225,6 +234,7 @@ void finish(const Drafts& drafts, const References& references, Plan& plan) {
 
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
                const References& references, const Emulated& emulated) {
+    const catalogue::Catalogue catalogue;
     Plan plan;
     Drafts drafts;
     for (const RoleNeeds& one : needs) {
@@ -233,9 +243,9 @@ Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& 
             plan.unexercised.push_back(one.role->logical_id);
             continue;
         }
-        RolePlanner(loaded, one, references, emulated, plan, drafts).run();
+        RolePlanner(loaded, one, references, emulated, catalogue, plan, drafts).run();
     }
-    finish(drafts, references, plan);
+    finish(drafts, references, catalogue, plan);
     std::ranges::sort(plan.changes, {},
                       [](const Change& change) { return std::pair(change.span.line, change.span.column); });
     return plan;

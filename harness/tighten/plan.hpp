@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/tighten/guards.hpp"
 #include "harness/tighten/needs.hpp"
 #include "harness/tighten/references.hpp"
 #include "runtime/template/template.hpp"
@@ -14,6 +15,7 @@ struct Narrowed {
     std::vector<std::string> actions;   ///< sorted
     std::vector<std::string> patterns;  ///< with this run's physical names; sorted, parallel to `resources`
     std::vector<Reference> resources;
+    std::vector<Guard> guards{};  ///< conditions to add; sorted
 };
 
 /// One edit of the template.
@@ -60,7 +62,15 @@ struct Plan {
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
                const References& references, const Emulated& emulated);
 
-/// Groups needs into statements that grant exactly these pairs, fewest first.
-std::vector<Narrowed> cover(const std::set<Need>& needs, std::string_view role, const References& references);
+/// What conditions may be put on statements.
+struct Guarding {
+    const catalogue::Catalogue* catalogue = nullptr;  ///< nullptr: none
+    iam::Variables variables = iam::Variables::substituted;
+};
+
+/// Groups needs into statements that grant exactly these pairs under conditions that held for each, fewest
+/// first.
+std::vector<Narrowed> cover(const Needs& needs, std::string_view role, const References& references,
+                            Guarding guarding);
 
 }  // namespace leastwise::tighten

@@ -40,6 +40,10 @@ void say_change(const Change& change, const templates::Template& loaded) {
             std::cout << (i == 0 ? "" : "\n           ") << shown(statement.resources[i]);
         }
         std::cout << '\n';
+        for (const Guard& guard : statement.guards) {
+            std::cout << "        where " << guard.op << ' ' << guard.key << ' ' << core::join(guard.values, ", ")
+                      << '\n';
+        }
     }
 }
 

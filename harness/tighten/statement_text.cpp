@@ -3,6 +3,8 @@
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
+#include <map>
+
 namespace leastwise::tighten {
 namespace {
 
@@ -39,6 +41,30 @@ std::string list_text(const std::vector<std::string>& values, std::size_t indent
     return out;
 }
 
+/// The operators with their keys and values, each operator once.
+std::string guards_text(const std::vector<Guard>& guards, std::size_t indentation, Syntax syntax) {
+    std::map<std::string, std::vector<const Guard*>> by_operator;
+    for (const Guard& guard : guards) by_operator[guard.op].push_back(&guard);
+    const bool yaml = syntax == Syntax::yaml;
+    const std::string step(indentation + 2, ' ');
+    std::vector<std::string> operators;
+    for (const auto& [op, alike] : by_operator) {
+        std::vector<std::string> keys;
+        for (const Guard* guard : alike) {
+            std::vector<std::string> values;
+            for (const std::string& value : guard->values) values.push_back(quoted(value));
+            keys.push_back((yaml ? guard->key : quoted(guard->key)) + ":" +
+                           list_text(values, indentation + 4, syntax));
+        }
+        // `Null` alone is no text in YAML.
+        const std::string name = !yaml || op == "Null" ? quoted(op) : op;
+        operators.push_back(yaml ? name + ":\n  " + step + core::join(keys, "\n  " + step)
+                                 : name + ": {" + core::join(keys, ", ") + "}");
+    }
+    return yaml ? "\n" + step + core::join(operators, "\n" + step)
+                : " {" + core::join(operators, ", ") + "}";
+}
+
 std::vector<std::string> action_texts(const Narrowed& statement, Syntax syntax) {
     std::vector<std::string> texts;
     for (const std::string& action : statement.actions)
@@ -67,7 +93,10 @@ std::string statement_text(const Narrowed& statement, const Inherited& inherited
     out += name("Effect") + (yaml ? " Allow" : " \"Allow\"") + next;
     out += name("Action") + list_text(action_texts(statement, syntax), indentation, syntax) + next;
     out += name("Resource") + list_text(resource_texts(statement, syntax), indentation, syntax);
-    if (!inherited.condition.empty()) {
+    if (!statement.guards.empty()) {
+        out += next + name("Condition") +
+               guards_text(statement.guards, indentation + (yaml ? 0 : 2), syntax);
+    } else if (!inherited.condition.empty()) {
         const bool block = yaml && inherited.condition.find('\n') != std::string::npos;
         out += next + name("Condition") + (block ? "\n" + std::string(indentation + 2, ' ') : " ") +
                inherited.condition;

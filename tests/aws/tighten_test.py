@@ -131,5 +131,80 @@ class SecondRun(Case):
         self.assertIn("--verify", self.tighten(1, "--", "true").stderr)
 
 
+class Conditions(Case):
+    """A function that serves tenants: it assumes a role with the tenant's name as a tag for each of them."""
+
+    template = HEAD + """
+  Password:
+    Type: AWS::SecretsManager::Secret
+    Properties: {SecretString: x}
+  TenantRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: tenant
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: !GetAtt MainFunctionRole.Arn}
+            Action: [sts:AssumeRole, sts:TagSession]
+      Policies:
+        - PolicyName: Tenants
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:*
+                Resource: !GetAtt Things.Arn
+  MainFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: main
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [sts:AssumeRole, sts:TagSession]
+              Resource: arn:aws:iam::123456789012:role/tenant
+            - {Effect: Allow, Action: "secretsmanager:*", Resource: !Ref Password}
+      Environment: {Variables: {PASSWORD: !Ref Password}}
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["PASSWORD"])
+            keys = boto3.client("sts").assume_role(
+                RoleArn="arn:aws:iam::123456789012:role/tenant", RoleSessionName="tenant",
+                Tags=[{"Key": "Tenant", "Value": event["tenant"]}])["Credentials"]
+            table = boto3.client("dynamodb", aws_access_key_id=keys["AccessKeyId"],
+                                 aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys["SessionToken"])
+            key = {"id": {"S": "TENANT#" + event.get("of", event["tenant"])}}
+            table.put_item(TableName="things", Item=key)
+            for _ in range(2):
+                table.get_item(TableName="things", Key=key, ProjectionExpression="id")
+            return "ok"
+"""
+    SCRIPT = """
+def serve(**event):
+    return json.load(boto3.client("lambda").invoke(FunctionName="main", Payload=json.dumps(event))["Payload"])
+assert serve(tenant="acme") == serve(tenant="globex") == "ok"
+"""
+
+    def test_they_hold_on_all_evidence_and_keep_others_out(self):
+        self.run_script(0, self.SCRIPT)
+        after = self.comes_to_rest(self.SCRIPT)
+        role = after[after.index("  TenantRole:"):after.index("  MainFunction:")]
+        self.assertIn("""                Condition:
+                  ForAllValues:StringEquals:
+                    dynamodb:LeadingKeys: "TENANT#${aws:PrincipalTag/Tenant}"
+                  "Null":
+                    dynamodb:LeadingKeys: "false"
+""", role)
+        self.assertIn('dynamodb:Attributes: "id"', role)
+        self.assertIn('dynamodb:Select: "SPECIFIC_ATTRIBUTES"', role)
+        self.assertIn('{"ForAnyValue:StringEquals": {"secretsmanager:VersionStage": "AWSCURRENT"}}', after)
+        self.assertNotIn('"acme"', after)
+        intruder = self.SCRIPT + 'print(serve(tenant="acme", of="globex")["errorMessage"])'
+        self.assertIn("not authorized to perform: dynamodb:PutItem", self.run_script(0, intruder).stdout)
+
+
 if __name__ == "__main__":
     unittest.main()

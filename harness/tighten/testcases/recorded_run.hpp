@@ -41,7 +41,8 @@ public:
             const auto permit =
                 services.gate.authorize(deployer, "iam", "test", {{"iam:PassRole", "*", {}}});
             const auto& session =
-                services.directory.open_session(permit, *role, {.name = "s", .function = "Fn"});
+                services.directory.open_session(permit, *role,
+                                                {.name = "s", .function = "Fn", .tags = tags});
             gate::Caller caller;
             caller.principal = session.principal;
             caller.access_key_id = session.access_key_id;
@@ -56,10 +57,10 @@ public:
         }
         return "no such role";
     }
-    core::Document item(const char* table, const char* member) const {
+    core::Document item(const char* table, const char* member, const char* id = "1") const {
         return core::Document::object(
             {{"TableName", physical(table)},
-             {member, core::Document::object({{"id", core::Document::object({{"S", "1"}})}})}});
+             {member, core::Document::object({{"id", core::Document::object({{"S", id}})}})}});
     }
     tighten::Plan plan() const {
         const auto policies = runner::read_policies(ledger.entries());
@@ -77,6 +78,7 @@ public:
     runner::Scratch scratch;
     runner::Services services;
     gate::Caller deployer;
+    std::vector<std::pair<std::string, std::string>> tags;  ///< of the sessions in which calls are made
     std::string parent_id;  ///< request id of the invocation in which calls are made
     runner::Stack stack;
 };
