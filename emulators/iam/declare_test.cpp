@@ -86,13 +86,16 @@ TEST_CASE("an AWS managed policy that is not carried is an error that names it, 
         role_properties(R"("RoleName": "fn", "ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchThing"])"));
     REQUIRE(w.diagnostics.size() == 1);
     CHECK(w.diagnostics[0].message ==
-          "Policy arn:aws:iam::aws:policy/NoSuchThing does not exist or is not attachable.");
-    CHECK(w.diagnostics[0].hint.find("NoSuchThing") != std::string::npos);
+          "leastwise carries no document for the AWS managed policy \"NoSuchThing\" and does not guess one");
+    CHECK(w.diagnostics[0].hint.find("--managed-policies FILE") != std::string::npos);
     CHECK(w.directory.find_role("fn")->policies.empty());
 
     SECTION("a known name under a wrong path is corrected") {
         w.declare("AWS::IAM::Role", "Other", role_properties(R"("ManagedPolicyArns":
             ["arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole"])"));
+        CHECK(w.diagnostics[1].message ==
+              "Policy arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole does not exist or is not "
+              "attachable.");
         CHECK(w.diagnostics[1].hint ==
               "The ARN of AWSLambdaBasicExecutionRole is "
               "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole");

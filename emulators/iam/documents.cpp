@@ -49,11 +49,12 @@ std::optional<iam::Policy> read_policy(const Document& document, iam::PolicyKind
 namespace {
 
 std::string without_document(const std::string& name) {
-    return "leastwise carries no document for the AWS managed policy \"" + name +
-           "\" and does not guess one; give it with --managed-policies FILE, or write its statements as a "
-           "policy of "
-           "the role";
+    return "leastwise carries no document for the AWS managed policy \"" + name + "\" and does not guess one";
 }
+
+constexpr std::string_view kGiveDocument =
+    "check the name; if AWS has the policy, give it with --managed-policies FILE, or write its statements as "
+    "a policy of the role";
 
 void report_unknown(const Iam& service, const std::string& arn, core::Span span,
                     core::Diagnostics& diagnostics) {
@@ -61,13 +62,17 @@ void report_unknown(const Iam& service, const std::string& arn, core::Span span,
     if (is_aws_managed(arn)) {
         const std::string name = arn.substr(arn.rfind('/') + 1);
         const ManagedPolicy* same_name = service.catalogue().find_by_name(name);
-        problem.hint =
-            same_name != nullptr ? "The ARN of " + name + " is " + same_name->arn : without_document(name);
+        if (same_name != nullptr) {
+            problem.hint = "The ARN of " + name + " is " + same_name->arn;
+        } else {  // it may exist on AWS: nothing here knows all that do
+            problem.message = without_document(name);
+            problem.hint = kGiveDocument;
+        }
     } else if (!arn.starts_with("arn:")) {
         problem.message = not_an_arn(arn).message();
         const ManagedPolicy* same_name = service.catalogue().find_by_name(arn);
-        problem.hint =
-            same_name != nullptr ? "The ARN of " + arn + " is " + same_name->arn : without_document(arn);
+        problem.hint = same_name != nullptr ? "The ARN of " + arn + " is " + same_name->arn
+                                            : without_document(arn) + "; " + std::string(kGiveDocument);
     }
     diagnostics.push_back(std::move(problem));
 }

@@ -137,7 +137,6 @@ TEST_CASE("a policy that nobody has is told with the option that gives it") {
     w.declare("AWS::IAM::Role", "FnRole", attach("arn:aws:iam::aws:policy/Nobody"));
     REQUIRE(w.diagnostics.size() == 1);
     CHECK(w.diagnostics[0].hint ==
-          "leastwise carries no document for the AWS managed policy \"Nobody\" and does not guess one; give "
-          "it with "
-          "--managed-policies FILE, or write its statements as a policy of the role");
+          "check the name; if AWS has the policy, give it with --managed-policies FILE, or write its statements "
+          "as a policy of the role");
 }
