@@ -1,6 +1,7 @@
 #include "runtime/core/diagnostic.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace leastwise::core {
 
@@ -10,8 +11,16 @@ std::string SourceFiles::place(Span span) const {
     return text + ':' + std::to_string(span.line) + ':' + std::to_string(span.column);
 }
 
+void sort_by_place(Diagnostics& diagnostics) {
+    const auto place = [](const Diagnostic& one) {
+        return std::tuple(one.span.line == 0, one.span.file, one.span.line, one.span.column);
+    };
+    std::ranges::stable_sort(diagnostics, {}, place);
+}
+
 bool has_errors(const Diagnostics& diagnostics) {
-    return std::ranges::any_of(diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+    return std::ranges::any_of(diagnostics,
+                               [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
 std::string to_text(const Diagnostic& diagnostic, const SourceFiles& files) {

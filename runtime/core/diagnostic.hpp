@@ -22,7 +22,9 @@ public:
         return static_cast<std::uint16_t>(paths_.size() - 1);
     }
     /// "" for an index that was never added.
-    std::string_view path(std::uint16_t file) const { return file < paths_.size() ? paths_[file] : std::string_view{}; }
+    std::string_view path(std::uint16_t file) const {
+        return file < paths_.size() ? paths_[file] : std::string_view{};
+    }
     /// `template.yaml:31:9`, or the path alone when the line is not known.
     std::string place(Span span) const;
 
@@ -35,7 +37,7 @@ enum class Severity { error, warning, note };
 /// What is wrong in a person's template, policy or option: collected, never thrown; all are shown at once.
 struct Diagnostic {
     Severity severity = Severity::error;
-    std::string code;     ///< stable, e.g. "LW0102"; see docs/diagnostics.md
+    std::string code;  ///< stable, e.g. "LW0102"; see docs/diagnostics.md
     Span span;
     std::string message;  ///< names the thing and the problem
     std::string hint;     ///< the remedy; may be empty
@@ -43,6 +45,8 @@ struct Diagnostic {
 
 using Diagnostics = std::vector<Diagnostic>;
 
+/// By file, line and column; what has no place comes last, and what has the same one keeps its order.
+void sort_by_place(Diagnostics& diagnostics);
 bool has_errors(const Diagnostics& diagnostics);
 /// `template.yaml:31:9: error: … [LW0102]` and, indented, the hint.
 std::string to_text(const Diagnostic& diagnostic, const SourceFiles& files);

@@ -1,6 +1,7 @@
 #include "runtime/template/code_check.hpp"
 
 #include "runtime/template/diagnostics.hpp"
+#include "runtime/template/handler_check.hpp"
 #include "runtime/template/scope.hpp"
 
 #include <algorithm>
@@ -31,16 +32,20 @@ void problem(Template& loaded, std::string_view code, core::Span at, std::string
     loaded.diagnostics.push_back(error(code, at, std::move(message), std::move(hint)));
 }
 
-void check_path(Template& loaded, const Resource& resource, std::string_view property,
-                const PathExists& exists) {
+/// The path of the code on this machine; "" when the code is elsewhere.
+std::string code_path(const Template& loaded, const Resource& resource, std::string_view property) {
     const std::string* path = resource.properties.find_string(property);
-    if (path == nullptr) return;
-    const std::string full =
-        path->starts_with('/') || loaded.directory.empty() ? *path : loaded.directory + "/" + *path;
-    if (exists(full)) return;
+    if (path == nullptr || path->starts_with("s3://") || path->starts_with("https://")) return {};
+    return path->starts_with('/') || loaded.directory.empty() ? *path : loaded.directory + "/" + *path;
+}
+
+void check_path(Template& loaded, const Resource& resource, std::string_view property,
+                const CodeFiles& files) {
+    const std::string path = code_path(loaded, resource, property);
+    if (path.empty() || files.kind(path) != CodeFiles::Kind::none) return;
     problem(loaded, code::kCode, place_of(resource, property),
-            "the code of '" + resource.source + "' is not at '" + full + "'",
-            "check the path; it starts from the template's directory");
+            "the code of '" + resource.source + "' is not at '" + path + "'",
+            "check the path, which starts from the template's directory, or build the code first");
 }
 
 void check_runtime(Template& loaded, const Resource& resource) {
@@ -54,7 +59,7 @@ void check_runtime(Template& loaded, const Resource& resource) {
             std::move(hint));
 }
 
-void check_function(Template& loaded, const Resource& resource, const PathExists& exists) {
+void check_function(Template& loaded, const Resource& resource, const CodeFiles* files) {
     const Document* package = resource.properties.find("PackageType");
     if (package != nullptr && *package == Document("Image")) return;
     const auto missing = [&](std::string_view property, std::string_view hint) {
@@ -67,15 +72,25 @@ void check_function(Template& loaded, const Resource& resource, const PathExists
     missing("Runtime", "add Runtime, for example nodejs24.x");
     missing("Role", "add Role: the ARN of an AWS::IAM::Role");
     check_runtime(loaded, resource);
-    check_path(loaded, resource, "Code", exists);
+    const std::string* runtime = resource.properties.find_string("Runtime");
+    if (runtime == nullptr || !is_run(*runtime)) return;  // its code is not run, so that it need not be there
+    const Document* code = resource.properties.find("Code");
+    const std::string* text = code == nullptr ? nullptr : code->find_string("ZipFile");
+    if (text != nullptr) check_inline_handler(loaded, resource, *text);
+    if (files == nullptr) return;
+    check_path(loaded, resource, "Code", *files);
+    const std::string path = code_path(loaded, resource, "Code");
+    if (!path.empty() && files->kind(path) == CodeFiles::Kind::directory)
+        check_handler(loaded, resource, path, *files);
 }
 
 }  // namespace
 
-void check_code(Template& loaded, const PathExists& exists) {
+void check_code(Template& loaded, const CodeFiles* files) {
     for (const Resource& resource : loaded.resources) {
-        if (resource.type == "AWS::Lambda::Function") check_function(loaded, resource, exists);
-        if (resource.type == "AWS::Lambda::LayerVersion") check_path(loaded, resource, "Content", exists);
+        if (resource.type == "AWS::Lambda::Function") check_function(loaded, resource, files);
+        if (resource.type == "AWS::Lambda::LayerVersion" && files != nullptr)
+            check_path(loaded, resource, "Content", *files);
     }
 }
 

@@ -1,15 +1,11 @@
 #pragma once
+#include "runtime/template/code_files.hpp"
 #include "runtime/template/template.hpp"
-
-#include <functional>
-#include <string>
 
 namespace leastwise::templates {
 
-/// Whether a path of code exists; what is not there is diagnosed.
-using PathExists = std::function<bool(const std::string& path)>;
-
-/// Checks the code, handler and runtime of every function and the content of every layer in the plan.
-void check_code(Template& loaded, const PathExists& exists);
+/// Checks the code, handler and runtime of every function and the content of every layer in the plan. Without
+/// files, only what the template itself says.
+void check_code(Template& loaded, const CodeFiles* files);
 
 }  // namespace leastwise::templates

@@ -26,6 +26,7 @@ constexpr std::string_view kSamUnsupported = "LW0114";     ///< a SAM resource o
 constexpr std::string_view kCode = "LW0115";               ///< a function without code, handler or runtime
 constexpr std::string_view kRuntime = "LW0116";            ///< a runtime Lambda does not have
 constexpr std::string_view kTransform = "LW0117";          ///< a transform that is not run
+constexpr std::string_view kStaleBuild = "LW0118";         ///< code that changed after `sam build`
 }  // namespace code
 
 inline core::Diagnostic error(std::string_view code, core::Span span, std::string message,

@@ -25,9 +25,14 @@ public:
             for (Member& one : *object) {
                 if (one.name != "Fn::Transform") walk(one.value);
             }
-            if (const Document* call = object->find("Fn::Transform"); call != nullptr && is_include(*call)) {
-                const Document copy = *call;
+            const Document* call = object->find("Fn::Transform");
+            const std::string* name = call == nullptr ? nullptr : call->find_string("Name");
+            if (name == nullptr) return;
+            const Document copy = *call;
+            if (*name == "AWS::Include") {
                 replace(value, copy);
+            } else {
+                leave_out(value, copy, *copy.find_string("Name"));
             }
         } else if (Document::Array* elements = value.if_array()) {
             for (Document& element : *elements) walk(element);
@@ -35,13 +40,16 @@ public:
     }
 
 private:
-    static bool is_include(const Document& call) {
-        const std::string* name = call.find_string("Name");
-        return name != nullptr && *name == "AWS::Include";
-    }
-
     void problem(core::Span at, std::string message, std::string hint) {
         loaded_.diagnostics.push_back(error(code::kInclude, at, std::move(message), std::move(hint)));
+    }
+
+    /// Another macro adds nothing; a value that it alone would have made is left out.
+    void leave_out(Document& value, const Document& call, const std::string& name) {
+        loaded_.unsupported.push_back(unsupported_macro(name, call.span()));
+        const core::Span at = value.span();
+        value.if_object()->erase("Fn::Transform");
+        if (value.if_object()->empty()) value = Document::object({{"Ref", "AWS::NoValue"}}).at(at);
     }
 
     /// The content takes the place of the transform; members beside the transform stay.
@@ -146,6 +154,10 @@ private:
 };
 
 }  // namespace
+
+Unsupported unsupported_macro(const std::string& name, core::Span span) {
+    return {"the macro " + name, "it is not run; run it first where the template needs what it makes", span};
+}
 
 void apply_includes(Template& loaded, Document& document, const Values& parameters,
                     const ReadFile& read_file) {

@@ -9,4 +9,7 @@ namespace leastwise::templates {
 void apply_includes(Template& loaded, core::Document& document, const Values& parameters,
                     const ReadFile& read_file);
 
+/// A macro that is not run, as the report lists it.
+Unsupported unsupported_macro(const std::string& name, core::Span span);
+
 }  // namespace leastwise::templates

@@ -19,6 +19,7 @@ public:
 private:
     const Scope& scope_;
     core::Diagnostics& diagnostics_;
+    std::size_t before_arguments_ = 0;  ///< what was wrong before the arguments of the call were evaluated
 };
 
 struct IntrinsicFunction {

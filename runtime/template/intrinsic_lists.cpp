@@ -1,6 +1,7 @@
 #include "runtime/core/text.hpp"
 #include "runtime/template/diagnostics.hpp"
 #include "runtime/template/intrinsic_functions.hpp"
+#include "runtime/template/template.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,6 +69,20 @@ std::string block_text(std::uint64_t address, int prefix) {
     return text + std::to_string(prefix);
 }
 
+/// The text in a value that a stand-in resource gave, when there is one.
+std::optional<Document> stand_in_of(const Document& value, const Scope& scope) {
+    if (scope.created == nullptr) return {};
+    if (const std::string* text = value.if_string()) {
+        return scope.created->is_stand_in(*text) ? std::optional(value) : std::nullopt;
+    }
+    if (const Document::Array* elements = value.if_array()) {
+        for (const Document& element : *elements) {
+            if (auto found = stand_in_of(element, scope)) return found;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 const IntrinsicFunction* find_intrinsic(std::string_view name) {
@@ -94,6 +109,13 @@ Evaluated fn_select(const Document& argument, core::Span at, Evaluator& evaluato
     }
     const auto number = whole_number(index.value);
     const Document::Array* elements = list.value.if_array();
+    // The form of what a stand-in stands for is not known: whatever is chosen from it stands for it too.
+    const bool inside = number && *number >= 0 && elements != nullptr &&
+                        *number < static_cast<std::int64_t>(elements->size());
+    if (number && !inside) {
+        if (auto whole = stand_in_of(list.value, evaluator.scope()))
+            return {std::move(*whole), State::complete};
+    }
     if (!number || elements == nullptr) {
         return wrong(evaluator, at,
                      "Template error: Fn::Select requires a list argument with two elements: an integer "
@@ -168,12 +190,9 @@ Evaluated fn_get_azs(const Document& argument, core::Span at, Evaluator& evaluat
     return {Document(std::move(zones)), State::complete};
 }
 
-Evaluated fn_transform(const Document& argument, core::Span at, Evaluator& evaluator) {
-    const std::string* name = argument.find_string("Name");
-    evaluator.problem(code::kTransform, at,
-                      "the transform '" + (name == nullptr ? std::string("?") : *name) + "' is not run",
-                      "AWS::Include is; run any other macro first and load what it makes");
-    return {};
+Evaluated fn_transform(const Document& /*argument*/, core::Span at, Evaluator& evaluator) {
+    return wrong(evaluator, at, "Fn::Transform takes the Name of a macro, and its Parameters",
+                 "write Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}");
 }
 
 }  // namespace leastwise::templates

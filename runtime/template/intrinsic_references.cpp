@@ -35,7 +35,8 @@ void unknown_target(const std::string& name, core::Span at, Evaluator& evaluator
 }
 
 bool is_resource(const std::string& name, const Scope& scope) {
-    return scope.resources != nullptr && scope.resources->contains(name);
+    return scope.resources != nullptr &&
+           (scope.resources->contains(name) || !unfinished_part(name, scope).empty());
 }
 
 Evaluated attribute(const std::string& id, const std::string& name, core::Span at, Evaluator& evaluator) {
@@ -69,6 +70,18 @@ Evaluated reference(const std::string& name, core::Span at, Evaluator& evaluator
 }
 
 }  // namespace
+
+std::string unfinished_part(std::string_view logical_id, const Scope& scope) {
+    std::string longest;
+    if (scope.unfinished == nullptr || scope.unfinished->empty()) return longest;
+    for (const std::string& id : *scope.unfinished) {
+        if (logical_id.starts_with(id) && id.size() > longest.size()) longest = id;
+    }
+    // Events of any resource may have made these two.
+    if (logical_id.starts_with("ServerlessRestApi") || logical_id.starts_with("ServerlessHttpApi"))
+        return longest.empty() ? *scope.unfinished->begin() : longest;
+    return longest;
+}
 
 Evaluated waiting(std::string_view name, Document argument) {
     return {Document::object({{std::string(name), std::move(argument)}}), State::pending};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace leastwise::templates {
 namespace {
@@ -79,6 +80,8 @@ const Member* intrinsic_of(const Document& value) {
 }
 
 void Evaluator::problem(std::string_view code, core::Span at, std::string message, std::string hint) {
+    // An argument that could not be evaluated has no form to object to.
+    if (code == code::kIntrinsicForm && diagnostics_.size() > before_arguments_) return;
     diagnostics_.push_back(error(code, at, std::move(message), std::move(hint)));
 }
 
@@ -92,7 +95,9 @@ Evaluated Evaluator::evaluate(const Document& value) {
                     "add it to the section Transform, before AWS::Serverless-2016-10-31");
             return {};
         }
+        const std::size_t outer = std::exchange(before_arguments_, diagnostics_.size());
         Evaluated result = function->evaluate(call->value, at, *this);
+        before_arguments_ = outer;
         if (result.state == State::complete) {
             result.value.at(at);
         } else if (result.state == State::pending && intrinsic_of(result.value) != nullptr) {

@@ -1,3 +1,4 @@
+#include "runtime/template/built_code.hpp"
 #include "runtime/template/code_check.hpp"
 #include "runtime/template/diagnostics.hpp"
 #include "runtime/template/include.hpp"
@@ -9,6 +10,7 @@
 #include "runtime/template/yaml.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,49 +22,50 @@ using core::Document;
 
 constexpr std::string_view kSamTransform = "AWS::Serverless-2016-10-31";
 
-/// What remains to be done by transforms, and what of it is not done here.
+/// Whether SAM is to be run. Other transforms are not run, and listed as such.
 bool check_transforms(Template& loaded) {
     bool sam = false;
     for (const Document& transform : transforms_of(loaded.source)) {
-        if (transform == Document(kSamTransform)) {
+        const std::string* name = transform.if_string();
+        if (name == nullptr) name = transform.find_string("Name");
+        if (name == nullptr) {
+            loaded.diagnostics.push_back(error(code::kTransform, transform.span(),
+                                               "a transform must be the name of a macro",
+                                               "write Transform: " + std::string(kSamTransform)));
+        } else if (*name == kSamTransform) {
             sam = true;
-        } else if (transform != Document("AWS::LanguageExtensions")) {
-            const std::string* name = transform.if_string();
-            loaded.diagnostics.push_back(
-                error(code::kTransform, transform.span(),
-                      "the transform '" + (name == nullptr ? std::string("?") : *name) + "' is not run",
-                      "run it first and load what it makes"));
+        } else if (*name != "AWS::LanguageExtensions" && *name != "AWS::Include") {
+            loaded.unsupported.push_back(unsupported_macro(*name, transform.span()));
         }
     }
     return sam;
 }
 
-/// SAM types that are left: not translated yet, or written without the transform.
-void check_untranslated(Template& loaded, std::string_view why, std::string_view hint) {
+constexpr auto kSamTypes = std::to_array<std::string_view>(
+    {"AWS::Serverless::Api", "AWS::Serverless::Application", "AWS::Serverless::CapacityProvider",
+     "AWS::Serverless::Connector", "AWS::Serverless::Function", "AWS::Serverless::GraphQLApi",
+     "AWS::Serverless::HttpApi", "AWS::Serverless::LayerVersion", "AWS::Serverless::SimpleTable",
+     "AWS::Serverless::StateMachine", "AWS::Serverless::WebSocketApi"});
+
+/// What still has a type of SAM: written without the transform, misspelt, or of a type that is not
+/// translated, which is stood in for when the template is deployed.
+void check_untranslated(Template& loaded, bool sam) {
     const Document* resources = loaded.translated.find("Resources");
     if (resources == nullptr || resources->if_object() == nullptr) return;
     for (const auto& resource : *resources->if_object()) {
         const std::string* type = resource.value.find_string("Type");
         if (type == nullptr || !type->starts_with("AWS::Serverless::")) continue;
-        loaded.diagnostics.push_back(
-            error(code::kSamUnsupported, resource.name_span, *type + std::string(why), std::string(hint)));
-    }
-}
-
-/// The same when SAM refused something: types that are translated may be left as well.
-void check_untranslatable(Template& loaded) {
-    constexpr std::string_view kTranslated[] = {
-        "AWS::Serverless::Function",    "AWS::Serverless::Api",          "AWS::Serverless::HttpApi",
-        "AWS::Serverless::SimpleTable", "AWS::Serverless::LayerVersion", "AWS::Serverless::Connector"};
-    const Document* resources = loaded.source.find("Resources");
-    if (resources == nullptr || resources->if_object() == nullptr) return;
-    for (const auto& resource : *resources->if_object()) {
-        const std::string* type = resource.value.find_string("Type");
-        if (type == nullptr || !type->starts_with("AWS::Serverless::")) continue;
-        if (std::ranges::find(kTranslated, *type) != std::end(kTranslated)) continue;
-        loaded.diagnostics.push_back(error(code::kSamUnsupported, resource.name_span,
-                                           *type + " is not supported",
-                                           "see the list of supported resources: leastwise services"));
+        if (!sam) {
+            loaded.diagnostics.push_back(error(code::kSamUnsupported, resource.name_span,
+                                               *type + " needs the SAM transform",
+                                               "add Transform: " + std::string(kSamTransform)));
+        } else if (std::ranges::find(kSamTypes, *type) == kSamTypes.end()) {
+            std::string hint = nearest_name(*type, {kSamTypes.begin(), kSamTypes.end()});
+            if (hint.empty()) hint = "see the AWS SAM resource and property reference";
+            loaded.diagnostics.push_back(error(
+                code::kSamUnsupported, resource.name_span,
+                "Template format error: Unrecognized resource types: [" + *type + "]", std::move(hint)));
+        }
     }
 }
 
@@ -77,6 +80,25 @@ void translate_sam(Template& loaded, std::map<std::string, std::string>& sources
     std::ranges::move(outcome.diagnostics, std::back_inserter(loaded.diagnostics));
 }
 
+/// Whether there is anything that SAM could read; where not, the check of the structure says what is wrong.
+bool has_resources(const Document& document) {
+    const Document* section = document.find("Resources");
+    const core::Object* resources = section == nullptr ? nullptr : section->if_object();
+    return resources != nullptr && !resources->empty() &&
+           std::ranges::all_of(*resources,
+                               [](const core::Member& one) { return one.value.if_object() != nullptr; });
+}
+
+/// SAM and CloudFormation may object to the same place; SAM's words are kept.
+void append_new(core::Diagnostics& known, core::Diagnostics more) {
+    const std::size_t count = known.size();
+    for (core::Diagnostic& one : more) {
+        const bool said = std::any_of(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(count),
+                                      [&](const core::Diagnostic& other) { return other.span == one.span; });
+        if (!said) known.push_back(std::move(one));
+    }
+}
+
 /// Everything after the text was read as YAML.
 void build(Template& loaded, const ReadFile& read_file) {
     const Document* section = loaded.source.find("Parameters");
@@ -85,19 +107,13 @@ void build(Template& loaded, const ReadFile& read_file) {
                                            loaded.hidden_parameters, loaded.diagnostics);
     loaded.translated = loaded.source;
     apply_includes(loaded, loaded.translated, loaded.parameters, read_file);
+    use_built_code(loaded, loaded.translated, read_file);
     std::map<std::string, std::string> sources;
     const bool sam = check_transforms(loaded);
-    const std::size_t before = loaded.diagnostics.size();
-    if (sam) translate_sam(loaded, sources);
-    const bool refused = loaded.diagnostics.size() > before;
-    if (refused) {
-        check_untranslatable(loaded);
-    } else {
-        check_untranslated(loaded, sam ? " is not supported" : " needs the SAM transform",
-                           sam ? "see the list of supported resources: leastwise services"
-                               : "add Transform: AWS::Serverless-2016-10-31");
-        check_structure(loaded.translated, loaded.diagnostics);
-    }
+    if (sam && has_resources(loaded.translated)) translate_sam(loaded, sources);
+    check_untranslated(loaded, sam);
+    append_new(loaded.diagnostics,
+               structure_problems(loaded.translated, sam ? Dialect::sam : Dialect::plain));
     if (loaded.translated.if_object() == nullptr) return;
     const Document* conditions = loaded.translated.find("Conditions");
     {
@@ -108,8 +124,7 @@ void build(Template& loaded, const ReadFile& read_file) {
         loaded.conditions =
             evaluate_conditions(conditions == nullptr ? none : *conditions, scope, loaded.diagnostics);
     }
-    // What SAM refused is left as it was, so that references to what it would have made cannot be judged.
-    if (!refused) make_plan(loaded, sources);
+    make_plan(loaded, sources);
 }
 
 Template begin(std::string text, const std::string& path, const Options& options) {
@@ -130,7 +145,8 @@ Template load_text(std::string text, const std::string& path, const Options& opt
     Template loaded = begin(std::move(text), path, options);
     if (core::has_errors(loaded.diagnostics)) return loaded;
     build(loaded, read_file);
-    check_code(loaded, [](const std::string&) { return true; });
+    check_code(loaded, nullptr);
+    core::sort_by_place(loaded.diagnostics);
     return loaded;
 }
 
@@ -155,11 +171,20 @@ Template load(const std::string& path, const Options& options) {
     Template loaded = begin(std::move(*text), path, options);
     if (core::has_errors(loaded.diagnostics)) return loaded;
     build(loaded, read_text);
-    check_code(loaded, [](const std::string& code_path) {
-        std::error_code failure;
-        return std::filesystem::exists(code_path, failure);
-    });
+    const CodeFiles files = files_on_disk();
+    check_code(loaded, &files);
+    core::sort_by_place(loaded.diagnostics);
     return loaded;
+}
+
+CodeFiles files_on_disk() {
+    const auto kind = [](const std::string& path) {
+        std::error_code failure;
+        const auto status = std::filesystem::status(path, failure);
+        if (std::filesystem::is_directory(status)) return CodeFiles::Kind::directory;
+        return std::filesystem::exists(status) ? CodeFiles::Kind::file : CodeFiles::Kind::none;
+    };
+    return {kind, read_text};
 }
 
 const Resource* Template::find(std::string_view logical_id) const {

@@ -144,7 +144,12 @@ TEST_CASE("intrinsics with wrong arguments are diagnosed with their place") {
         {"!Cidr [10.0.0.0/30, 5, 2]",
          "LW0107 6:10 Template error: 5 blocks of 2 bits do not fit in 10.0.0.0/30\n"},
         {"!Length [a]", "LW0107 6:10 Fn::Length needs the transform AWS::LanguageExtensions\n"},
-        {"{Fn::Transform: {Name: MyMacro}}", "LW0117 6:10 the transform 'MyMacro' is not run\n"},
+        {"{Fn::Transform: {Name: MyMacro}}", "absent"},
+        {"{Fn::Transform: {Nam: MyMacro}}",
+         "LW0107 6:10 Fn::Transform takes the Name of a macro, and its Parameters\n"},
+        {"!Split [',', !Sub '${Nobody}']",
+         "LW0108 6:23 'Nobody' is neither a parameter nor a resource of this template (Unresolved resource "
+         "dependencies [Nobody])\n"},
     };
     for (const auto& [value, expected] : table) {
         INFO(value);
@@ -293,14 +298,14 @@ TEST_CASE("everything that is wrong is reported in one run") {
           "LW0104 5:3 Template format error: [/Resources/B] resource definition is malformed\n"
           "LW0104 6:32 Template format error: [/Resources/C/Properties/P] 'null' values are not allowed in "
           "templates\n"
-          "LW0104 7:11 Template format error: Output O is malformed: every Outputs member must contain a "
-          "Value object\n"
           "LW0108 6:41 'Nobody' is neither a parameter nor a resource of this template (Unresolved resource "
           "dependencies [Nobody])\n"
           "LW0106 6:57 'Fn::Foo' is not an intrinsic function\n"
           "LW0108 6:77 Template format error: Unresolved resource dependencies [Z] in the Resources block of "
           "the "
-          "template\n");
+          "template\n"
+          "LW0104 7:11 Template format error: Output O is malformed: every Outputs member must contain a "
+          "Value object\n");
     for (const auto& one : loaded.diagnostics) {
         INFO(one.message);
         CHECK_FALSE(one.hint.empty());

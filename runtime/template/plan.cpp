@@ -31,11 +31,15 @@ bool is_wanted(const Template& loaded, const Document& definition, core::Diagnos
     return true;
 }
 
-/// What must exist before this resource, each with the place that says so.
-References needs(const Resource& resource, const Document& definition,
-                 const std::set<std::string, std::less<>>& known, core::Diagnostics& diagnostics,
-                 const std::set<std::string, std::less<>>& absent) {
+bool is_untranslated(std::string_view type) { return type.starts_with("AWS::Serverless::"); }
+
+/// What must exist before this resource, each with the place that says so. One that is only stood in for
+/// needs nothing.
+References needs(const Resource& resource, const Document& definition, const Scope& scope,
+                 core::Diagnostics& diagnostics) {
+    const auto& known = *scope.resources;
     References found;
+    if (is_untranslated(resource.type)) return found;
     collect_references(resource.properties, found);
     const Document* depends_on = definition.find("DependsOn");
     if (depends_on != nullptr) {
@@ -50,7 +54,9 @@ References needs(const Resource& resource, const Document& definition,
                                             "write the logical ids as text"));
             } else if (known.contains(*name)) {
                 found.emplace(*name, element.span());
-            } else if (!absent.contains(*name)) {
+            } else if (const std::string part = unfinished_part(*name, scope); !part.empty()) {
+                found.emplace(part, element.span());
+            } else if (!scope.absent->contains(*name)) {
                 std::string hint = nearest_name(*name, known);
                 diagnostics.push_back(error(code::kUnknownReference, element.span(),
                                             "Template format error: Unresolved "
@@ -62,7 +68,11 @@ References needs(const Resource& resource, const Document& definition,
             }
         }
     }
-    std::erase_if(found, [&](const auto& one) { return !known.contains(one.first); });
+    for (const auto& [name, at] : References(found)) {
+        if (known.contains(name)) continue;
+        found.erase(name);
+        if (const std::string part = unfinished_part(name, scope); !part.empty()) found.emplace(part, at);
+    }
     return found;
 }
 
@@ -176,7 +186,9 @@ TemplateScope::TemplateScope(const Template& loaded) {
     const Document* section = loaded.translated.find("Resources");
     if (const core::Object* resources = section == nullptr ? nullptr : section->if_object()) {
         for (const Member& member : *resources) {
-            (is_wanted(loaded, member.value, nullptr) ? resources_ : absent_).insert(member.name);
+            const bool wanted = is_wanted(loaded, member.value, nullptr);
+            (wanted ? resources_ : absent_).insert(member.name);
+            if (wanted && is_untranslated(text_of(member.value, "Type"))) unfinished_.insert(member.name);
         }
     }
     scope.parameters = &loaded.parameters;
@@ -185,6 +197,7 @@ TemplateScope::TemplateScope(const Template& loaded) {
     scope.exports = &loaded.options.exports;
     scope.resources = &resources_;
     scope.absent = &absent_;
+    scope.unfinished = &unfinished_;
     scope.place = loaded.options.place;
     for (const Document& transform : transforms_of(loaded.source)) {
         if (transform == Document("AWS::LanguageExtensions")) scope.language_extensions = true;
@@ -202,8 +215,7 @@ void make_plan(Template& loaded, const std::map<std::string, std::string>& sourc
         if (member.value.if_object() == nullptr || !is_wanted(loaded, member.value, &loaded.diagnostics))
             continue;
         resources.push_back(make_resource(loaded, member, context.scope, sources));
-        all_needs.push_back(needs(resources.back(), member.value, *context.scope.resources,
-                                  loaded.diagnostics, *context.scope.absent));
+        all_needs.push_back(needs(resources.back(), member.value, context.scope, loaded.diagnostics));
         for (const auto& [name, at] : all_needs.back()) resources.back().depends_on.push_back(name);
     }
     loaded.resources = Order(std::move(resources), std::move(all_needs)).run(loaded.diagnostics);

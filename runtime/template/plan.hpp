@@ -19,7 +19,7 @@ public:
     Scope scope;
 
 private:
-    std::set<std::string, std::less<>> resources_, absent_;
+    std::set<std::string, std::less<>> resources_, absent_, unfinished_;
 };
 
 }  // namespace leastwise::templates

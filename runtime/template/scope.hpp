@@ -21,8 +21,9 @@ struct Scope {
     const core::Document* mappings = nullptr;  ///< the section, or null
     const std::map<std::string, bool, std::less<>>* conditions = nullptr;
     const std::map<std::string, std::string, std::less<>>* exports = nullptr;
-    const std::set<std::string, std::less<>>* resources = nullptr;  ///< logical ids that exist
-    const std::set<std::string, std::less<>>* absent = nullptr;     ///< those whose condition does not hold
+    const std::set<std::string, std::less<>>* resources = nullptr;   ///< logical ids that exist
+    const std::set<std::string, std::less<>>* absent = nullptr;      ///< those whose condition does not hold
+    const std::set<std::string, std::less<>>* unfinished = nullptr;  ///< see `unfinished_part`
     const Created* created = nullptr;  ///< null: what refers to resources stays as it is
     core::Place place;
     bool language_extensions = false;  ///< the transform AWS::LanguageExtensions is in use
@@ -47,6 +48,10 @@ Evaluated evaluate(const core::Document& value, const Scope& scope, core::Diagno
 std::map<std::string, bool, std::less<>> evaluate_conditions(const core::Document& section,
                                                              const Scope& scope,
                                                              core::Diagnostics& diagnostics);
+
+/// The resource of SAM that would have made the logical id, when that resource was not translated: its id is
+/// how the other starts. "" for all others.
+std::string unfinished_part(std::string_view logical_id, const Scope& scope);
 
 /// The logical ids that a value refers to by Ref, Fn::GetAtt and Fn::Sub, each with the place of the
 /// reference.

@@ -29,9 +29,12 @@ constexpr std::array<std::string_view, 11> kSections = {"AWSTemplateFormatVersio
                                                         "Resources",
                                                         "Outputs",
                                                         "Hooks"};
-constexpr std::array<std::string_view, 9> kAttributes = {
-    "Type",           "Properties",   "DependsOn",           "Condition",     "Metadata",
-    "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy", "CreationPolicy"};
+constexpr std::array<std::string_view, 11> kAttributes = {
+    "Type",           "Properties",   "DependsOn",           "Condition",      "Metadata", "Description",
+    "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy", "CreationPolicy", "Version"};
+
+/// Of SAM, and gone once SAM has read the resource.
+constexpr std::array<std::string_view, 2> kSamAttributes = {"Connectors", "IgnoreGlobals"};
 
 bool knows(std::span<const std::string_view> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
@@ -45,7 +48,7 @@ bool is_alphanumeric(std::string_view text) {
 
 class Checker {
 public:
-    explicit Checker(core::Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+    Checker(Dialect dialect, core::Diagnostics& diagnostics) : dialect_(dialect), diagnostics_(diagnostics) {}
 
     void run(const Document& document) {
         const core::Object* sections = document.if_object();
@@ -71,8 +74,9 @@ private:
     }
 
     void check_section(const Member& section) {
+        const bool globals = section.name == "Globals";
+        if (globals && dialect_ == Dialect::sam) return;
         if (!knows(kSections, section.name)) {
-            const bool globals = section.name == "Globals";
             problem(section.name_span, "Invalid template property or properties [" + section.name + "]",
                     globals ? "add Transform: AWS::Serverless-2016-10-31" : "check the name of the section");
             return;
@@ -131,7 +135,8 @@ private:
                     "add Type");
         }
         for (const Member& attribute : *attributes) {
-            if (knows(kAttributes, attribute.name)) continue;
+            const bool own = dialect_ == Dialect::sam && knows(kSamAttributes, attribute.name);
+            if (own || knows(kAttributes, attribute.name)) continue;
             problem(attribute.name_span, "Invalid template resource property '" + attribute.name + "'",
                     "indent it below Properties if it is a property");
         }
@@ -168,13 +173,16 @@ private:
                 "add Value");
     }
 
+    Dialect dialect_;
     core::Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-void check_structure(const Document& document, core::Diagnostics& diagnostics) {
-    Checker(diagnostics).run(document);
+core::Diagnostics structure_problems(const Document& document, Dialect dialect) {
+    core::Diagnostics diagnostics;
+    Checker(dialect, diagnostics).run(document);
+    return diagnostics;
 }
 
 Document::Array transforms_of(const Document& document) {

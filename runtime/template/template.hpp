@@ -28,6 +28,9 @@ struct Options {
     Artifacts artifacts = Artifacts::local;
     /// AWS managed policies that SAM may find by name beside those it knows: name to path, "service-role/New".
     std::map<std::string, std::string, std::less<>> managed_policies;
+    /// The template that `sam build` left: code that it names takes the place of what the template names. ""
+    /// for none.
+    std::string built_template;
 };
 
 /// A plain CloudFormation resource to be created.
@@ -65,6 +68,13 @@ struct PolicyOrigin {
     core::Span span;          ///< of the entry in Policies, or of the connector
 };
 
+/// A part of the template that is neither run nor an error: a macro.
+struct Unsupported {
+    std::string subject;  ///< "the transform MyMacro"
+    std::string note;     ///< what that means
+    core::Span span;
+};
+
 /// A template, loaded: what to create, and what a person wrote.
 struct Template {
     core::SourceFiles files;
@@ -79,7 +89,9 @@ struct Template {
     std::vector<Resource> resources;  ///< the plan: in an order in which they can be created; conditions hold
     std::vector<Output> outputs;      ///< whose conditions hold
     std::vector<PolicyOrigin> policy_origins;
-    core::Diagnostics diagnostics;  ///< everything wrong, at once; with errors in it the rest is incomplete
+    std::vector<Unsupported> unsupported;
+    std::vector<std::string> built;  ///< resources whose code is what `sam build` left
+    core::Diagnostics diagnostics;   ///< everything wrong, at once; with errors in it the rest is incomplete
 
     const Resource* find(std::string_view logical_id) const;
     /// Nothing for a policy that a person wrote as such.
@@ -113,6 +125,8 @@ public:
     virtual std::optional<core::Document> ref(std::string_view logical_id) const = 0;
     virtual std::optional<core::Document> attribute(std::string_view logical_id,
                                                     std::string_view name) const = 0;
+    /// Whether the text was given by, or made from, a resource that is only stood in for.
+    virtual bool is_stand_in(std::string_view /*text*/) const { return false; }
 };
 
 /// The value with every intrinsic replaced. Spans stay; what cannot be replaced becomes null and a

@@ -37,14 +37,23 @@ struct EventKind {
     void (*translate)(EventScope&, Event&);
 };
 
-/// Nothing for a type that SAM does not have.
+/// An event of functions; nothing for a type that SAM does not have.
 const EventKind* find_event_kind(std::string_view type);
+/// The same of state machines, which know fewer.
+const EventKind* find_machine_event_kind(std::string_view type);
+
+/// The event as a person wrote it, its properties checked. Refuses a type that `find` does not know, in SAM's
+/// own words for one that is missing.
+Event read_event(const Source& source, const core::Member& given,
+                 const EventKind* (*find)(std::string_view type));
 
 // One family of events each.
 std::span<const EventKind> pull_events();
 std::span<const EventKind> schedule_events();
 std::span<const EventKind> push_events();
 std::span<const EventKind> api_events();
+std::span<const EventKind> machine_schedule_events();
+std::span<const EventKind> machine_api_events();
 
 /// The permission for a service to invoke the target: `<prefix>Permission<suffix>`.
 struct PermissionParts {
@@ -56,6 +65,9 @@ struct PermissionParts {
     std::string suffix;
 };
 Generated make_permission(const Target& target, PermissionParts parts);
+
+/// `<event>Role`: lets a service start the state machine.
+Generated start_execution_role(const EventScope& scope, const Event& event, std::string_view service);
 
 /// A generated resource with the target's attributes and the event's span.
 Generated make_for_event(const EventScope& scope, const Event& event, std::string_view logical_id,

@@ -300,12 +300,60 @@ void translate(EventScope& scope, Event& event) {
     *api.find("DefinitionBody") = swagger.finish();
 }
 
+constexpr Property kMachine[] = {{"Path", Kind::text, Presence::required},
+                                 {"Method", Kind::text, Presence::required},
+                                 {"RestApiId", Kind::text, Presence::required},
+                                 {"Stage", Kind::text},
+                                 {"Auth", Kind::map},
+                                 {"UnescapeMappingTemplate", Kind::boolean}};
+
+/// The template that makes a request's body the input of an execution.
+Document start_execution_template(const EventScope& scope, const Event& event) {
+    const bool unescape = truthy(event["UnescapeMappingTemplate"]);
+    const std::string input = std::string("$util.escapeJavaScript($input.json('$'))") +
+                              (unescape ? R"(.replaceAll("\\'","'"))" : "");
+    const std::string text =
+        R"({"input": ")" + input + R"(", "stateMachineArn": "${)" + scope.target.logical_id + R"(}"})";
+    return Document::object({{"application/json", sub(text)}});
+}
+
+void translate_machine(EventScope& scope, Event& event) {
+    const std::string api_id = api_id_of(event);
+    Document& api = api_properties(scope.translation, api_id);
+    scope.made.push_back(start_execution_role(scope, event, "apigateway.amazonaws.com"));
+    const Document body = member(api, "DefinitionBody");
+    if (!truthy(api.find("__MANAGE_SWAGGER")) || body.is_null()) return;
+    const Document& stage_name = member(api, "StageName");
+    const Document stage = is_text(&stage_name) ? stage_name : Document("Stage");
+    const Route route{event, text_of(Document(event.properties), "Path"),
+                      core::to_lower(text_of(Document(event.properties), "Method"))};
+    const Name method = normalized_method(Document(route.method).at(event["Method"].span()));
+    Swagger swagger(body);
+    if (swagger.has_integration(route.path, method)) {
+        refuse_event(
+            event.id,
+            "API method \"" + route.method + "\" defined multiple times for path \"" + route.path + "\".",
+            event.span);
+    }
+    swagger.add_machine_integration(
+        {{route.path, event["Path"].span()},
+         method,
+         sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"),
+         scope.made.back().arn(),
+         start_execution_template(scope, event),
+         scope.target.condition()});
+    if (truthy(event["Auth"])) add_auth(scope.translation, route, api, api_id, stage, swagger);
+    *api.find("DefinitionBody") = swagger.finish();
+}
+
+constexpr EventKind kMachineKinds[] = {{"Api", kMachine, link, translate_machine}};
 constexpr EventKind kKinds[] = {{"Api", kRest, link, translate},
                                 {"HttpApi", kHttp, nullptr, translate_http_event}};
 
 }  // namespace
 
 std::span<const EventKind> api_events() { return kKinds; }
+std::span<const EventKind> machine_api_events() { return kMachineKinds; }
 
 Document& ensure_member(Document& parent, std::string_view name) { return object_in(parent)[name]; }
 

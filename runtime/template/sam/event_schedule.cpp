@@ -22,6 +22,21 @@ constexpr Property kRule[] = {
     {"DeadLetterConfig", Kind::map}, {"RetryPolicy", Kind::map},     {"Input", Kind::text},
     {"InputPath", Kind::text},       {"Target", Kind::map},          {"Enabled", Kind::boolean},
     {"State", Kind::text},           {"InputTransformer", Kind::map}};
+constexpr Property kMachineSchedule[] = {{"Schedule", Kind::text, Presence::required},
+                                         {"Input", Kind::text},
+                                         {"Enabled", Kind::boolean},
+                                         {"State", Kind::text},
+                                         {"Name", Kind::text},
+                                         {"Description", Kind::text},
+                                         {"DeadLetterConfig", Kind::map},
+                                         {"RetryPolicy", Kind::map},
+                                         {"Target", Kind::map},
+                                         {"RoleArn", Kind::text}};
+constexpr Property kMachineRule[] = {
+    {"EventBusName", Kind::text}, {"RuleName", Kind::text},        {"Pattern", Kind::map},
+    {"Input", Kind::text},        {"InputPath", Kind::text},       {"DeadLetterConfig", Kind::map},
+    {"RetryPolicy", Kind::map},   {"Target", Kind::map},           {"State", Kind::text},
+    {"Enabled", Kind::boolean},   {"InputTransformer", Kind::map}, {"RoleArn", Kind::text}};
 constexpr Property kScheduler[] = {{"PermissionsBoundary", Kind::text},
                                    {"ScheduleExpression", Kind::text, Presence::required},
                                    {"FlexibleTimeWindow", Kind::map},
@@ -90,9 +105,11 @@ void allow_dead_letters(EventScope& scope, const Event& event, const Document& r
     made.push_back(std::move(policy));
 }
 
-std::string target_id(const std::string& logical_id) {
-    constexpr std::string_view kSuffix = "LambdaTarget";
-    return logical_id.substr(0, kTargetIdMax - kSuffix.size()) + std::string(kSuffix);
+bool starts_machine(const EventScope& scope) { return scope.target.kind == Target::Kind::state_machine; }
+
+std::string target_id(const EventScope& scope, const std::string& logical_id) {
+    const std::string_view suffix = starts_machine(scope) ? "StepFunctionsTarget" : "LambdaTarget";
+    return logical_id.substr(0, kTargetIdMax - suffix.size()) + std::string(suffix);
 }
 
 void set_state(const Event& event, Generated& rule) {
@@ -104,7 +121,8 @@ void set_state(const Event& event, Generated& rule) {
     if (!event["Enabled"].is_null()) rule.with("State", truthy(event["Enabled"]) ? "ENABLED" : "DISABLED");
 }
 
-/// Schedule, CloudWatchEvent and EventBridgeRule: an EventBridge rule that invokes the function.
+/// Schedule, CloudWatchEvent and EventBridgeRule: an EventBridge rule that invokes the function or starts the
+/// state machine.
 void translate_rule(EventScope& scope, Event& event) {
     const bool schedule = event.type == "Schedule";
     Generated rule = make_for_event(scope, event, event.logical_id, "AWS::Events::Rule");
@@ -120,7 +138,8 @@ void translate_rule(EventScope& scope, Event& event) {
     Object target;
     target.append("Arn", scope.target.arn);
     const Document& wanted_id = member(event["Target"], "Id");
-    target.append("Id", has(event["Target"], "Id") ? wanted_id : Document(target_id(event.logical_id)));
+    target.append("Id",
+                  has(event["Target"], "Id") ? wanted_id : Document(target_id(scope, event.logical_id)));
     set(target, "Input", event["Input"]);
     set(target, "InputPath", event["InputPath"]);
     if (!event["DeadLetterConfig"].is_null()) {
@@ -128,20 +147,30 @@ void translate_rule(EventScope& scope, Event& event) {
     }
     set(target, "RetryPolicy", event["RetryPolicy"]);
     set(target, "InputTransformer", event["InputTransformer"]);
+    std::optional<Generated> allowance;
+    if (!starts_machine(scope)) {
+        allowance =
+            make_permission(scope.target, {event.logical_id, "events.amazonaws.com", rule.arn(), {}, {}, {}});
+    } else if (truthy(event["RoleArn"])) {
+        target.append("RoleArn", event["RoleArn"]);
+    } else {
+        allowance = start_execution_role(scope, event, "events.amazonaws.com");
+        target.append("RoleArn", allowance->arn());
+    }
     rule.with("Targets", Document::array({Document(std::move(target))}));
-    Generated permission =
-        make_permission(scope.target, {event.logical_id, "events.amazonaws.com", rule.arn(), {}, {}, {}});
     scope.made.push_back(std::move(rule));
     std::ranges::move(queues, std::back_inserter(scope.made));
-    scope.made.push_back(std::move(permission));
+    if (allowance) scope.made.push_back(std::move(*allowance));
 }
 
 /// The role that EventBridge Scheduler takes on to invoke the function.
 Generated scheduler_role(EventScope& scope, const Event& event, const Document& queue_arn) {
     Generated role = make_for_event(scope, event, event.logical_id + "Role", "AWS::IAM::Role");
     role.with("AssumeRolePolicyDocument", assume_role_policy("scheduler.amazonaws.com"));
+    const bool machine = starts_machine(scope);
     Document policies = Document::array(
-        {inline_policy(event.logical_id + "LambdaPolicy", "lambda:InvokeFunction", scope.target.arn)});
+        {inline_policy(event.logical_id + (machine ? "StartExecutionPolicy" : "LambdaPolicy"),
+                       machine ? "states:StartExecution" : "lambda:InvokeFunction", scope.target.arn)});
     if (truthy(queue_arn)) {
         push(policies, inline_policy(event.logical_id + "SQSPolicy", "sqs:SendMessage", queue_arn));
     }
@@ -190,8 +219,14 @@ constexpr EventKind kKinds[] = {{"Schedule", kSchedule, nullptr, translate_rule}
                                 {"EventBridgeRule", kRule, nullptr, translate_rule},
                                 {"ScheduleV2", kScheduler, nullptr, translate_scheduler}};
 
+constexpr EventKind kMachineKinds[] = {{"Schedule", kMachineSchedule, nullptr, translate_rule},
+                                       {"CloudWatchEvent", kMachineRule, nullptr, translate_rule},
+                                       {"EventBridgeRule", kMachineRule, nullptr, translate_rule},
+                                       {"ScheduleV2", kScheduler, nullptr, translate_scheduler}};
+
 }  // namespace
 
+std::span<const EventKind> machine_schedule_events() { return kMachineKinds; }
 std::span<const EventKind> schedule_events() { return kKinds; }
 
 }  // namespace leastwise::templates::sam

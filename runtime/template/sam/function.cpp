@@ -124,45 +124,13 @@ void check_tenancy(const Source& source) {
     }
 }
 
-/// SAM's own message, with its own words for a type that is missing.
-const EventKind& kind_of(const core::Member& event) {
-    const Document& type = member(event.value, "Type");
-    const EventKind* kind = is_text(&type) ? find_event_kind(text_in(type)) : nullptr;
-    if (kind == nullptr) {
-        refuse_event(event.name,
-                     "Resource dict has missing or invalid value for key Type. Event Type is: " +
-                         python_text(type) + ".",
-                     event.name_span);
-    }
-    return *kind;
-}
-
-Event read_event(const Source& source, const core::Member& given) {
-    const EventKind& kind = kind_of(given);
-    Event event;
-    event.id = given.name;
-    event.logical_id = source.logical_id + given.name;
-    event.type = kind.type;
-    event.span = given.name_span;
-    if (!is_alphanumeric(event.logical_id)) {
-        refuse_resource(event.logical_id, "Logical ids must be alphanumeric.", given.name_span);
-    }
-    const Document* properties = given.value.find("Properties");
-    if (properties != nullptr && !is_map(properties)) {
-        refuse_resource(event.logical_id, "Properties of a resource must be an object.", given.name_span);
-    }
-    if (properties != nullptr) event.properties = object_in(*properties);
-    check_properties(event.properties, kind.properties, event.logical_id, kind.type);
-    return event;
-}
-
 std::vector<Event> read_events(Translation& translation, const Source& source) {
     std::vector<Event> events;
     const Object* given = source["Events"].if_object();
     if (given == nullptr) return events;
     try {
         for (const core::Member* one : python2_order(*given)) {
-            events.push_back(read_event(source, *one));
+            events.push_back(read_event(source, *one, find_event_kind));
             const EventKind& kind = *find_event_kind(events.back().type);
             if (kind.link != nullptr) kind.link(translation, events.back());
         }

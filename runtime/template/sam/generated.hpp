@@ -27,13 +27,16 @@ struct Generated {
     Document to_document() const;
 };
 
-/// What an event source calls: the function, or its alias when it has one.
+/// What an event source calls: the function or state machine, or its alias when it has one.
 struct Target {
+    enum class Kind { function, state_machine };
+
     std::string logical_id;
     Document name;  ///< for FunctionName: a Ref
     Document arn;
     Object attributes;  ///< passed on to what is generated: Condition, DeletionPolicy, UpdateReplacePolicy
     core::Span span;
+    Kind kind = Kind::function;
 
     /// The name of its condition, or null.
     const Document& condition() const { return member(attributes, "Condition"); }

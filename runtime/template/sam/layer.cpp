@@ -84,6 +84,8 @@ void check_architectures(const Source& source, const std::string& logical_id) {
 }  // namespace
 
 std::vector<Generated> translate_layer(Translation& translation, Source& source) {
+    if (translation.artifacts == Artifacts::local && source.properties.find("ContentUri") == nullptr)
+        source.properties.append("ContentUri", ".");  // as `aws cloudformation package` does
     check_properties(source.properties, kProperties, source.logical_id, "AWS::Serverless::LayerVersion");
     for (const std::string_view name : {"LayerName", "LicenseInfo", "Description", "RetentionPolicy"}) {
         resolve_text(translation, source, name);

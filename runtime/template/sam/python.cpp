@@ -141,6 +141,37 @@ std::string sorted_json(const Document& value) {
     return out;
 }
 
+std::string indented_json(const Document& value) {
+    const std::string compact = sorted_json(value);
+    std::string out;
+    std::size_t depth = 0;
+    const auto line = [&] { out.append(1, '\n').append(depth * 4, ' '); };
+    for (std::size_t at = 0; at < compact.size(); ++at) {
+        const char c = compact[at];
+        if (c == '"') {  // a whole text, in which quotation marks are escaped
+            std::size_t end = at + 1;
+            while (compact[end] != '"') end += compact[end] == '\\' ? 2 : 1;
+            out.append(compact, at, end - at + 1);
+            at = end;
+        } else if ((c == '{' || c == '[') && compact[at + 1] != c + 2) {  // ASCII: each closes two later
+            ++depth;
+            out += c;
+            line();
+        } else if ((c == '}' || c == ']') && out.back() != c - 2) {
+            --depth;
+            line();
+            out += c;
+        } else if (c == ',') {
+            out += c;
+            line();
+        } else {
+            out += c;
+            if (c == ':') out += ' ';
+        }
+    }
+    return out;
+}
+
 std::string python_text(const Document& value) {
     if (const std::string* text = value.if_string()) return *text;
     return python_repr(value);

@@ -9,6 +9,8 @@ namespace leastwise::templates::sam {
 
 /// json.dumps(value, separators=(",", ":"), sort_keys=True): names in code-point order, non-ASCII escaped.
 std::string sorted_json(const core::Document& value);
+/// The same with indent=4 and separators=(",", ": "), over several lines.
+std::string indented_json(const core::Document& value);
 /// str(value): 'text' for texts inside lists and maps, True, None; a text alone is itself.
 std::string python_text(const core::Document& value);
 /// repr(value): as above, a text alone is quoted as well.

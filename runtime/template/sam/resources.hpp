@@ -10,6 +10,7 @@ std::vector<Generated> translate_api(Translation& translation, Source& source);
 std::vector<Generated> translate_http_api(Translation& translation, Source& source);
 std::vector<Generated> translate_table(Translation& translation, Source& source);
 std::vector<Generated> translate_layer(Translation& translation, Source& source);
+std::vector<Generated> translate_state_machine(Translation& translation, Source& source);
 std::vector<Generated> translate_connector(Translation& translation, Source& source);
 
 /// Turns the attribute `Connectors` of resources into connector resources.

@@ -134,6 +134,38 @@ void Swagger::add_lambda_integration(const Integration& integration) {
     }
 }
 
+void Swagger::add_machine_integration(const MachineIntegration& integration) {
+    const Name& method = integration.method;
+    if (has_integration(integration.path.text, method)) {
+        refuse_template("Lambda integration already exists on Path=" + integration.path.text +
+                        ", Method=" + method.text);
+    }
+    add_path(integration.path, method);
+    const bool conditional = truthy(integration.condition);
+    const auto by_status = [](const char* name, const char* good, const char* bad) {
+        return Document::object(
+            {{"200", Document::object({{name, good}})}, {"400", Document::object({{name, bad}})}});
+    };
+    for (Document* item : path_items(integration.path.text)) {
+        Document& definition = *item->find(method.text);
+        if (definition.is_null()) definition = Document::object();
+        const auto wanted = [&](const Document& value) {
+            return conditional ? make_if(integration.condition, value) : value;
+        };
+        Object settings;
+        settings.append("type", "aws");
+        settings.append("httpMethod", "POST");
+        settings.append("uri", wanted(integration.uri));
+        settings.append("responses", by_status("statusCode", "200", "400"));
+        settings.append("credentials", integration.credentials);
+        settings.append("requestTemplates", integration.request_templates);
+        object_in(definition)[kIntegration] = Document(std::move(settings));
+        if (!has(definition, "responses"))
+            object_in(definition).append("responses", by_status("description", "OK", "Bad Request"));
+        if (conditional) definition = make_if(integration.condition, definition);
+    }
+}
+
 std::vector<std::pair<std::string, Document*>> Swagger::all_methods(const std::string& path) {
     std::vector<std::pair<std::string, Document*>> found;
     for (Document* item : path_items(path)) {

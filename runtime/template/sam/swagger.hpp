@@ -43,6 +43,13 @@ public:
         std::string partition;
     };
     void add_lambda_integration(const Integration& integration);
+    /// The same of a state machine, which takes the request by a template.
+    struct MachineIntegration {
+        Name path, method;
+        Document uri, credentials, request_templates;
+        Document condition;  ///< null or a name
+    };
+    void add_machine_integration(const MachineIntegration& integration);
 
     struct Cors {
         Document origins, headers, methods, max_age, credentials;

@@ -18,16 +18,18 @@ using Translate = std::vector<Generated> (*)(Translation&, Source&);
 
 struct Macro {
     std::string_view type;
-    int turn;  ///< functions before the APIs that their events extend, connectors after everything they
-               ///< connect
+    /// Functions and state machines come before the APIs that their events extend, connectors after
+    /// everything they connect.
+    int turn;
     Translate translate;
 };
-constexpr std::array<Macro, 6> kMacros = {{{"AWS::Serverless::Function", 0, translate_function},
-                                           {"AWS::Serverless::Api", 1, translate_api},
-                                           {"AWS::Serverless::HttpApi", 1, translate_http_api},
-                                           {"AWS::Serverless::SimpleTable", 2, translate_table},
-                                           {"AWS::Serverless::LayerVersion", 2, translate_layer},
-                                           {"AWS::Serverless::Connector", 3, translate_connector}}};
+constexpr std::array<Macro, 7> kMacros = {{{"AWS::Serverless::Function", 0, translate_function},
+                                           {"AWS::Serverless::StateMachine", 1, translate_state_machine},
+                                           {"AWS::Serverless::Api", 2, translate_api},
+                                           {"AWS::Serverless::HttpApi", 2, translate_http_api},
+                                           {"AWS::Serverless::SimpleTable", 3, translate_table},
+                                           {"AWS::Serverless::LayerVersion", 3, translate_layer},
+                                           {"AWS::Serverless::Connector", 4, translate_connector}}};
 
 /// Types of SAM that the transform checks the form of before anything else.
 constexpr std::array<std::string_view, 9> kSamTypes = {
@@ -39,9 +41,10 @@ constexpr std::array<std::string_view, 9> kSamTypes = {
 struct Replacement {
     std::string_view made, given;
 };
-constexpr std::array<Replacement, 11> kReplacements = {
+constexpr std::array<Replacement, 12> kReplacements = {
     {{"AWS::Lambda::Function", "AWS::Serverless::Function"},
      {"AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion"},
+     {"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"},
      {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"},
      {"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"},
      {"AWS::S3::Bucket", "AWS::S3::Bucket"},
@@ -152,7 +155,7 @@ void translate_one(Translation& translation, const Macro& macro, const std::stri
 }
 
 void translate_all(Translation& translation) {
-    for (const int turn : {0, 1, 2, 3}) {
+    for (const int turn : {0, 1, 2, 3, 4}) {
         std::vector<std::pair<std::string, const Macro*>> work;
         for (const std::string& name : ordered_names(translation.original)) {
             const std::string type = text_of(member(translation.resources(), name), "Type");
