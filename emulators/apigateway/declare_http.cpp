@@ -32,9 +32,6 @@ Api& edited_api(ApiGateway& gateway, const Declaration& declaration, gate::Deplo
 Declared declare_http_api(ApiGateway& gateway, const Declaration& declaration, gate::Deployment& deployment) {
     core::World& world = gateway.world();
     const core::Document& properties = declaration.properties;
-    if (const auto protocol = text_of(properties.find("ProtocolType")); protocol == "WEBSOCKET") {
-        throw errors::bad_property("ProtocolType", "WEBSOCKET is not supported");
-    }
     Api api;
     api.id = world.ids.lower(10);
     api.logical_id = declaration.logical_id;
@@ -185,18 +182,24 @@ Declared declare_http_authorizer(ApiGateway& gateway, const Declaration& declara
 }  // namespace
 
 gate::ResourceType http_api_type(ApiGateway& gateway) {
-    return type_of("AWS::ApiGatewayV2::Api", gateway,
-                   {{"Body", Support::ok, "OpenAPI 3.0 with API Gateway's extensions"},
-                    {"Name"},
-                    {"Description"},
-                    {"ProtocolType", Support::ok, "HTTP"},
-                    {"CorsConfiguration"},
-                    {"Tags"},
-                    {"FailOnWarnings", Support::inert, "warnings are listed"},
-                    {"DisableExecuteApiEndpoint", Support::inert, "the API stays reachable"},
-                    {"Version", Support::inert, "shown nowhere"},
-                    {"RouteSelectionExpression", Support::inert, "HTTP APIs have one"}},
-                   declare_http_api);
+    gate::ResourceType type =
+        type_of("AWS::ApiGatewayV2::Api", gateway,
+                {{"Body", Support::ok, "OpenAPI 3.0 with API Gateway's extensions"},
+                 {"Name"},
+                 {"Description"},
+                 {"ProtocolType", Support::ok, "HTTP"},
+                 {"CorsConfiguration"},
+                 {"Tags"},
+                 {"FailOnWarnings", Support::inert, "warnings are listed"},
+                 {"DisableExecuteApiEndpoint", Support::inert, "the API stays reachable"},
+                 {"Version", Support::inert, "shown nowhere"},
+                 {"RouteSelectionExpression", Support::inert, "HTTP APIs have one"}},
+                declare_http_api);
+    type.not_emulated = [](const core::Document& properties) -> std::string {
+        const auto protocol = text_of(properties.find("ProtocolType"));
+        return protocol == "WEBSOCKET" ? "WebSocket APIs are not emulated" : "";
+    };
+    return type;
 }
 
 gate::ResourceType http_stage_type(ApiGateway& gateway) {

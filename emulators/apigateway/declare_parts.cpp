@@ -196,20 +196,21 @@ gate::ResourceType resource_type(ApiGateway& gateway) {
 }
 
 gate::ResourceType method_type(ApiGateway& gateway) {
-    return type_of("AWS::ApiGateway::Method", gateway,
-                   {{"RestApiId"},
-                    {"ResourceId"},
-                    {"HttpMethod"},
-                    {"OperationName"},
-                    {"AuthorizationType"},
-                    {"AuthorizerId"},
-                    {"ApiKeyRequired"},
-                    {"RequestValidatorId"},
-                    {"RequestModels"},
-                    {"RequestParameters"},
-                    {"Integration", Support::ok, "AWS_PROXY to Lambda, and MOCK with plain templates"},
-                    {"MethodResponses", Support::inert, "proxy integrations answer for themselves"}},
-                   declare_method);
+    return type_of(
+        "AWS::ApiGateway::Method", gateway,
+        {{"RestApiId"},
+         {"ResourceId"},
+         {"HttpMethod"},
+         {"OperationName"},
+         {"AuthorizationType"},
+         {"AuthorizerId"},
+         {"ApiKeyRequired"},
+         {"RequestValidatorId"},
+         {"RequestModels"},
+         {"RequestParameters"},
+         {"Integration", Support::ok, "AWS_PROXY to Lambda, and MOCK with plain templates"},
+         {"MethodResponses", Support::inert, "answers are passed on as the integration gives them"}},
+        declare_method);
 }
 
 gate::ResourceType model_type(ApiGateway& gateway) {

@@ -3,6 +3,8 @@
 #include "emulators/apigateway/openapi.hpp"
 #include "emulators/apigateway/service.hpp"
 
+#include <algorithm>
+
 namespace leastwise::apigateway {
 namespace {
 
@@ -113,6 +115,21 @@ Declared declare_stage(ApiGateway& gateway, const Declaration& declaration, gate
         add_stage(gateway.world(), api, declaration, name, deployment_id, declaration.properties), {}, ""};
 }
 
+/// EDGE and REGIONAL make no difference on one machine.
+bool is_private(const core::Document& endpoints) {
+    const core::Document* types = endpoints.find("Types");
+    return types == nullptr || types->if_array() == nullptr ||
+           std::ranges::find(*types->if_array(), core::Document("PRIVATE")) != types->if_array()->end();
+}
+
+/// SAM itself adds the one for the kind of endpoint.
+bool has_import_parameters(const core::Document& parameters) {
+    const core::Object* members = parameters.if_object();
+    return members == nullptr || std::ranges::any_of(*members, [](const core::Member& one) {
+               return one.name != "endpointConfigurationTypes";
+           });
+}
+
 }  // namespace
 
 gate::ResourceType rest_api_type(ApiGateway& gateway) {
@@ -125,11 +142,11 @@ gate::ResourceType rest_api_type(ApiGateway& gateway) {
              {"Policy"},
              {"Tags"},
              {"EndpointConfiguration", Support::inert,
-              "every API is reached at its local port and by its host name"},
+              "a private API is reached at its local port as well, as all are", is_private},
              {"DisableExecuteApiEndpoint", Support::inert, "the API stays reachable"},
              {"FailOnWarnings", Support::inert, "warnings are listed"},
              {"Mode", Support::inert, "an API is always made anew"},
-             {"Parameters", Support::inert, "import parameters"},
+             {"Parameters", Support::inert, "import parameters", has_import_parameters},
              {"MinimumCompressionSize", Support::inert, "answers are not compressed"}},
             [&gateway](const Declaration& declaration, gate::Deployment& deployment) {
                 return declare_rest_api(gateway, declaration, deployment);

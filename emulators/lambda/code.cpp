@@ -75,6 +75,14 @@ std::string read_file(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+/// By its name, or by the record that ends every archive. (APPNOTE.TXT 4.3.16)
+bool is_archive(const fs::path& path, std::string_view bytes) {
+    constexpr std::size_t kTailMax = 22 + 65535;  // the record and its comment
+    const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kTailMax));
+    return path.extension() == ".zip" || path.extension() == ".jar" ||
+           tail.find("PK\x05\x06") != std::string_view::npos;
+}
+
 /// A directory below `scratch` that is the code's own.
 fs::path fresh_directory(const std::string& scratch, std::string_view sha256) {
     Digest digest;
@@ -102,12 +110,18 @@ CodeMark load_code(const std::string& path, const std::string& scratch) {
     if (error) throw unreadable(path, error);
     if (bytes > kZippedBytesMax) throw zipped_too_large(kZippedBytesMax);
     Digest digest;
-    digest.add(read_file(where));
+    const std::string bytes_of_file = read_file(where);
+    digest.add(bytes_of_file);
     CodeMark mark;
     mark.sha256 = digest.finish();
     mark.bytes = bytes;
     const fs::path directory = fresh_directory(scratch, mark.sha256 + where.string());
-    unzip(where.string(), directory.string());
+    if (is_archive(where, bytes_of_file)) {
+        unzip(where.string(), directory.string());
+    } else {  // `aws cloudformation package` puts a file that is no archive into one of its own
+        fs::copy_file(where, directory / where.filename(), error);
+        if (error) throw unreadable(path, error);
+    }
     mark.directory = directory.string();
     return mark;
 }

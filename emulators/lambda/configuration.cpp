@@ -121,6 +121,11 @@ bool is_role_arn(std::string_view role) {  // arn:(aws[a-zA-Z-]*)?:iam::\d{12}:r
 
 }  // namespace
 
+bool is_run_here(std::string_view runtime) {
+    constexpr std::array<std::string_view, 3> kRun{"nodejs", "python3", "provided"};
+    return std::ranges::any_of(kRun, [&](std::string_view start) { return runtime.starts_with(start); });
+}
+
 void read_configuration(const Document& properties, Function& function) {
     if (const std::string type = text(properties, "PackageType"); type == "Image") {
         throw not_emulated("functions packaged as container images");

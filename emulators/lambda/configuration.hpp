@@ -4,6 +4,9 @@
 
 namespace leastwise::lambda {
 
+/// Whether functions of the runtime run here; the others are created, and their invocations fail.
+bool is_run_here(std::string_view runtime);
+
 /// Fills in everything but code, layers and role session from the properties of AWS::Lambda::Function, with
 /// AWS's defaults, and checks it as CreateFunction does. @throws AwsError.
 void read_configuration(const core::Document& properties, Function& function);

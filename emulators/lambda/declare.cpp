@@ -1,6 +1,7 @@
 #include "emulators/lambda/declare.hpp"
 
 #include "emulators/lambda/code.hpp"
+#include "emulators/lambda/configuration.hpp"
 #include "emulators/lambda/errors.hpp"
 #include "emulators/lambda/function_name.hpp"
 #include "runtime/core/arn.hpp"
@@ -47,8 +48,45 @@ std::function<gate::Declared(const gate::Declaration&, gate::Deployment&)> with(
     };
 }
 
+/// Whether code built for these architectures may not run on this machine's processor.
+bool is_foreign(const Document& architectures) {
+#if defined(__x86_64__)
+    constexpr std::string_view kOwn = "x86_64";
+#elif defined(__aarch64__)
+    constexpr std::string_view kOwn = "arm64";
+#else
+    constexpr std::string_view kOwn = "";
+#endif
+    return architectures != Document::array({std::string(kOwn)});
+}
+
+bool is_not_run(const Document& runtime) {
+    const std::string* name = runtime.if_string();
+    return name != nullptr && !is_run_here(*name);
+}
+
+bool is_on_s3(const Document* code) {
+    if (code == nullptr) return false;
+    const std::string* path = code->if_string();
+    return code->find("S3Bucket") != nullptr ||
+           (path != nullptr && (path->starts_with("s3://") || path->starts_with("https://")));
+}
+
+std::string function_not_emulated(const Document& properties) {
+    const Document* code = properties.find("Code");
+    if (text(properties, "PackageType") == "Image" || (code != nullptr && code->find("ImageUri") != nullptr))
+        return "functions packaged as container images are not run";
+    return is_on_s3(code) ? "its code is on S3; leastwise runs code of this machine" : "";
+}
+
+std::string layer_not_emulated(const Document& properties) {
+    return is_on_s3(properties.find("Content"))
+               ? "its content is on S3; leastwise uses layers of this machine"
+               : "";
+}
+
 std::vector<gate::PropertySupport> function_properties() {
-    return {{"Architectures", Support::inert, "functions run on this machine's processor"},
+    return {{"Architectures", Support::inert, "functions run on this machine's processor", is_foreign},
             {"Code", Support::ok, "a directory or .zip file of this machine, or ZipFile"},
             {"CodeSigningConfigArn", Support::unsupported, ""},
             {"CapacityProviderConfig", Support::unsupported, ""},
@@ -73,7 +111,8 @@ std::vector<gate::PropertySupport> function_properties() {
             {"RecursiveLoop", Support::inert, "loops are not detected"},
             {"ReservedConcurrentExecutions", Support::ok, ""},
             {"Role", Support::ok, ""},
-            {"Runtime", Support::ok, ""},
+            {"Runtime", Support::unsupported,
+             "leastwise runs nodejs*, python3* and provided*; invocations of the function fail", is_not_run},
             {"RuntimeManagementConfig", Support::inert, "the interpreter is the one of this machine"},
             {"SnapStart", Support::inert, "functions start without a snapshot"},
             {"Tags", Support::ok, ""},
@@ -162,7 +201,8 @@ std::vector<gate::ResourceType> make_resource_types(Workshop workshop) {
     return {
         {.type = "AWS::Lambda::Function",
          .properties = function_properties(),
-         .declare = with(workshop, declare_function)},
+         .declare = with(workshop, declare_function),
+         .not_emulated = function_not_emulated},
         {.type = "AWS::Lambda::Permission",
          .properties = {{"Action", Support::ok, ""},
                         {"EventSourceToken", Support::ok, ""},
@@ -198,7 +238,8 @@ std::vector<gate::ResourceType> make_resource_types(Workshop workshop) {
                         {"Description", Support::inert, ""},
                         {"LayerName", Support::ok, ""},
                         {"LicenseInfo", Support::inert, ""}},
-         .declare = with(workshop, declare_layer)},
+         .declare = with(workshop, declare_layer),
+         .not_emulated = layer_not_emulated},
         {.type = "AWS::Lambda::LayerVersionPermission",
          .properties = {{"Action", Support::inert, "layers are not shared with other accounts"},
                         {"LayerVersionArn", Support::inert, ""},
@@ -208,11 +249,11 @@ std::vector<gate::ResourceType> make_resource_types(Workshop workshop) {
         {.type = "AWS::Lambda::EventInvokeConfig",
          .properties = {{"DestinationConfig", Support::unsupported,
                          "results of asynchronous events are recorded only"},
-                        {"FunctionName", Support::inert, ""},
+                        {"FunctionName"},
                         {"MaximumEventAgeInSeconds", Support::inert, "asynchronous events run at once"},
                         {"MaximumRetryAttempts", Support::inert,
                          "failed asynchronous events are not retried"},
-                        {"Qualifier", Support::inert, ""}},
+                        {"Qualifier"}},
          .declare = nothing},
     };
 }

@@ -27,6 +27,8 @@ CodeMark read_code(const Workshop& workshop, const gate::Declaration& declaratio
     if (const auto* text = code->find_string("ZipFile")) {
         return write_inline_code(*text, runtime, workshop.directories.scratch);
     }
+    // Code that is not run may wait to be built.
+    if (!is_run_here(runtime)) return {};
     return load_code(local_path(*code, workshop.directories), workshop.directories.scratch);
 }
 
@@ -43,7 +45,7 @@ void read_layers(const Workshop& workshop, const gate::Declaration& declaration,
         if (layer == nullptr) {
             warn(deployment, item.span(),
                  "function \"" + declaration.logical_id + "\" uses the layer " + *arn +
-                     ", which is not in this template; it runs without it",
+                     ", which leastwise does not have; it runs without it",
                  "declare the layer as AWS::Serverless::LayerVersion, or install what it holds beside the "
                  "code");
             continue;
@@ -89,12 +91,6 @@ gate::Declared declare_function(const Workshop& workshop, const gate::Declaratio
     function.code = read_code(workshop, declaration, configuration.runtime);
     configuration.code_directory = function.code.directory;
     read_layers(workshop, declaration, function, deployment);
-    if (function.architectures == std::vector<std::string>{"arm64"}) {
-        deployment.diagnostics.push_back({core::Severity::note, "LW0502", declaration.span,
-                                          "function \"" + declaration.logical_id +
-                                              "\" is declared for arm64 and runs on this machine's processor",
-                                          ""});
-    }
     gate::Declared declared;
     declared.physical_id = configuration.name;
     declared.arn = configuration.arn;

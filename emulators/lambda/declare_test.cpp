@@ -43,9 +43,25 @@ TEST_CASE("a function is declared with everything its properties say") {
           std::vector<std::string>{std::filesystem::canonical(account.files.path() + "/layer").string()});
     CHECK(configuration.log_group == "mine");
     CHECK(account.service.resource_tags(configuration.arn).at("k") == "v");
-    REQUIRE(account.diagnostics.size() == 1);
-    CHECK(account.diagnostics[0].message ==
-          "function \"Fn\" is declared for arm64 and runs on this machine's processor");
+    CHECK(account.diagnostics.empty());
+}
+
+TEST_CASE("code that is one file is that file, and code that is not run may be missing") {
+    Account account;
+    account.files.file("one/app.py", "def f(e, c): return 1\n");
+    account.declare_function(R"({"Code":"one/app.py"})");
+    const auto& code = account.service.registry().find("fn")->configuration.code_directory;
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(code))
+        names.push_back(entry.path().filename().string());
+    CHECK(names == std::vector<std::string>{"app.py"});
+    account.files.file("one/app.zip", "this is no archive");
+    CHECK(failure_of([&] { account.declare_function(R"({"Code":"one/app.zip"})"); }) ==
+          "InvalidParameterValueException: Could not unzip uploaded file. Please check your file, then try "
+          "to upload "
+          "again.");
+    account.declare_function(R"({"Runtime":"java21","Code":"target/missing.jar"})");
+    CHECK(account.service.registry().find("fn")->configuration.runtime == "java21");
 }
 
 TEST_CASE("a layer from elsewhere is told, not ignored") {

@@ -6,6 +6,9 @@ namespace leastwise::cli {
 
 void add_project_options(CLI::App& verb, CommonOptions& options) {
     verb.add_option("-t,--template", options.project.template_file, "Template file; default template.yaml");
+    verb.add_flag_callback(
+        "--no-build", [&options] { options.project.code = runner::ProjectChoice::Code::source; },
+        "Run the code that the template names, not what `sam build` left of it");
     verb.add_option("--stack-name", options.project.stack_name,
                     "Stack name; default samconfig.toml's or the folder's");
     verb.add_option("-p,--param", options.project.parameters,

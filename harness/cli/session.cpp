@@ -84,6 +84,8 @@ bool Session::load_and_deploy() {
     engine_options_.managed_policies = runner::load_managed_policies(project_.managed_policy_files, unread);
     report::say_diagnostics(unread, {});
     options.managed_policies = runner::managed_policy_paths(engine_options_.managed_policies);
+    if (!project_.built_template.empty())
+        options.built_template = std::filesystem::proximate(project_.built_template).string();
     template_ = std::make_unique<templates::Template>(load(options));
     report::say_diagnostics(template_->diagnostics, template_->files);
     if (core::has_errors(unread) || core::has_errors(template_->diagnostics)) return false;

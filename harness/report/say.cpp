@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 namespace leastwise::report {
 namespace {
@@ -44,13 +45,35 @@ std::string contents(const runner::Stack& stack) {
     return text.empty() ? "no resources" : text;
 }
 
+void add_to_list(std::string& list, std::string_view item) {
+    list.append(list.empty() ? "" : ", ").append(item);
+}
+
+std::string line_and_column(core::Span span) {
+    return std::to_string(span.line) + ":" + std::to_string(span.column);
+}
+
+/// The name at the end of an ARN or URL.
+std::string own_name(const std::string& text) { return text.substr(text.find_last_of(":/") + 1); }
+
+void say_built(const templates::Template& loaded) {
+    if (loaded.built.empty()) return;
+    std::string names;
+    for (const std::string& name : loaded.built) add_to_list(names, name);
+    std::cerr << "  note  the code of " << names << " is what `sam build` left in .aws-sam/build\n";
+}
+
 void say_runtimes(const runner::Engine& engine) {
     std::set<std::string> said;
     for (const runner::FunctionSummary& one : engine.functions()) {
         const auto interpreter = engine.interpreter(one.runtime);
-        if (!interpreter || interpreter->exact || interpreter->path.empty() ||
-            !said.insert(one.runtime).second)
+        if (!interpreter || interpreter->exact || !said.insert(one.runtime).second) continue;
+        if (interpreter->path.empty()) {
+            // What is not run at all is in the support report.
+            if (interpreter->language != function::Language::provided)
+                std::cerr << "  note  " << interpreter->problem << "\n";
             continue;
+        }
         std::cerr << "  note  " << one.runtime << " runs on " << interpreter->path << " "
                   << interpreter->version << "\n";
     }
@@ -85,15 +108,25 @@ void say_diagnostics(const core::Diagnostics& diagnostics, const core::SourceFil
 }
 
 void say_support(const std::vector<runner::SupportNote>& notes, const core::SourceFiles& files) {
-    std::map<std::pair<gate::Support, std::string>, std::vector<const runner::SupportNote*>> groups;
-    for (const runner::SupportNote& note : notes) groups[{note.support, note.subject}].push_back(&note);
+    std::map<std::tuple<gate::Support, std::string, std::string>, std::vector<const runner::SupportNote*>>
+        groups;
+    for (const runner::SupportNote& note : notes)
+        groups[{note.support, note.subject, note.note}].push_back(&note);
     for (const auto& [key, group] : groups) {
         const runner::SupportNote& first = *group.front();
+        std::string places, stand_ins;
+        for (const runner::SupportNote* one : group) {
+            add_to_list(places, one == &first || one->span.file != first.span.file
+                                    ? files.place(one->span)
+                                    : line_and_column(one->span));
+            if (!one->stand_in.empty()) add_to_list(stand_ins, own_name(one->stand_in));
+        }
         std::cerr << "  " << std::left << std::setw(11) << runner::support_name(first.support) << "  "
                   << first.subject;
         if (group.size() > 1) std::cerr << " ×" << group.size();
         if (!first.note.empty()) std::cerr << ": " << first.note;
-        std::cerr << "  (" << files.place(first.span) << ")\n";
+        if (!stand_ins.empty()) std::cerr << "; stood in for by " << stand_ins;
+        std::cerr << "  (" << places << ")\n";
     }
 }
 
@@ -103,6 +136,7 @@ void say_ready(const runner::Stack& stack, const templates::Template& loaded, co
     std::cerr << "leastwise " LEASTWISE_VERSION " · " << stack.name << " · " << place.region << " · account "
               << place.account << '\n';
     std::cerr << "  " << loaded.files.path(0) << "  " << contents(stack) << '\n';
+    say_built(loaded);
     say_runtimes(engine);
     say_support(stack.support, loaded.files);
     std::cerr << "  sandbox  " << sandbox::level_name(confinement.level);

@@ -25,6 +25,7 @@ struct SupportNote {
     std::string note;     ///< why, or what differs; may be empty
     std::string logical_id;
     core::Span span;
+    std::string stand_in;  ///< what Ref answers for a resource that is not created; "" for all others
 };
 
 struct StackOutput {
@@ -41,7 +42,7 @@ struct Stack {
     std::vector<Deployed> resources;  ///< in the order of creation
     std::vector<StackOutput> outputs;
     std::vector<SupportNote> support;
-    core::Diagnostics diagnostics;  ///< errors: the stack is not usable
+    core::Diagnostics diagnostics;  ///< errors: the stack is not usable; in the order of the template
 
     const Deployed* find(std::string_view logical_id) const;
 };

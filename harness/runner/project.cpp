@@ -14,6 +14,14 @@ namespace {
 constexpr std::array kTemplateNames = {"template.yaml", "template.yml", "template.json"};
 constexpr std::size_t kStackNameMax = 128;  // CloudFormation: CreateStack, StackName
 
+constexpr const char* kBuiltTemplate = ".aws-sam/build/template.yaml";
+
+/// The project's directory: that of the template, unless `sam build` put the template where it is.
+fs::path root_of(const fs::path& directory) {
+    const bool built = directory.filename() == "build" && directory.parent_path().filename() == ".aws-sam";
+    return built ? directory.parent_path().parent_path() : directory;
+}
+
 std::string read_file(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::ostringstream text;
@@ -112,7 +120,10 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
                            "; run this in your project's directory or name the file with --template");
         }
     }
-    project.directory = fs::absolute(project.template_file).parent_path();
+    project.directory = root_of(fs::absolute(project.template_file).lexically_normal().parent_path());
+    const fs::path built = project.directory / kBuiltTemplate;
+    const bool use_built = choice.template_file.empty() && choice.code == ProjectChoice::Code::built;
+    if (use_built && fs::is_regular_file(built)) project.built_template = built;
     const SamConfig config = read_samconfig(read_file(project.directory / "samconfig.toml"));
     project.parameters = config.parameter_overrides;
     for (const std::string& parameter : choice.parameters) {

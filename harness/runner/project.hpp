@@ -11,8 +11,9 @@ namespace leastwise::runner {
 
 /// Where the user's application is and how it is called.
 struct Project {
-    std::filesystem::path directory;  ///< of the template
+    std::filesystem::path directory;  ///< of the template; the project's own for what `sam build` left
     std::filesystem::path template_file;
+    std::filesystem::path built_template;  ///< what `sam build` left, to take code from; "" for none
     std::string stack_name;
     std::vector<std::pair<std::string, std::string>> parameters;
     std::map<std::string, std::string, std::less<>> exports;  ///< what Fn::ImportValue finds
@@ -21,16 +22,19 @@ struct Project {
 
 /// What a person may say about the project on the command line; "" means: find out.
 struct ProjectChoice {
+    enum class Code { built, source };
     std::string template_file;
     std::string stack_name;
     std::vector<std::string> parameters;  ///< "Name=value"
     std::vector<std::string> exports{};   ///< "Name=value"
     std::vector<std::string> managed_policy_files{};
+    Code code = Code::built;  ///< whether what `sam build` left is used
 };
 
 /// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from
-/// samconfig.toml where there is one, the rest from leastwise.yaml. Otherwise what is wrong, as a sentence with
-/// its remedy.
+/// samconfig.toml where there is one, the rest from leastwise.yaml. The SAM CLI runs the template that
+/// `sam build` left where there is one; here the template stays the one a person writes, and only code comes
+/// from there. Otherwise what is wrong, as a sentence with its remedy.
 struct FoundProject {
     std::optional<Project> project;
     std::string problem;

@@ -55,6 +55,27 @@ TEST_CASE("a project is found by its template, and its absence is explained") {
         find_project(scratch.path, {.template_file = "", .stack_name = "", .parameters = {"=x"}}).project);
 }
 
+TEST_CASE("what `sam build` left is code for the template, and a template of the project's root") {
+    const Scratch scratch;
+    fs::create_directories(scratch.path / ".aws-sam/build");
+    scratch.write("template.yaml", "Resources: {}\n");
+    scratch.write("samconfig.toml", "[default.deploy.parameters]\nstack_name = \"mine\"\n");
+    CHECK(find_project(scratch.path, {}).project->built_template.empty());
+    scratch.write(".aws-sam/build/template.yaml", "Resources: {}\n");
+    const auto found = find_project(scratch.path, {});
+    CHECK(found.project->template_file == scratch.path / "template.yaml");
+    CHECK(found.project->built_template == scratch.path / ".aws-sam/build/template.yaml");
+    ProjectChoice source;
+    source.code = ProjectChoice::Code::source;
+    CHECK(find_project(scratch.path, source).project->built_template.empty());
+    ProjectChoice named;
+    named.template_file = ".aws-sam/build/../build/template.yaml";
+    const auto built = find_project(scratch.path, named);
+    CHECK(built.project->directory == scratch.path);
+    CHECK(built.project->stack_name == "mine");
+    CHECK(built.project->built_template.empty());
+}
+
 TEST_CASE("tests get keys, endpoint, API addresses and outputs") {
     Stack stack;
     stack.name = "app";

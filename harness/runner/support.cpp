@@ -26,6 +26,17 @@ const gate::PropertySupport* find_property(const gate::ResourceType& type, std::
     return found == type.properties.end() ? nullptr : &*found;
 }
 
+bool differs(const gate::PropertySupport* property, const core::Document& value) {
+    return property != nullptr && property->support != gate::Support::ok &&
+           (property->differs == nullptr || property->differs(value));
+}
+
+/// " java21" where it is the value that makes the difference.
+std::string shown(const gate::PropertySupport& property, const core::Document& value) {
+    const std::string* text = property.differs == nullptr ? nullptr : value.if_string();
+    return text == nullptr ? std::string() : " " + *text;
+}
+
 bool has_nested(const gate::ResourceType& type, std::string_view prefix) {
     return std::ranges::any_of(type.properties, [&](const gate::PropertySupport& property) {
         return property.name.size() > prefix.size() && property.name.starts_with(prefix) &&
@@ -48,13 +59,22 @@ void walk(const gate::ResourceType& type, const gate::Declaration& declaration, 
     for (const core::Member& member : *value.if_object()) {
         const std::string name = prefix.empty() ? member.name : prefix + "." + member.name;
         const gate::PropertySupport* property = find_property(type, name);
-        const core::Span span = member.name_span.line != 0 ? member.name_span : member.value.span();
-        if (property != nullptr && property->support != gate::Support::ok) {
-            notes.push_back({property->support, declaration.type + " " + name, std::string(property->note),
-                             declaration.logical_id, span});
+        core::Span span = member.name_span.line != 0 ? member.name_span : member.value.span();
+        if (span.line == 0) span = declaration.span;
+        if (differs(property, member.value)) {
+            notes.push_back({property->support,
+                             declaration.type + " " + name + shown(*property, member.value),
+                             std::string(property->note),
+                             declaration.logical_id,
+                             span,
+                             {}});
         } else if (property == nullptr && !has_nested(type, name) && !is_listed(type, prefix)) {
-            notes.push_back({gate::Support::unsupported, declaration.type + " " + name,
-                             "this property is not known", declaration.logical_id, span});
+            notes.push_back({gate::Support::unsupported,
+                             declaration.type + " " + name,
+                             "this property is not known",
+                             declaration.logical_id,
+                             span,
+                             {}});
         }
         if (has_nested(type, name)) walk(type, declaration, member.value, name, notes);
     }

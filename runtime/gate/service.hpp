@@ -46,6 +46,8 @@ struct PropertySupport {
     std::string_view name;  ///< dotted below the top level: "SSESpecification.KMSMasterKeyId"
     Support support = Support::ok;
     std::string_view note{};  ///< what differs; shown to the user
+    /// Where only some values differ: whether this one does. The others are ok.
+    bool (*differs)(const core::Document& value) = nullptr;
 };
 
 /// One template resource type that a service provisions. Properties that are not listed are unsupported.
@@ -54,6 +56,8 @@ struct ResourceType {
     std::vector<PropertySupport> properties;
     /// Creates the resource through the gate. @throws AwsError, shown at the resource's span.
     std::function<Declared(const Declaration&, Deployment&)> declare;
+    /// Why a resource with these properties is not emulated although others of its type are; "" when it is.
+    std::string (*not_emulated)(const core::Document& properties) = nullptr;
 };
 
 /// One emulated service. Owns its state; reached only through the gate.
@@ -69,7 +73,8 @@ public:
     /// aws:ResourceTag/… of the ARN.
     virtual std::map<std::string, std::string> resource_tags(std::string_view /*arn*/) const { return {}; }
     /// The service's own wording where AWS differs from the standard denial; nothing = standard.
-    virtual std::optional<AwsError> access_denied(const Call&, const iam::AccessCheck&, std::string_view) const {
+    virtual std::optional<AwsError> access_denied(const Call&, const iam::AccessCheck&,
+                                                  std::string_view) const {
         return {};
     }
 };
