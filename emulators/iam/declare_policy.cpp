@@ -2,7 +2,7 @@
 #include "emulators/iam/documents.hpp"
 #include "emulators/iam/errors.hpp"
 #include "runtime/core/arn.hpp"
-#include "runtime/core/check.hpp"
+#include "runtime/wire/json.hpp"
 
 namespace leastwise::iamapi {
 
@@ -15,7 +15,12 @@ using gate::Support;
 namespace {
 
 constexpr std::size_t kManagedBytesMax = 6'144;  // IAM User Guide, "IAM and AWS STS quotas"
-constexpr std::size_t kInlineBytesMax = 10'240;
+
+/// An identity that a policy is put into.
+struct Holder {
+    IdentityKind kind;
+    std::string name;
+};
 
 std::optional<iam::Policy> declared_document(const Declaration& declaration, const std::string& name,
                                              core::Diagnostics& diagnostics) {
@@ -29,101 +34,118 @@ std::optional<iam::Policy> declared_document(const Declaration& declaration, con
     return read_policy(*document, iam::PolicyKind::identity, name, diagnostics);
 }
 
-/// The roles that the declaration lists, all of which must exist.
-std::vector<std::string> listed_roles(const Iam& service, const Declaration& declaration,
-                                      std::string_view member) {
-    std::vector<std::string> names;
-    for (const Document& entry : list_property(declaration.properties, member)) {
-        const std::string* name = entry.if_string();
-        const gate::Role* role = name == nullptr ? nullptr : service.directory().find_role(*name);
-        if (role == nullptr || role->name != *name) throw no_such_role(name == nullptr ? "" : *name);
-        names.push_back(*name);
+/// Those that the properties Roles, Users and Groups list.
+std::vector<Holder> listed_holders(const Iam& service, const Declaration& declaration) {
+    std::vector<Holder> holders;
+    for (const IdentityKind kind : kIdentityKinds) {
+        const std::string member = std::string(words_of(kind).title) + "s";
+        for (std::string& name : listed_identities(service, declaration.properties, member, kind)) {
+            holders.push_back({kind, std::move(name)});
+        }
     }
-    return names;
+    return holders;
 }
 
-void check_inline_size(const gate::Role& role, const iam::Policy& added) {
-    std::size_t size = policy_size(added);
-    for (const iam::Policy& policy : role.policies) {
-        if (policy.arn.empty() && policy.name != added.name) size += policy_size(policy);
+void check_inline_size(const Identity& identity, IdentityKind kind, const iam::Policy& added) {
+    const KindWords& words = words_of(kind);
+    const std::size_t size = inline_size_without(identity, added.name) + policy_size(added);
+    if (size > words.inline_bytes_max) {
+        throw inline_policies_too_large(words.word, identity.name, words.inline_bytes_max);
     }
-    if (size > kInlineBytesMax) throw inline_policies_too_large(role.name);
 }
 
 void put_inline(Iam& service, const Declaration& declaration, Deployment& deployment,
-                const iam::Policy& policy, const std::vector<std::string>& roles) {
+                const iam::Policy& policy, const std::vector<Holder>& holders) {
     std::vector<iam::AccessCheck> checks;
-    for (const std::string& name : roles) {
-        const gate::Role* role = service.directory().find_role(name);
-        check_inline_size(*role, policy);
-        checks.push_back({"iam:PutRolePolicy", role->arn, {}});
+    for (const Holder& holder : holders) {
+        const Identity& identity = *service.directory().find(holder.kind, holder.name);
+        check_inline_size(identity, holder.kind, policy);
+        checks.push_back(adds_policy(identity, holder.kind, policy));
     }
     const gate::Permit permit = deployment.gate.authorize(
         deployment.deployer, "iam", declaration.type + " " + declaration.logical_id, std::move(checks));
-    for (const std::string& name : roles) service.add_to_role(permit, name, policy);
+    for (const Holder& holder : holders) service.add_to(permit, holder.kind, holder.name, policy);
 }
 
 Declared declare_policy(Iam& service, const Declaration& declaration, Deployment& deployment) {
     const std::string name = text_property(declaration.properties, "PolicyName");
     check_name(name, "policyName", 128);
-    const auto roles = listed_roles(service, declaration, "Roles");
-    if (roles.empty()) {
+    const auto holders = listed_holders(service, declaration);
+    if (holders.empty()) {
         deployment.diagnostics.push_back(
             {core::Severity::error, "LW0605", declaration.span,
-             "policy \"" + declaration.logical_id + "\" is attached to no role",
-             "At least one of [Groups,Roles,Users] must be non-empty; users and groups are not emulated"});
+             "policy \"" + declaration.logical_id + "\" is attached to no role, user or group",
+             "At least one of [Groups,Roles,Users] must be non-empty"});
     }
     const auto policy = declared_document(declaration, name, deployment.diagnostics);
-    if (policy && !roles.empty()) put_inline(service, declaration, deployment, *policy, roles);
+    if (policy && !holders.empty()) put_inline(service, declaration, deployment, *policy, holders);
     // The physical id is a name of CloudFormation's own: four letters each of stack and logical id.
     const std::string id = declaration.stack_name.substr(0, 5) + "-" + declaration.logical_id.substr(0, 4) +
                            "-" + service.world().ids.upper(12);
     return {.physical_id = id, .attributes = {{"Id", id}}, .arn = ""};
 }
 
-Declared declare_role_policy(Iam& service, const Declaration& declaration, Deployment& deployment) {
+/// AWS::IAM::RolePolicy and its like: the policy of one identity, which its name member names.
+Declared declare_policy_of(Iam& service, const Declaration& declaration, Deployment& deployment,
+                           IdentityKind kind) {
+    const KindWords& words = words_of(kind);
     const std::string name = text_property(declaration.properties, "PolicyName");
     check_name(name, "policyName", 128);
-    const auto roles = listed_roles(service, declaration, "RoleName");
-    if (roles.empty()) throw no_such_role("");
+    const auto names = listed_identities(service, declaration.properties, words.name_member, kind);
+    if (names.empty()) throw no_such(words.word, "");
     const auto policy = declared_document(declaration, name, deployment.diagnostics);
-    if (policy) put_inline(service, declaration, deployment, *policy, roles);
-    return {.physical_id = name + "|" + roles.front(), .attributes = {}, .arn = ""};
+    if (policy) put_inline(service, declaration, deployment, *policy, {{kind, names.front()}});
+    return {.physical_id = name + "|" + names.front(), .attributes = {}, .arn = ""};
+}
+
+std::string given_document(const Declaration& declaration) {
+    const Document& document = *declaration.properties.find("PolicyDocument");
+    return document.if_string() ? *document.if_string() : wire::to_json(document);
 }
 
 Declared declare_managed_policy(Iam& service, const Declaration& declaration, Deployment& deployment) {
     const Document& properties = declaration.properties;
-    const std::string name =
-        physical_name(service, text_property(properties, "ManagedPolicyName"), declaration);
-    check_name(name, "policyName", 128);
-    const core::Place& place = service.place();
-    const std::string arn =
-        core::make_arn(place.partition, "iam", "", place.account, "policy" + checked_path(properties) + name);
-    if (service.find_policy(arn) != nullptr) throw policy_exists(name);
-    const auto roles = listed_roles(service, declaration, "Roles");
-    const std::string id = service.world().ids.unique_id("ANPA", 21);
-    Declared declared{.physical_id = arn,
-                      .attributes = {{"PolicyArn", arn},
-                                     {"PolicyId", id},
-                                     {"AttachmentCount", roles.size()},
+    StoredPolicy stored;
+    stored.name = physical_name(service, text_property(properties, "ManagedPolicyName"), declaration);
+    check_name(stored.name, "policyName", 128);
+    stored.arn = account_arn(service, "policy" + checked_path(properties) + stored.name);
+    if (service.has_policy_named(stored.name)) throw policy_exists(stored.name);
+    const auto holders = listed_holders(service, declaration);
+    stored.id = service.world().ids.unique_id("ANPA", 21);
+    stored.description = text_property(properties, "Description");
+    stored.created = stored.updated = service.world().clock.now();
+    Declared declared{.physical_id = stored.arn,
+                      .attributes = {{"PolicyArn", stored.arn},
+                                     {"PolicyId", stored.id},
+                                     {"AttachmentCount", holders.size()},
                                      {"DefaultVersionId", "v1"},
                                      {"IsAttachable", true}},
-                      .arn = arn};
-    auto policy = declared_document(declaration, name, deployment.diagnostics);
+                      .arn = stored.arn};
+    auto policy = declared_document(declaration, stored.name, deployment.diagnostics);
     if (!policy) return declared;
     if (policy_size(*policy) > kManagedBytesMax) throw quota_exceeded("PolicySize", kManagedBytesMax);
-    policy->arn = arn;
-    std::vector<iam::AccessCheck> checks{{"iam:CreatePolicy", arn, {}}};
-    for (const std::string& role : roles) {
-        iam::AccessCheck attach{"iam:AttachRolePolicy", service.directory().find_role(role)->arn, {}};
-        attach.context.set("iam:PolicyARN", arn);
-        checks.push_back(std::move(attach));
+    policy->arn = stored.arn;
+    std::vector<iam::AccessCheck> checks{{"iam:CreatePolicy", stored.arn, {}}};
+    for (const Holder& holder : holders) {
+        checks.push_back(
+            adds_policy(*service.directory().find(holder.kind, holder.name), holder.kind, *policy));
     }
     const gate::Permit permit = deployment.gate.authorize(
         deployment.deployer, "iam", declaration.type + " " + declaration.logical_id, std::move(checks));
-    const iam::Policy& stored = service.put_policy(permit, std::move(*policy));
-    for (const std::string& role : roles) service.add_to_role(permit, role, stored);
+    for (const Holder& holder : holders) service.add_to(permit, holder.kind, holder.name, *policy);
+    stored.versions.push_back({"v1", std::move(*policy), given_document(declaration), stored.created});
+    service.put_policy(permit, std::move(stored));
     return declared;
+}
+
+gate::ResourceType policy_of(Iam& service, IdentityKind kind, std::string_view type) {
+    return {type,
+            {{"PolicyName", Support::ok, ""},
+             {"PolicyDocument", Support::ok, ""},
+             {words_of(kind).name_member, Support::ok, ""}},
+            [&service, kind](const Declaration& declaration, Deployment& deployment) {
+                return declare_policy_of(service, declaration, deployment, kind);
+            }};
 }
 
 }  // namespace
@@ -135,27 +157,24 @@ std::vector<gate::ResourceType> policy_resource_types(Iam& service) {
             return declare(service, declaration, deployment);
         };
     };
-    constexpr std::string_view kNoUsers = "IAM users and groups are not emulated";
     return {{"AWS::IAM::Policy",
              {{"PolicyName", Support::ok, ""},
               {"PolicyDocument", Support::ok, ""},
               {"Roles", Support::ok, ""},
-              {"Groups", Support::unsupported, kNoUsers},
-              {"Users", Support::unsupported, kNoUsers}},
+              {"Groups", Support::ok, ""},
+              {"Users", Support::ok, ""}},
              with(&declare_policy)},
-            {"AWS::IAM::RolePolicy",
-             {{"PolicyName", Support::ok, ""},
-              {"PolicyDocument", Support::ok, ""},
-              {"RoleName", Support::ok, ""}},
-             with(&declare_role_policy)},
+            policy_of(service, IdentityKind::role, "AWS::IAM::RolePolicy"),
+            policy_of(service, IdentityKind::user, "AWS::IAM::UserPolicy"),
+            policy_of(service, IdentityKind::group, "AWS::IAM::GroupPolicy"),
             {"AWS::IAM::ManagedPolicy",
              {{"ManagedPolicyName", Support::ok, ""},
               {"PolicyDocument", Support::ok, ""},
               {"Path", Support::ok, ""},
               {"Roles", Support::ok, ""},
-              {"Description", Support::inert, "kept nowhere; nothing reads it"},
-              {"Groups", Support::unsupported, kNoUsers},
-              {"Users", Support::unsupported, kNoUsers}},
+              {"Description", Support::ok, ""},
+              {"Groups", Support::ok, ""},
+              {"Users", Support::ok, ""}},
              with(&declare_managed_policy)}};
 }
 

@@ -1,6 +1,7 @@
 #include "emulators/iam/documents.hpp"
 
 #include "emulators/iam/errors.hpp"
+#include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -89,14 +90,40 @@ void report_malformed(const ManagedPolicy& policy, core::Span span, const core::
 
 }  // namespace
 
+iam::Policy parse_document(const std::string& document, iam::PolicyKind kind, const std::string& name) {
+    const auto parsed = wire::read_json(document);
+    if (!parsed) throw kind == iam::PolicyKind::trust ? trust_not_json() : not_json();
+    core::Diagnostics problems;
+    auto policy = iam::parse_policy(*parsed, kind, name, problems);
+    if (policy) return std::move(*policy);
+    const auto first = std::ranges::find(problems, core::Severity::error, &core::Diagnostic::severity);
+    throw first == problems.end() ? not_json() : malformed_policy(first->message);
+}
+
+void check_principals_exist(const Iam& service, const iam::Policy& policy) {
+    for (const iam::Statement& statement : policy.statements) {
+        for (const iam::PrincipalPattern& principal : statement.principals) {
+            const auto arn = core::split_arn(principal.value);
+            const bool is_local = principal.kind == iam::PrincipalPattern::Kind::aws && arn &&
+                                  arn->service == "iam" && arn->account == service.place().account;
+            if (!is_local || arn->resource == "root") continue;
+            const gate::Directory& directory = service.directory();
+            const bool exists = directory.find_role(principal.value) != nullptr ||
+                                directory.find_user(principal.value) != nullptr;
+            if (!exists) throw invalid_principal(principal.value);
+        }
+    }
+}
+
+gate::AwsError no_document_for(std::string_view arn) {
+    const std::string name(arn.substr(arn.rfind('/') + 1));
+    return no_such_entity(not_attachable(arn).message() + " (" + without_document(name) + ")");
+}
+
 std::optional<iam::Policy> managed_policy(const Iam& service, const Document& arn, iam::PolicyKind kind,
                                           core::Diagnostics& diagnostics) {
     const std::string text = arn.if_string() ? *arn.if_string() : std::string();
-    if (const iam::Policy* policy = service.find_policy(text)) {
-        iam::Policy copy = *policy;
-        copy.kind = kind;
-        return copy;
-    }
+    if (service.find_stored(text) != nullptr) return service.managed_policy(text, kind);
     const ManagedPolicy* published = service.catalogue().find(text);
     if (published == nullptr) {
         report_unknown(service, text, arn.span(), diagnostics);
@@ -140,9 +167,8 @@ std::string checked_path(const Document& properties) {
     const auto printable = [](unsigned char c) { return c >= '!' && c <= 0x7f; };
     const bool valid = path.front() == '/' && path.back() == '/' && (path.size() == 1 || path.size() > 2) &&
                        std::all_of(path.begin(), path.end(), printable);
-    if (!valid) throw invalid_value(path, "path", kPathPattern);
-    if (path.size() > 512)
-        throw invalid_value(path, "path", "Member must have length less than or equal to 512");
+    if (!valid) throw invalid_value("path", kPathPattern);
+    if (path.size() > 512) throw invalid_value("path", "Member must have length less than or equal to 512");
     return path;
 }
 
@@ -152,18 +178,31 @@ void check_name(std::string_view name, std::string_view member, std::size_t leng
                std::string_view("_+=,.@-").find(static_cast<char>(c)) != std::string_view::npos;
     };
     if (name.size() > length_max) {
-        throw invalid_value(name, member,
+        throw invalid_value(member,
                             "Member must have length less than or equal to " + std::to_string(length_max));
     }
     if (name.empty() || !std::all_of(name.begin(), name.end(), allowed)) {
-        throw invalid_value(name, member, kNamePattern);
+        throw invalid_value(member, kNamePattern);
     }
 }
 
+std::size_t document_size(std::string_view document) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        document, [](char c) { return c != ' ' && c != '\t' && c != '\n' && c != '\r'; }));
+}
+
 std::size_t policy_size(const iam::Policy& policy) {
-    const std::string text = wire::to_json(iam::to_document(policy));
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\t' && c != '\n'; }));
+    return document_size(wire::to_json(iam::to_document(policy)));
+}
+
+std::size_t inline_size_without(const gate::Identity& identity, std::string_view name) {
+    std::size_t size = 0;
+    for (const iam::Policy& policy : identity.policies) {
+        if (!policy.arn.empty() || policy.name == name) continue;
+        const auto given = identity.documents.find(policy.name);
+        size += given == identity.documents.end() ? policy_size(policy) : document_size(given->second);
+    }
+    return size;
 }
 
 }  // namespace leastwise::iamapi

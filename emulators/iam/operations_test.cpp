@@ -79,7 +79,7 @@ TEST_CASE("what does not exist is named as AWS names it") {
     CHECK(w.failure("GetRole", R"({"RoleName": "arn:aws:iam::123456789012:role/fn"})") ==
           "NoSuchEntity: The role with name arn:aws:iam::123456789012:role/fn cannot be found.");
     CHECK(w.failure("GetRole", R"({})")
-              .starts_with("ValidationError: 1 validation error detected: Value null at "
+              .starts_with("ValidationError: 1 validation error detected: Value at "
                            "'roleName' failed to satisfy constraint: Member must not be null"));
 }
 

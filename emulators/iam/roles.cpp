@@ -1,176 +1,222 @@
-#include "emulators/iam/roles.hpp"
-
+#include "emulators/iam/documents.hpp"
 #include "emulators/iam/errors.hpp"
-#include "runtime/core/arn.hpp"
+#include "emulators/iam/identities.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
-
-#include <algorithm>
 
 namespace leastwise::iamapi {
 
 using core::Document;
 using gate::Call;
+using gate::Kind;
+using gate::Operation;
+using gate::Presence;
 using gate::Role;
 
 namespace {
 
-constexpr std::size_t kPageDefault = 100;  // IAM API Reference, "MaxItems"
+constexpr std::size_t kRolesMax = 1'000;       // IAM User Guide, "IAM and AWS STS quotas"
+constexpr std::size_t kTrustBytesMax = 2'048;  // the default; can be raised
 
-std::string text_member(const Call& call, std::string_view name) {
-    const std::string* text = call.input.find_string(name);
-    return text == nullptr ? std::string() : *text;
+std::string encoded_trust(const Role& role) {
+    const std::string document =
+        role.trust_document.empty() ? wire::to_json(iam::to_document(role.trust)) : role.trust_document;
+    return core::uri_encode(document);
 }
 
-/// Query parameters arrive as text, internal calls may carry numbers.
-std::size_t page_size(const Call& call) {
-    const Document* member = call.input.find("MaxItems");
-    if (member == nullptr) return kPageDefault;
-    auto value = member->as_integer();
-    if (!value && member->if_string()) value = core::to_integer(*member->if_string());
-    if (!value || *value < 1 || *value > 1000) {
-        const std::string shown = member->if_string() ? *member->if_string() : wire::to_json(*member);
-        throw invalid_value(shown, "maxItems",
-                            value && *value < 1 ? "Member must have value greater than or equal to 1"
-                                                : "Member must have value less than or equal to 1000");
-    }
-    return static_cast<std::size_t>(*value);
-}
-
-/// Cuts one page out of sorted elements and writes IsTruncated and Marker. A marker is the position in
-/// base64.
-Document::Array page_of(const Call& call, Document::Array all, Document& output) {
-    std::size_t start = 0;
-    if (const std::string marker = text_member(call, "Marker"); !marker.empty()) {
-        const auto decoded = core::from_base64(marker);
-        const auto position = decoded ? core::to_integer(*decoded) : std::nullopt;
-        if (!position || *position < 0 || static_cast<std::size_t>(*position) > all.size()) {
-            throw invalid_marker(marker);
-        }
-        start = static_cast<std::size_t>(*position);
-    }
-    const std::size_t end = std::min(all.size(), start + page_size(call));
-    const bool more = end < all.size();
-    output.if_object()->append("IsTruncated", more);
-    if (more) output.if_object()->append("Marker", core::to_base64(std::to_string(end)));
-    return {all.begin() + static_cast<std::ptrdiff_t>(start), all.begin() + static_cast<std::ptrdiff_t>(end)};
-}
-
-/// `/path/` out of `arn:aws:iam::A:role/path/NAME`.
-std::string path_of(const Role& role) {
-    const auto parts = core::split_arn(role.arn);
-    if (!parts) return "/";
-    const auto first = parts->resource.find('/');
-    const auto last = parts->resource.rfind('/');
-    return std::string(parts->resource.substr(first, last - first + 1));
-}
-
-std::string encoded_document(const iam::Policy& policy) {
-    return core::uri_encode(wire::to_json(iam::to_document(policy)));
-}
-
-Document tag_list(const Role& role) {
-    Document::Array tags;
-    for (const auto& [key, value] : role.tags)
-        tags.push_back(Document::object({{"Key", key}, {"Value", value}}));
-    return Document(std::move(tags));
-}
-
-/// The members that GetRole and ListRoles share. ListRoles leaves out tags and boundary, as AWS does.
+/// What every answer about a role has.
 Document describe(const Role& role) {
-    Document out = Document::object({{"Path", path_of(role)},
-                                     {"RoleName", role.name},
-                                     {"RoleId", role.unique_id},
-                                     {"Arn", role.arn},
-                                     {"CreateDate", core::iso8601(role.created)},
-                                     {"AssumeRolePolicyDocument", encoded_document(role.trust)},
-                                     {"MaxSessionDuration", role.session_seconds_max}});
+    return Document::object({{"Path", path_of(role.arn)},
+                             {"RoleName", role.name},
+                             {"RoleId", role.unique_id},
+                             {"Arn", role.arn},
+                             {"CreateDate", core::iso8601(role.created)},
+                             {"AssumeRolePolicyDocument", encoded_trust(role)}});
+}
+
+/// ListRoles leaves out tags, boundary and last use, as AWS does.
+Document describe_in_list(const Role& role) {
+    Document out = describe(role);
+    out.if_object()->append("MaxSessionDuration", role.session_seconds_max);
     if (!role.description.empty()) out.if_object()->append("Description", role.description);
     return out;
 }
 
-}  // namespace
-
-const Role& named_role(const Iam& service, const Call& call) {
-    const std::string name = text_member(call, "RoleName");
-    const Role* role = service.directory().find_role(name);
-    // A role is named by its name alone; the directory also finds it by ARN.
-    if (role == nullptr || role->name != name) throw no_such_role(name);
-    return *role;
+void add_boundary_and_tags(const Role& role, Document& out) {
+    if (role.boundary) out.if_object()->append("PermissionsBoundary", describe_boundary(*role.boundary));
+    if (!role.tags.empty()) out.if_object()->append("Tags", tag_list(role.tags));
 }
 
-std::string role_arn(const Iam& service, std::string_view name) {
-    const Role* role = service.directory().find_role(name);
-    if (role != nullptr && role->name == name) return role->arn;
-    const core::Place& place = service.place();
-    return core::make_arn(place.partition, "iam", "", place.account, "role/" + std::string(name));
+/// The trust policy that a call brings. @throws AwsError MalformedPolicyDocument, LimitExceeded.
+iam::Policy trust_of(const Iam& service, const std::string& document) {
+    iam::Policy trust = parse_document(document, iam::PolicyKind::trust, "AssumeRolePolicyDocument");
+    check_principals_exist(service, trust);
+    if (document_size(document) > kTrustBytesMax) throw quota_exceeded("ACLSizePerRole", kTrustBytesMax);
+    return trust;
 }
 
-gate::Answer get_role(const Iam& service, const Call& call) {
-    const Role& role = named_role(service, call);
-    Document described = describe(role);
-    if (role.boundary) {
-        described.if_object()->append("PermissionsBoundary",
-                                      Document::object({{"PermissionsBoundaryType", "Policy"},
-                                                        {"PermissionsBoundaryArn", role.boundary->arn}}));
+gate::Answer create_role(Iam& service, const Call& call, const gate::Permit& permit) {
+    Role role;
+    role.name = text_member(call, "RoleName");
+    check_name(role.name, "roleName", 64);
+    role.arn = new_arn(service, IdentityKind::role, call);
+    role.tags = tags_member(call, TagKeys::folded);
+    role.description = text_member(call, "Description");
+    role.session_seconds_max = static_cast<int>(integer_member(call, "MaxSessionDuration").value_or(3'600));
+    role.trust_document = text_member(call, "AssumeRolePolicyDocument");
+    role.trust = trust_of(service, role.trust_document);
+    if (const std::string arn = text_member(call, "PermissionsBoundary"); !arn.empty()) {
+        role.boundary = boundary_named(service, arn);
     }
-    if (!role.tags.empty()) described.if_object()->append("Tags", tag_list(role));
+    const auto& roles = service.directory().roles();
+    if (roles.contains(role.name)) throw role_exists(role.name);
+    if (roles.size() >= kRolesMax) throw quota_exceeded("RolesPerAccount", kRolesMax);
+    role.unique_id = service.world().ids.unique_id("AROA", 21);
+    role.created = service.world().clock.now();
+    const Role& made = service.directory().put_role(permit, std::move(role));
+    Document described = describe(made);
+    add_boundary_and_tags(made, described);
+    return gate::Reply{.output = Document::object({{"Role", std::move(described)}})};
+}
+
+gate::Answer get_role(const Iam& service, const Call& call, IdentityKind) {
+    const Role& role = named_role(service, call);
+    Document described = describe_in_list(role);
+    add_boundary_and_tags(role, described);
     described.if_object()->append("RoleLastUsed", Document::object());
     return gate::Reply{.output = Document::object({{"Role", std::move(described)}})};
 }
 
-gate::Answer list_roles(const Iam& service, const Call& call) {
-    const std::string prefix = text_member(call, "PathPrefix");
-    Document::Array roles;
-    for (const auto& [name, role] : service.directory().roles()) {
-        if (path_of(*role).starts_with(prefix)) roles.push_back(describe(*role));
-    }
-    Document output = Document::object();
-    Document::Array page = page_of(call, std::move(roles), output);
-    output.if_object()->append("Roles", std::move(page));
-    return gate::Reply{.output = std::move(output)};
+gate::Answer list_roles(const Iam& service, const Call& call, IdentityKind) {
+    return list_page(call, service.directory().roles(), "Roles", &describe_in_list);
 }
 
-gate::Answer list_role_policies(const Iam& service, const Call& call) {
-    std::vector<std::string> names;
-    for (const iam::Policy& policy : named_role(service, call).policies) {
-        if (policy.arn.empty()) names.push_back(policy.name);
-    }
-    std::sort(names.begin(), names.end());
-    Document output = Document::object();
-    Document::Array page = page_of(call, Document::Array(names.begin(), names.end()), output);
-    output.if_object()->append("PolicyNames", std::move(page));
-    return gate::Reply{.output = std::move(output)};
-}
-
-gate::Answer get_role_policy(const Iam& service, const Call& call) {
+gate::Answer delete_role(Iam& service, const Call& call, const gate::Permit& permit, IdentityKind kind) {
     const Role& role = named_role(service, call);
-    const std::string name = text_member(call, "PolicyName");
-    for (const iam::Policy& policy : role.policies) {
-        if (!policy.arn.empty() || policy.name != name) continue;
-        return gate::Reply{.output = Document::object({{"RoleName", role.name},
-                                                       {"PolicyName", policy.name},
-                                                       {"PolicyDocument", encoded_document(policy)}})};
-    }
-    throw no_such_role_policy(name);
+    check_has_no_policies(role);
+    service.directory().remove(permit, kind, std::string(role.name));
+    return gate::Reply{};
 }
 
-gate::Answer list_attached_role_policies(const Iam& service, const Call& call) {
-    const std::string prefix = text_member(call, "PathPrefix");
-    Document::Array attached;
-    for (const iam::Policy& policy : named_role(service, call).policies) {
-        if (policy.arn.empty()) continue;
-        const auto parts = core::split_arn(policy.arn);
-        const std::string_view path =
-            parts ? parts->resource.substr(std::min<std::size_t>(6, parts->resource.size()))
-                  : std::string_view{};
-        if (!prefix.empty() && !path.starts_with(prefix)) continue;
-        attached.push_back(Document::object({{"PolicyName", policy.name}, {"PolicyArn", policy.arn}}));
+/// Puts a changed copy of the role that the call names.
+template <class Edit>
+const Role& change_role(Iam& service, const Call& call, const gate::Permit& permit, Edit edit) {
+    Role changed = named_role(service, call);
+    edit(changed);
+    return service.directory().put_role(permit, std::move(changed));
+}
+
+gate::Answer update_role(Iam& service, const Call& call, const gate::Permit& permit, IdentityKind) {
+    change_role(service, call, permit, [&call](Role& role) {
+        if (const std::string* text = call.input.find_string("Description")) role.description = *text;
+        if (const auto seconds = integer_member(call, "MaxSessionDuration")) {
+            role.session_seconds_max = static_cast<int>(*seconds);
+        }
+    });
+    return gate::Reply{};
+}
+
+gate::Answer update_role_description(Iam& service, const Call& call, const gate::Permit& permit,
+                                     IdentityKind) {
+    const Role& role = change_role(
+        service, call, permit, [&call](Role& one) { one.description = text_member(call, "Description"); });
+    Document described = describe(role);
+    described.if_object()->append("Description", role.description);
+    return gate::Reply{.output = Document::object({{"Role", std::move(described)}})};
+}
+
+gate::Answer update_trust(Iam& service, const Call& call, const gate::Permit& permit, IdentityKind) {
+    const std::string document = text_member(call, "PolicyDocument");
+    named_role(service, call);
+    iam::Policy trust = trust_of(service, document);
+    change_role(service, call, permit, [&](Role& role) {
+        role.trust = std::move(trust);
+        role.trust_document = document;
+    });
+    return gate::Reply{};
+}
+
+std::vector<iam::AccessCheck> creates_role(const Iam& service, const Call& call) {
+    iam::AccessCheck check{"iam:CreateRole", new_arn(service, IdentityKind::role, call), {}};
+    if (const std::string arn = text_member(call, "PermissionsBoundary"); !arn.empty()) {
+        check.context.set("iam:PermissionsBoundary", arn);
     }
-    Document output = Document::object();
-    Document::Array page = page_of(call, std::move(attached), output);
-    output.if_object()->append("AttachedPolicies", std::move(page));
-    return gate::Reply{.output = std::move(output)};
+    set_request_tags(check.context, call);
+    return {std::move(check)};
+}
+
+/// ListRoles is decided on `role` and the path prefix, which starts with a slash.
+std::vector<iam::AccessCheck> lists_roles(const Iam& service, const Call& call) {
+    const std::string prefix = text_member(call, "PathPrefix");
+    return {{"iam:ListRoles", account_arn(service, "role" + (prefix.empty() ? "/" : prefix)), {}}};
+}
+
+constexpr gate::MemberShape kSeconds{"MaxSessionDuration", Kind::integer, Presence::optional, 3'600, 43'200};
+constexpr gate::MemberShape kDescription{"Description", Kind::string, Presence::optional, 0, 1'000};
+constexpr std::string_view kExample = R"({"RoleName": "example"})";
+
+std::vector<Operation> writing_rows(Iam& service) {
+    constexpr auto kRole = IdentityKind::role;
+    const gate::MemberShape name = name_shape(kRole);
+    std::vector<Operation> rows;
+    rows.push_back(
+        {.name = "CreateRole",
+         .route = {},
+         .input = {{name,
+                    {"AssumeRolePolicyDocument", Kind::string, Presence::required, 1, 131'072},
+                    kPath,
+                    kDescription,
+                    kSeconds,
+                    {"PermissionsBoundary", Kind::string, Presence::optional, 20, 2'048},
+                    kTagsShape}},
+         .access = [&service](const Call& call) { return creates_role(service, call); },
+         .handle = [&service](const Call& call,
+                              const gate::Permit& permit) { return create_role(service, call, permit); },
+         .example = R"({"RoleName": "example", "AssumeRolePolicyDocument": "{\"Statement\": []}"})"});
+    rows.push_back({.name = "DeleteRole",
+                    .route = {},
+                    .input = {{name}},
+                    .access = on_identity(service, kRole, "DeleteRole"),
+                    .handle = writes(service, kRole, &delete_role),
+                    .example = kExample});
+    rows.push_back({.name = "UpdateRole",
+                    .route = {},
+                    .input = {{name, kDescription, kSeconds}},
+                    .access = on_identity(service, kRole, "UpdateRole"),
+                    .handle = writes(service, kRole, &update_role),
+                    .example = kExample});
+    rows.push_back({.name = "UpdateRoleDescription",
+                    .route = {},
+                    .input = {{name, {"Description", Kind::string, Presence::required, 0, 1'000}}},
+                    .access = on_identity(service, kRole, "UpdateRoleDescription"),
+                    .handle = writes(service, kRole, &update_role_description),
+                    .example = R"({"RoleName": "example", "Description": "example"})"});
+    rows.push_back({.name = "UpdateAssumeRolePolicy",
+                    .route = {},
+                    .input = {{name, {"PolicyDocument", Kind::string, Presence::required, 1, 131'072}}},
+                    .access = on_identity(service, kRole, "UpdateAssumeRolePolicy"),
+                    .handle = writes(service, kRole, &update_trust),
+                    .example = R"({"RoleName": "example", "PolicyDocument": "{\"Statement\": []}"})"});
+    return rows;
+}
+
+}  // namespace
+
+std::vector<Operation> role_rows(Iam& service) {
+    constexpr auto kRole = IdentityKind::role;
+    std::vector<Operation> rows = writing_rows(service);
+    rows.push_back({.name = "GetRole",
+                    .route = {},
+                    .input = {{name_shape(kRole)}},
+                    .access = on_identity(service, kRole, "GetRole"),
+                    .handle = reads(service, kRole, &get_role),
+                    .example = kExample});
+    rows.push_back({.name = "ListRoles",
+                    .route = {},
+                    .input = {{kPathPrefix, kMarker, kMaxItems}},
+                    .access = [&service](const Call& call) { return lists_roles(service, call); },
+                    .handle = reads(service, kRole, &list_roles)});
+    return rows;
 }
 
 }  // namespace leastwise::iamapi

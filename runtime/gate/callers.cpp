@@ -19,6 +19,7 @@ Caller make(const Credential& credential, const http::Request& request, std::str
     caller.source_ip = request.arrival.peer_address;
     caller.user_agent = agent_of(request);
     caller.parent_id = parent_id;
+    if (const std::string* referer = request.headers.find("Referer")) caller.context.set("aws:Referer", *referer);
     if (!credential.session_token.empty()) {
         caller.context.set("aws:TokenIssueTime", core::iso8601_seconds(credential.issued));
         caller.context.set("aws:MultiFactorAuthPresent", "false");
@@ -28,9 +29,15 @@ Caller make(const Credential& credential, const http::Request& request, std::str
     return caller;
 }
 
+bool has_referer(const Caller& caller, const std::string* referer) {
+    const iam::ContextValues* known = caller.context.find("aws:Referer");
+    if (known == nullptr || referer == nullptr) return known == nullptr && referer == nullptr;
+    return known->values.front() == *referer;
+}
+
 bool describes(const Caller& caller, const http::Request& request, std::string_view parent_id) {
     return caller.parent_id == parent_id && caller.source_ip == request.arrival.peer_address &&
-           caller.user_agent == agent_of(request);
+           caller.user_agent == agent_of(request) && has_referer(caller, request.headers.find("Referer"));
 }
 
 }  // namespace
@@ -41,7 +48,7 @@ CallerPtr Callers::find(std::string_view access_key_id, const http::Request& req
     const auto known = latest_.find(access_key_id);
     if (known != latest_.end() && describes(*known->second, request, parent_id)) return known->second;
     Caller caller = make(*directory_.find_credential(access_key_id), request, parent_id);
-    caller.context = caller_context(caller, world_);
+    caller.context = caller_context(caller, world_, directory_.organization());
     auto made = std::make_shared<const Caller>(std::move(caller));
     latest_.insert_or_assign(std::string(access_key_id), made);
     return made;

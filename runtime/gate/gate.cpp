@@ -169,7 +169,7 @@ std::vector<iam::AccessCheck> Gate::decide_all(Running& running, std::vector<iam
         iam::Decision decision;
         running.checks.push_back(judge(*running.caller, check, decision));
         if (decision.allowed() || denial) continue;
-        std::string message = iam::denial_message(running.caller->principal, check, decision);
+        std::string message = iam::denial_message(running.caller->principal, check, decision, denial_detail_);
         denial = running.call ? running.service.access_denied(*running.call, check, message) : std::nullopt;
         if (!denial) denial = access_denied(running.service.wire(), std::move(message));
     }
@@ -182,7 +182,8 @@ ledger::CheckMark Gate::judge(const Caller& caller, iam::AccessCheck& check, iam
     const Service* owner = parts ? find_service(parts->service) : nullptr;
     iam::Context context = global_context(
         caller, world_, check.resource,
-        owner == nullptr ? std::map<std::string, std::string>{} : owner->resource_tags(check.resource), moment_);
+        owner == nullptr ? std::map<std::string, std::string>{} : owner->resource_tags(check.resource), moment_,
+        directory_.organization());
     context.merge(check.context);
     check.context = std::move(context);
     const iam::PolicySet policies = policies_for(caller, check.resource);
@@ -192,6 +193,10 @@ ledger::CheckMark Gate::judge(const Caller& caller, iam::AccessCheck& check, iam
 
 iam::PolicySet Gate::policies_for(const Caller& caller, std::string_view resource_arn) const {
     iam::PolicySet set = directory_.policies_for(caller.principal, caller.access_key_id);
+    if (const Organization& organization = directory_.organization(); !organization.empty()) {
+        set.scp = organization.levels(iam::PolicyKind::scp, caller.principal.account);
+        set.rcp = organization.levels(iam::PolicyKind::rcp, account_of(resource_arn, world_));
+    }
     const auto parts = core::split_arn(resource_arn);
     if (!parts) return set;
     if (parts->service == "iam") {

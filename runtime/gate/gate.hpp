@@ -33,6 +33,9 @@ public:
     /// Shows a span as `template.yaml:58:13`, for the ledger.
     void on_place(std::function<std::string(core::Span)> place) { place_ = std::move(place); }
 
+    /// Whether explicit denials name the policy that denies.
+    void set_denial_detail(iam::DenialDetail detail) { denial_detail_ = detail; }
+
     /// A client's HTTP request to an AWS endpoint. Always answers, in the service's wire format.
     void serve(http::Request request, http::Respond respond);
 
@@ -75,6 +78,7 @@ private:
     mutable Moment moment_;  // remembers; decides nothing
     std::vector<Service*> services_;
     Inspector* inspector_ = nullptr;
+    iam::DenialDetail denial_detail_ = iam::DenialDetail::policy_arn;
     std::function<std::optional<Environment>(std::string_view)> environment_;
     std::function<std::string(core::Span)> place_;
 };

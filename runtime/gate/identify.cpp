@@ -21,7 +21,7 @@ CallerPtr Gate::identify(const http::Request& request, const Service& service) {
     const wire::Traits& traits = service.wire();
     const auto find = [this](std::string_view access_key_id) -> std::optional<sigv4::Key> {
         const Credential* credential = directory_.find_credential(access_key_id);
-        if (credential == nullptr) return {};
+        if (credential == nullptr || credential->status == KeyStatus::inactive) return {};
         return sigv4::Key{credential->secret.reveal(), credential->session_token, credential->expires};
     };
     const auto outcome = sigv4::verify(request, find, {traits.signing_name, world_.place.region, world_.clock.now(),

@@ -14,14 +14,24 @@ void set_if_absent(iam::Context& context, std::string_view key, std::string valu
     if (context.find(key) == nullptr) context.set(key, std::move(value));
 }
 
+/// `…OrgID` and `…OrgPaths` of an account that is a member.
+void add_organization_keys(iam::Context& context, const std::string& of, std::string_view account,
+                           const Organization& organization) {
+    if (!organization.has_account(account)) return;
+    context.set(of + "OrgID", organization.id());
+    context.set_list(of + "OrgPaths", {organization.path_of(account)});
+}
+
 }  // namespace
 
 std::string_view account_of(std::string_view resource_arn, const core::World& world) {
     const auto parts = core::split_arn(resource_arn);
-    return parts && !parts->account.empty() ? parts->account : std::string_view(world.place.account);
+    // What AWS itself owns, as its managed policies, is in reach of every account.
+    const bool names_account = parts && !parts->account.empty() && parts->account != "aws";
+    return names_account ? parts->account : std::string_view(world.place.account);
 }
 
-iam::Context caller_context(const Caller& caller, const core::World& world) {
+iam::Context caller_context(const Caller& caller, const core::World& world, const Organization& organization) {
     if (is_complete(caller.context)) return caller.context;
     iam::Context context;
     context.set("aws:SecureTransport", "true");  // the emulated endpoint is AWS's TLS endpoint
@@ -30,11 +40,16 @@ iam::Context caller_context(const Caller& caller, const core::World& world) {
     if (!caller.source_ip.empty()) context.set("aws:SourceIp", caller.source_ip);
     if (!caller.user_agent.empty()) context.set("aws:UserAgent", caller.user_agent);
     iam::add_principal_keys(context, caller.principal);
+    add_organization_keys(context, "aws:Principal", caller.principal.account, organization);
+    if (const auto* account = caller.context.find("aws:SourceAccount"); account && !account->values.empty()) {
+        add_organization_keys(context, "aws:Source", account->values.front(), organization);
+    }
     context.merge(caller.context);
     return context;
 }
 
-const iam::Context& Moment::keys(core::Instant now, std::string_view resource_account) {
+const iam::Context& Moment::keys(core::Instant now, std::string_view resource_account,
+                                 const Organization& organization) {
     const std::int64_t second = now.time_since_epoch().count() / 1000;
     if (!keys_.empty() && second == second_ && resource_account == account_) return keys_;
     second_ = second;
@@ -43,17 +58,19 @@ const iam::Context& Moment::keys(core::Instant now, std::string_view resource_ac
     keys_.set("aws:CurrentTime", core::iso8601_seconds(now));
     keys_.set("aws:EpochTime", std::to_string(second));
     keys_.set("aws:ResourceAccount", account_);
+    add_organization_keys(keys_, "aws:Resource", account_, organization);
     return keys_;
 }
 
 iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
-                            const std::map<std::string, std::string>& resource_tags, Moment& moment) {
-    iam::Context context = moment.keys(world.clock.now(), account_of(resource_arn, world));
+                            const std::map<std::string, std::string>& resource_tags, Moment& moment,
+                            const Organization& organization) {
+    iam::Context context = moment.keys(world.clock.now(), account_of(resource_arn, world), organization);
     // What is known of the caller stands over what is computed.
     if (is_complete(caller.context)) {
         context.merge(caller.context);
     } else {
-        context.merge(caller_context(caller, world));
+        context.merge(caller_context(caller, world, organization));
     }
     for (const auto& [key, value] : resource_tags) set_if_absent(context, "aws:ResourceTag/" + key, value);
     return context;
@@ -62,7 +79,7 @@ iam::Context global_context(const Caller& caller, const core::World& world, std:
 iam::Context global_context(const Caller& caller, const core::World& world, std::string_view resource_arn,
                             const std::map<std::string, std::string>& resource_tags) {
     Moment moment;
-    return global_context(caller, world, resource_arn, resource_tags, moment);
+    return global_context(caller, world, resource_arn, resource_tags, moment, {});
 }
 
 }  // namespace leastwise::gate

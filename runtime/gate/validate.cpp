@@ -43,9 +43,12 @@ std::string shown(const Document& value) {
     return {};
 }
 
-void check_limits(const MemberShape& member, const Document& value, std::vector<std::string>& problems) {
+void check_limits(const MemberShape& member, const Document& value, const wire::Traits& traits,
+                  std::vector<std::string>& problems) {
+    const std::string subject =
+        traits.validation_shows_value ? "Value '" + shown(value) + "' at '" : "Value at '";
     const auto add = [&](std::string_view what, std::size_t limit) {
-        problems.push_back("Value '" + shown(value) + "' at '" + member_path(member.name) +
+        problems.push_back(subject + member_path(member.name) +
                            "' failed to satisfy constraint: Member must have " + std::string(what) +
                            std::to_string(limit));
     };
@@ -81,13 +84,14 @@ void validate(const Shape& shape, const Document& input, const wire::Traits& tra
         const Document* value = input.find(member.name);
         if (value == nullptr || value->is_null()) {
             if (member.presence == Presence::required) {
-                problems.push_back("Value null at '" + member_path(member.name) +
+                const std::string_view subject = traits.validation_shows_value ? "Value null at '" : "Value at '";
+                problems.push_back(std::string(subject) + member_path(member.name) +
                                    "' failed to satisfy constraint: Member must not be null");
             }
             continue;
         }
         if (!has_kind(*value, member.kind, traits.protocol)) throw AwsError("SerializationException", 400, "");
-        check_limits(member, *value, problems);
+        check_limits(member, *value, traits, problems);
     }
     if (problems.empty()) return;
     const std::string count = std::to_string(problems.size());

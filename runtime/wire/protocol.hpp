@@ -21,6 +21,7 @@ struct Traits {
     int access_denied_status = 400;    ///< HTTP status of AccessDenied errors
     std::string_view validation_code = "ValidationException";  ///< code of generic input validation errors
     std::string_view error_message_member = "message";  ///< of the service's own errors; JSON protocols
+    bool validation_shows_value = true;  ///< `Value 'x' at 'member' failed …`; IAM writes `Value at 'member' …`
 };
 
 /// The operation that a request names: X-Amz-Target's last part, or the Action parameter. Nothing for REST.
