@@ -117,7 +117,8 @@ void check_principals_exist(const Iam& service, const iam::Policy& policy) {
 
 gate::AwsError no_document_for(std::string_view arn) {
     const std::string name(arn.substr(arn.rfind('/') + 1));
-    return no_such_entity(not_attachable(arn).message() + " (" + without_document(name) + ")");
+    return no_such_entity(not_attachable(arn).message() + " (" + without_document(name) + "; " +
+                          std::string(kGiveDocument) + ")");
 }
 
 std::optional<iam::Policy> managed_policy(const Iam& service, const Document& arn, iam::PolicyKind kind,

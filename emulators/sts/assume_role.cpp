@@ -1,8 +1,7 @@
 #include "emulators/sts/errors.hpp"
-#include "emulators/sts/sts.hpp"
+#include "emulators/sts/session.hpp"
 #include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
-#include "runtime/wire/json.hpp"
 
 #include <algorithm>
 
@@ -15,19 +14,6 @@ namespace {
 
 constexpr std::int64_t kDurationDefault = 3'600;
 constexpr std::int64_t kDurationOfChain = 3'600;  // IAM User Guide, "Role chaining": one hour
-constexpr std::size_t kPolicyMax = 2'048;         // STS API Reference, AssumeRole, "Policy"
-
-std::string text_member(const Call& call, std::string_view name) {
-    const std::string* text = call.input.find_string(name);
-    return text == nullptr ? std::string() : *text;
-}
-
-bool only_has(std::string_view text, std::string_view punctuation) {
-    return std::all_of(text.begin(), text.end(), [punctuation](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               punctuation.find(static_cast<char>(c)) != std::string_view::npos;
-    });
-}
 
 void check_names(const Call& call) {
     const std::string arn = text_member(call, "RoleArn");
@@ -43,32 +29,9 @@ void check_names(const Call& call) {
 }
 
 void refuse_what_is_not_emulated(const Call& call) {
-    for (const std::string_view member : {"PolicyArns", "SerialNumber", "TokenCode", "ProvidedContexts"}) {
-        if (call.input.find(member) != nullptr) throw not_emulated(member);
+    for (const std::string_view member : {"SerialNumber", "TokenCode", "ProvidedContexts"}) {
+        if (call.input.find(member) != nullptr) throw not_emulated("AssumeRole", member);
     }
-}
-
-using Tags = std::vector<std::pair<std::string, std::string>>;
-
-Tags session_tags(const Call& call) {
-    Tags tags;
-    std::vector<std::string> keys;
-    const Document* list = call.input.find("Tags");
-    if (list != nullptr && list->if_array()) {
-        for (const Document& tag : *list->if_array()) {
-            const std::string* key = tag.find_string("Key");
-            const std::string* value = tag.find_string("Value");
-            if (key == nullptr || key->empty()) {
-                throw invalid_value("", "tags.1.member.key",
-                                    "Member must have length greater than or equal to 1");
-            }
-            tags.emplace_back(*key, value == nullptr ? "" : *value);
-            keys.push_back(core::to_lower(*key));
-        }
-    }
-    std::sort(keys.begin(), keys.end());
-    if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) throw duplicate_tag_keys();
-    return tags;
 }
 
 std::vector<std::string> transitive_keys(const Call& call, const Tags& tags) {
@@ -112,32 +75,6 @@ std::string source_identity(const Call& call, const gate::Credential* calling) {
     return calling->source_identity;
 }
 
-/// DurationSeconds; a form carries it as text. The table's limits have been checked.
-std::int64_t duration_of(const Call& call) {
-    const Document* member = call.input.find("DurationSeconds");
-    if (member == nullptr) return kDurationDefault;
-    auto value = member->as_integer();
-    if (!value && member->if_string()) value = core::to_integer(*member->if_string());
-    if (!value)
-        throw invalid_value(text_member(call, "DurationSeconds"), "durationSeconds",
-                            "Member must be an integer");
-    return *value;
-}
-
-std::vector<iam::Policy> session_policies(const Call& call) {
-    const std::string text = text_member(call, "Policy");
-    if (text.empty()) return {};
-    const auto document = wire::read_json(text);
-    if (!document) throw policy_is_not_json();
-    core::Diagnostics problems;
-    auto policy = iam::parse_policy(*document, iam::PolicyKind::session, "session policy", problems);
-    if (!policy)
-        throw malformed_policy(problems.empty() ? "Syntax errors in policy." : problems.front().message);
-    std::vector<iam::Policy> policies;
-    policies.push_back(std::move(*policy));
-    return policies;
-}
-
 }  // namespace
 
 std::vector<iam::AccessCheck> assume_role_access(const Call& call) {
@@ -153,12 +90,7 @@ std::vector<iam::AccessCheck> assume_role_access(const Call& call) {
         context.set("sts:ExternalId", id);
     if (const std::string id = text_member(call, "SourceIdentity"); !id.empty())
         context.set("sts:SourceIdentity", id);
-    std::vector<std::string> keys;
-    for (const auto& [key, value] : tags) {
-        context.set("aws:RequestTag/" + key, value);
-        keys.push_back(key);
-    }
-    if (!keys.empty()) context.set_list("aws:TagKeys", keys);
+    set_request_tags(context, tags);
     if (!transitive.empty()) context.set_list("sts:TransitiveTagKeys", transitive);
     std::vector<iam::AccessCheck> checks{{"sts:AssumeRole", arn, context}};
     if (!tags.empty()) checks.push_back({"sts:TagSession", arn, context});
@@ -171,17 +103,17 @@ gate::Answer assume_role(Sts& service, const Call& call, const gate::Permit& per
     const gate::Role* role = service.directory().find_role(text_member(call, "RoleArn"));
     // The permit was granted by the role's trust policy, so the role exists.
     if (role == nullptr) throw invalid_arn(text_member(call, "RoleArn"));
-    const std::int64_t seconds = duration_of(call);
+    const std::int64_t seconds = duration_of(call, kDurationDefault);
     const bool chained = call.caller.principal.kind == iam::PrincipalKind::role_session;
     if (seconds > role->session_seconds_max) throw longer_than_role_allows();
     if (chained && seconds > kDurationOfChain) throw longer_than_chaining_allows();
     const std::string session = text_member(call, "RoleSessionName");
-    const std::string policy = text_member(call, "Policy");
+    SessionPolicies policies = session_policies(service, call);
     const gate::Credential* calling = service.directory().find_credential(call.caller.access_key_id);
     const Tags requested = session_tags(call);
     gate::Directory::Session opening{.name = session,
                                      .duration = std::chrono::seconds(seconds),
-                                     .policies = session_policies(call),
+                                     .policies = std::move(policies.policies),
                                      .tags = requested,
                                      .transitive_tags = transitive_tags(call, requested, calling),
                                      .source_identity = source_identity(call, calling)};
@@ -190,16 +122,11 @@ gate::Answer assume_role(Sts& service, const Call& call, const gate::Permit& per
     }
     const std::string identity = opening.source_identity;
     const gate::Credential& made = service.directory().open_session(permit, *role, std::move(opening));
-    Document credentials =
-        Document::object({{"AccessKeyId", made.access_key_id},
-                          {"SecretAccessKey", made.secret.reveal()},
-                          {"SessionToken", made.session_token},
-                          {"Expiration", core::iso8601_seconds(*made.expires)}});
     Document user =
         Document::object({{"AssumedRoleId", made.principal.user_id}, {"Arn", made.principal.arn}});
     Document output =
-        Document::object({{"Credentials", std::move(credentials)}, {"AssumedRoleUser", std::move(user)}});
-    if (!policy.empty()) output.if_object()->append("PackedPolicySize", policy.size() * 100 / kPolicyMax);
+        Document::object({{"Credentials", describe(made)}, {"AssumedRoleUser", std::move(user)}});
+    if (policies.packed_percent) output.if_object()->append("PackedPolicySize", *policies.packed_percent);
     if (!identity.empty()) output.if_object()->append("SourceIdentity", identity);
     return gate::Reply{.output = std::move(output)};
 }

@@ -56,8 +56,28 @@ inline AwsError duplicate_tag_keys() {
     return {"InvalidParameterValue", 400,
             "Duplicate tag keys found. Please note that Tag keys are case insensitive."};
 }
-inline AwsError not_emulated(std::string_view member) {
-    return {"NotImplemented", 501, "leastwise does not emulate AssumeRole with " + std::string(member)};
+inline AwsError not_emulated(std::string_view operation, std::string_view member) {
+    return {"NotImplemented", 501,
+            "leastwise does not emulate " + std::string(operation) + " with " + std::string(member)};
+}
+inline AwsError too_many_policy_arns() {
+    return {
+        "ValidationError", 400,
+        "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have "
+        "length less than or equal to 10"};  // (mem)
+}
+inline AwsError no_such_session_policy(std::string_view arn) {
+    return {"ValidationError", 400,
+            "Policy " + std::string(arn) + " does not exist or is not attachable."};  // (mem)
+}
+inline AwsError session_credentials(std::string_view operation) {
+    return {"AccessDenied", 403, "Cannot call " + std::string(operation) + " with session credentials"};
+}
+inline AwsError message_is_not_valid() {
+    return {"InvalidAuthorizationMessageException", 400, "Message is not valid"};  // (mem)
+}
+inline AwsError unknown_access_key(std::string_view id) {
+    return {"ValidationError", 400, "The access key id " + std::string(id) + " is not valid."};  // (mem)
 }
 inline AwsError root_may_not_assume() {
     return {"AccessDenied", 403, "Roles may not be assumed by root accounts."};

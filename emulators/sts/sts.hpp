@@ -21,6 +21,7 @@ public:
 
     core::World& world() { return world_; }
     gate::Directory& directory() { return directory_; }
+    const gate::Directory& directory() const { return directory_; }
 
 private:
     core::World& world_;

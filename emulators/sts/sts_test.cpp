@@ -230,6 +230,60 @@ TEST_CASE("what AssumeRole does not emulate is refused by name") {
     w.add_role("worker", kAccountTrust);
     CHECK(w.failure(w.admin, input(R"("SerialNumber": "arn:aws:iam::1:mfa/x", "TokenCode": "123456")")) ==
           "NotImplemented: leastwise does not emulate AssumeRole with SerialNumber");
-    CHECK(w.failure(w.admin, input(R"("PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}])")) ==
-          "NotImplemented: leastwise does not emulate AssumeRole with PolicyArns");
+}
+
+TEST_CASE("managed policies bound a session together with a policy of its own") {
+    StsWorld w;
+    w.add_role("worker", kAccountTrust);
+    w.directory.on_managed_policy([&w](std::string_view arn) -> std::optional<iam::Policy> {
+        if (!arn.ends_with("policy/known")) return {};
+        iam::Policy policy =
+            w.policy(R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}})",
+                     iam::PolicyKind::session);
+        policy.arn = arn;
+        return policy;
+    });
+    constexpr std::string_view kKnown = R"({"arn": "arn:aws:iam::123456789012:policy/known"})";
+    const auto output = w.call(w.admin, "AssumeRole", input(R"("PolicyArns": [)" + std::string(kKnown) + R"(],
+        "Policy": "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}}")"));
+    CHECK(output.find("PackedPolicySize")->as_integer() == 5);
+    const auto* made = w.directory.find_credential(*output.find("Credentials")->find_string("AccessKeyId"));
+    REQUIRE(made->session_policies.size() == 2);
+    CHECK(made->session_policies[1].arn == "arn:aws:iam::123456789012:policy/known");
+    CHECK(
+        w.failure(w.admin, input(R"("PolicyArns": [{"arn": "arn:aws:iam::123456789012:policy/none"}])")) ==
+        "ValidationError: Policy arn:aws:iam::123456789012:policy/none does not exist or is not attachable.");
+    CHECK(w.failure(w.admin, input(R"("PolicyArns": [{"arn": "known"}])")) ==
+          "ValidationError: known is invalid");
+    std::string many(kKnown);
+    for (int i = 0; i < 9; ++i) many += ", " + std::string(kKnown);
+    CHECK(w.failure(w.admin, input(R"("PolicyArns": [)" + many + "]")) == "no error");
+    CHECK(w.failure(w.admin, input(R"("PolicyArns": [)" + many + ", " + std::string(kKnown) + "]"))
+              .ends_with("'policyArns' failed to satisfy constraint: Member must have length less than or "
+                         "equal to 10"));
+}
+
+TEST_CASE(
+    "a role of another account is assumed when both accounts allow it, and its session is of that account") {
+    StsWorld w;
+    gate::Role role;
+    role.name = "deploy";
+    role.arn = "arn:aws:iam::222222222222:role/x/deploy";
+    role.unique_id = "AROAOTHEROTHEROTHER012";
+    role.trust = w.policy(R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "123456789012"},
+                              "Action": "sts:AssumeRole"}})",
+                          iam::PolicyKind::trust);
+    const gate::Permit permit = w.gate.authorize(w.admin, "sts", "test", {{"iam:CreateRole", "*", {}}});
+    w.directory.put_role(permit, role);
+    constexpr std::string_view kInput =
+        R"({"RoleArn": "arn:aws:iam::222222222222:role/x/deploy", "RoleSessionName": "s1"})";
+    const auto output = w.call(w.admin, "AssumeRole", kInput);
+    const auto session = w.session_of(*output.find("Credentials")->find_string("AccessKeyId"));
+    CHECK(session.principal.arn == "arn:aws:sts::222222222222:assumed-role/deploy/s1");
+    CHECK(session.principal.account == "222222222222");
+    CHECK(w.directory.find_role("deploy") == nullptr);
+    w.admin.deployer = false;  // an administrator no more: nothing of its own account allows it
+    w.admin.access_key_id.clear();
+    CHECK(w.failure(w.admin, kInput)
+              .ends_with("because no identity-based policy allows the sts:AssumeRole action"));
 }

@@ -37,8 +37,8 @@ class Roles(Case):
     def create(self, **more):
         return self.iam.create_role(RoleName=self.name, AssumeRolePolicyDocument=json.dumps(TRUST), **more)["Role"]
 
-    def session(self, role):
-        keys = boto3.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="session")["Credentials"]
+    def session(self, role, **more):
+        keys = boto3.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="session", **more)["Credentials"]
         return boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
 
     def test_from_creation_to_deletion(self):
@@ -102,6 +102,21 @@ class Roles(Case):
                 self.assertEqual(self.refused("AccessDenied", call, **parameters),
                                  f"User: {caller} is not authorized to perform: iam:{action} on resource: {resource} "
                                  f"because no identity-based policy allows the iam:{action} action")
+
+
+    def test_session_policies_narrow_a_session(self):
+        role = self.create()
+        actions = grant("")
+        actions["Statement"][0]["Action"] = ["dynamodb:DescribeTable", "dynamodb:ListTables"]
+        self.iam.put_role_policy(RoleName=self.name, PolicyName="p", PolicyDocument=json.dumps(actions))
+        narrow = self.iam.create_policy(PolicyName=self.name, PolicyDocument=json.dumps(grant("dynamodb:ListTables")))
+        for narrowing in ({"Policy": json.dumps(grant("dynamodb:ListTables"))},
+                          {"PolicyArns": [{"arn": narrow["Policy"]["Arn"]}]}):
+            with self.subTest(narrowing):
+                dynamodb = self.session(role, **narrowing).client("dynamodb")
+                dynamodb.list_tables()
+                message = self.refused("AccessDeniedException", dynamodb.describe_table, TableName=TABLE)
+                self.assertIn("because no session policy allows the dynamodb:DescribeTable action", message)
 
 
 class Policies(Case):
@@ -192,6 +207,29 @@ class Users(Case):
         self.assertEqual((identity["Arn"], identity["UserId"]), (user["Arn"], user["UserId"]))
         self.assertEqual([one["AccessKeyId"] for one in self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"]],
                          [key])
+
+
+class Sessions(Case):
+    def test_a_user_s_session_and_a_federated_user(self):
+        self.iam.create_user(UserName=self.name)
+        self.iam.put_user_policy(UserName=self.name, PolicyName="p", PolicyDocument=json.dumps(grant("*")))
+        key = self.iam.create_access_key(UserName=self.name)["AccessKey"]
+        sts = boto3.client("sts", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+
+        def opened(keys):
+            return boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+
+        own = opened(sts.get_session_token(DurationSeconds=900)["Credentials"])
+        self.assertEqual(own.client("sts").get_caller_identity()["Arn"], f"arn:aws:iam::{ACCOUNT}:user/{self.name}")
+        answer = sts.get_federation_token(Name="visitor", Policy=json.dumps(grant("dynamodb:ListTables")))
+        self.assertEqual(answer["FederatedUser"]["Arn"], f"arn:aws:sts::{ACCOUNT}:federated-user/visitor")
+        dynamodb = opened(answer["Credentials"]).client("dynamodb")
+        dynamodb.list_tables()
+        self.refused("AccessDeniedException", dynamodb.describe_table, TableName=TABLE)
+        self.assertEqual(sts.get_access_key_info(AccessKeyId=key["AccessKeyId"])["Account"], ACCOUNT)
+        message = self.refused("InvalidAuthorizationMessageException", sts.decode_authorization_message,
+                               EncodedMessage="abc")
+        self.assertEqual(message, "Message is not valid")
 
 
 if __name__ == "__main__":
