@@ -1,7 +1,6 @@
 #include "harness/report/explanation.hpp"
 
-#include "harness/runner/policy_notes.hpp"
-#include "runtime/core/arn.hpp"
+#include "harness/runner/recorded_question.hpp"
 #include "runtime/iam/explain.hpp"
 #include "runtime/ledger/ledger.hpp"
 
@@ -10,42 +9,6 @@
 
 namespace leastwise::report {
 namespace {
-
-iam::PrincipalKind kind_of(std::string_view kind) {
-    if (kind == "role_session") return iam::PrincipalKind::role_session;
-    if (kind == "user") return iam::PrincipalKind::user;
-    if (kind == "root") return iam::PrincipalKind::root;
-    if (kind == "federated") return iam::PrincipalKind::federated;
-    if (kind == "service") return iam::PrincipalKind::service;
-    return iam::PrincipalKind::anonymous;
-}
-
-iam::Principal principal_of(const ledger::Actor& actor) {
-    iam::Principal principal;
-    principal.kind = kind_of(actor.kind);
-    principal.role_arn = actor.role_arn;
-    (principal.kind == iam::PrincipalKind::service ? principal.service : principal.arn) = actor.arn;
-    if (const auto parts = core::split_arn(actor.arn)) principal.account = parts->account;
-    return principal;
-}
-
-/// The policies of a run, found again for one check. Borrows from `policies`.
-iam::PolicySet policy_set(const runner::RecordedPolicies& policies, const ledger::Actor& actor,
-                          const ledger::CheckMark& mark) {
-    iam::PolicySet set;
-    if (const runner::RecordedRole* role = policies.find_role(actor.role_arn)) {
-        for (const runner::RecordedPolicy& recorded : role->policies)
-            set.identity.push_back(&recorded.policy);
-        if (role->boundary) set.boundary = &role->boundary->policy;
-    }
-    if (const runner::RecordedResourcePolicy* resource = policies.find_resource(mark.resource)) {
-        set.resource = &resource->policy.policy;
-    } else if (const runner::RecordedRole* role = policies.find_role(mark.resource);
-               role != nullptr && role->trust) {
-        set.resource = &role->trust->policy;
-    }
-    return set;
-}
 
 std::string place_of(const runner::RecordedPolicies& policies, const iam::StatementRef& ref) {
     const auto in = [&](const runner::RecordedPolicy& recorded) {
@@ -93,13 +56,8 @@ void write_check(std::ostream& out, const runner::RecordedPolicies& policies, co
     out << "    " << mark.action << " on " << mark.resource << "\n      " << mark.verdict;
     if (!mark.layer.empty()) out << " by the " << mark.layer << " layer";
     out << '\n';
-    const iam::Principal principal = principal_of(actor);
-    const iam::AccessCheck check{mark.action, mark.resource, mark.context};
-    const iam::ContextValues* account = mark.context.find("aws:ResourceAccount");
-    const std::string resource_account =
-        account == nullptr || account->values.empty() ? "" : account->values.front();
-    const iam::PolicySet set = policy_set(policies, actor, mark);
-    for (const iam::StatementTrace& trace : iam::trace({principal, check, resource_account, set})) {
+    const runner::RecordedQuestion asked = runner::question_of(policies, actor, mark);
+    for (const iam::StatementTrace& trace : iam::trace(asked.question())) {
         write_trace(out, policies, trace);
     }
     out << "      context\n";

@@ -1,0 +1,88 @@
+#include "harness/mutate/describe.hpp"
+
+#include "runtime/core/text.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+namespace leastwise::mutate {
+namespace {
+
+constexpr std::size_t kChangesShown = 6;
+
+struct Section {
+    std::string_view title;
+    Fate fate;
+    Direction direction;
+};
+constexpr Section kSections[] = {
+    {"untested grants: every recorded call is allowed without them", Fate::survived, Direction::narrows},
+    {"missing negative tests: every recorded denial stays one with them", Fate::survived, Direction::widens},
+    {"swallowed denials: the tests pass though calls are denied", Fate::unnoticed, Direction::narrows},
+    {"denials that no test asks for: the tests pass though calls are allowed", Fate::unnoticed,
+     Direction::widens}};
+
+/// What is said of one statement.
+struct Group {
+    std::string subject;
+    std::string place;
+    std::vector<std::string> changes;
+    bool whole = false;  ///< the statement itself can go, and with it everything in it
+};
+
+std::string shortened(const std::vector<std::string>& changes) {
+    std::vector<std::string> shown(changes.begin(),
+                                   changes.begin() + static_cast<std::ptrdiff_t>(
+                                                         std::min(changes.size(), kChangesShown)));
+    std::string text = core::join(shown, ", ");
+    if (changes.size() > kChangesShown) {
+        text += " and " + std::to_string(changes.size() - kChangesShown) + " more";
+    }
+    return text;
+}
+
+void say_section(const Section& section, const std::vector<Outcome>& outcomes, const Replay& replay) {
+    const runner::RecordedPolicies& policies = replay.policies();
+    std::map<std::string, std::vector<Group>> by_holder;
+    for (const Outcome& outcome : outcomes) {
+        const Mutant& mutant = outcome.mutant;
+        if (outcome.fate != section.fate || mutant.direction != section.direction) continue;
+        std::vector<Group>& groups = by_holder[holder_of(mutant, policies)];
+        const Group now{subject_of(mutant, policies), place_of(mutant, policies), {}};
+        if (groups.empty() || groups.back().subject != now.subject || groups.back().place != now.place) {
+            groups.push_back(now);
+        }
+        Group& group = groups.back();
+        group.whole = group.whole || mutant.op == Operator::drop_statement || mutant.op == Operator::drop_policy;
+        std::string change = change_of(mutant, policies);
+        for (const std::size_t call : outcome.changed) {
+            change += " (" + replay.calls()[call].caller + ", " + replay.calls()[call].asked.check.action + ")";
+        }
+        group.changes.push_back(std::move(change));
+    }
+    if (by_holder.empty()) return;
+    std::cout << "\n  " << section.title << '\n';
+    for (const auto& [holder, groups] : by_holder) {
+        std::cout << "    " << holder << '\n';
+        for (const Group& group : groups) {
+            std::cout << "      " << group.subject << (group.place.empty() ? "" : "  (" + group.place + ")")
+                      << "\n        " << (group.whole ? "all of it" : shortened(group.changes)) << '\n';
+        }
+    }
+}
+
+}  // namespace
+
+void say_outcomes(const std::vector<Outcome>& outcomes, const Replay& replay) {
+    for (const Section& section : kSections) say_section(section, outcomes, replay);
+    const Score score = score_of(outcomes);
+    std::cout << "\n  killed " << score.killed << " of " << score.mutants << " mutants: score " << score.text()
+              << '\n';
+    if (replay.left_out() > 0) {
+        std::cout << "  note  " << replay.left_out()
+                  << " recorded decisions do not follow from the recorded policies alone and were left out\n";
+    }
+}
+
+}  // namespace leastwise::mutate

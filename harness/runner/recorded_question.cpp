@@ -1,0 +1,53 @@
+#include "harness/runner/recorded_question.hpp"
+
+#include "runtime/core/arn.hpp"
+
+namespace leastwise::runner {
+namespace {
+
+iam::PrincipalKind kind_of(std::string_view kind) {
+    if (kind == "role_session") return iam::PrincipalKind::role_session;
+    if (kind == "user") return iam::PrincipalKind::user;
+    if (kind == "root") return iam::PrincipalKind::root;
+    if (kind == "federated") return iam::PrincipalKind::federated;
+    if (kind == "service") return iam::PrincipalKind::service;
+    return iam::PrincipalKind::anonymous;
+}
+
+iam::Principal principal_of(const ledger::Actor& actor) {
+    iam::Principal principal;
+    principal.kind = kind_of(actor.kind);
+    principal.role_arn = actor.role_arn;
+    (principal.kind == iam::PrincipalKind::service ? principal.service : principal.arn) = actor.arn;
+    if (const auto parts = core::split_arn(actor.arn)) principal.account = parts->account;
+    return principal;
+}
+
+iam::PolicySet policy_set(const RecordedPolicies& policies, const ledger::Actor& actor,
+                          const ledger::CheckMark& mark) {
+    iam::PolicySet set;
+    if (const RecordedRole* role = policies.find_role(actor.role_arn)) {
+        for (const RecordedPolicy& recorded : role->policies) set.identity.push_back(&recorded.policy);
+        if (role->boundary) set.boundary = &role->boundary->policy;
+    }
+    if (const RecordedResourcePolicy* resource = policies.find_resource(mark.resource)) {
+        set.resource = &resource->policy.policy;
+    } else if (const RecordedRole* role = policies.find_role(mark.resource);
+               role != nullptr && role->trust) {
+        set.resource = &role->trust->policy;
+    }
+    return set;
+}
+
+}  // namespace
+
+RecordedQuestion question_of(const RecordedPolicies& policies, const ledger::Actor& actor,
+                             const ledger::CheckMark& mark) {
+    const iam::ContextValues* account = mark.context.find("aws:ResourceAccount");
+    return {principal_of(actor),
+            {mark.action, mark.resource, mark.context},
+            account == nullptr || account->values.empty() ? "" : account->values.front(),
+            policy_set(policies, actor, mark)};
+}
+
+}  // namespace leastwise::runner
