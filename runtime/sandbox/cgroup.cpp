@@ -99,14 +99,22 @@ void remove_tree(const std::string& path) {
     ::rmdir(path.c_str());
 }
 
+/// What the names of this process namespace begin with. Containers may share a hierarchy, and a process id
+/// says nothing outside its own namespace.
+std::string prefix_here() {
+    struct stat space {};
+    ::stat("/proc/self/ns/pid", &space);  // where that fails, the number is 0 for all
+    return std::string(kPrefix) + std::to_string(space.st_ino) + "-";
+}
+
 /// A spawner that was killed leaves its groups behind; without a process namespace even frozen processes in
 /// them.
-void sweep(const std::string& parent) {
+void sweep(const std::string& parent, const std::string& prefix) {
     const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(parent.c_str()), ::closedir);
     while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
         const std::string_view name = entry->d_name;
-        if (!name.starts_with(kPrefix)) continue;
-        const auto pid = core::to_integer(name.substr(kPrefix.size()));
+        if (!name.starts_with(prefix)) continue;
+        const auto pid = core::to_integer(name.substr(prefix.size()));
         if (!pid || *pid <= 0 || ::kill(static_cast<pid_t>(*pid), 0) == 0 || errno != ESRCH) continue;
         remove_tree(parent + "/" + std::string(name));
     }
@@ -138,8 +146,9 @@ CgroupRoot::Place CgroupRoot::create_place(std::string_view controller) {
     place.parent = Fd(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     // A container's path may not lie under the mount that is visible here.
     if (!place.parent) return {Fd(), {}, parent + ": " + errno_name(errno)};
-    sweep(through(place.parent));
-    const std::string name = std::string(kPrefix) + std::to_string(::getpid());
+    const std::string prefix = prefix_here();
+    sweep(through(place.parent), prefix);
+    const std::string name = prefix + std::to_string(::getpid());
     place.detail = parent + "/" + name;
     place.path = through(place.parent) + "/" + name;
     if (::mkdir(place.path.c_str(), 0755) != 0 && errno != EEXIST) {

@@ -41,8 +41,8 @@ private:
 /// as the view will cover /sys.
 class CgroupRoot {
 public:
-    /// Looks where this process is and creates `leastwise-PID` there, wherever that is allowed. Removes what
-    /// spawners that no longer exist have left.
+    /// Looks where this process is and creates `leastwise-NAMESPACE-PID` there, wherever that is allowed. Removes
+    /// what spawners of this process namespace that no longer exist have left.
     static CgroupRoot open();
     CgroupRoot() = default;
     CgroupRoot(CgroupRoot&&) noexcept = default;
@@ -56,7 +56,7 @@ public:
 private:
     struct Place {
         Fd parent;
-        std::string path;    ///< of leastwise-PID, through `parent`; "" when unavailable
+        std::string path;    ///< of leastwise-NAMESPACE-PID, through `parent`; "" when unavailable
         std::string detail;  ///< where, or why not
     };
     static Place create_place(std::string_view controller);

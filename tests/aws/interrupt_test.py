@@ -81,7 +81,7 @@ def has_ended(watched):
 
 
 def cgroups(pid):
-    found = subprocess.run(["find", "/sys/fs/cgroup", "-type", "d", "-name", f"leastwise-{pid}"], capture_output=True,
+    found = subprocess.run(["find", "/sys/fs/cgroup", "-type", "d", "-name", f"leastwise-*-{pid}"], capture_output=True,
                            text=True, check=False)
     return found.stdout.split()
 
