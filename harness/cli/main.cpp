@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
     add_test(app, chosen);
     add_invoke(app, chosen);
     add_tighten(app, chosen);
+    add_check(app, chosen);
     add_explain(app, chosen);
     add_doctor(app, chosen);
     add_services(app, chosen);

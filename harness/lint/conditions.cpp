@@ -9,8 +9,6 @@
 namespace leastwise::lint {
 namespace {
 
-constexpr std::size_t kActionsNamed = 3;
-
 std::string_view prefix_of(std::string_view key) { return key.substr(0, key.find(':')); }
 
 /// Whether any request to AWS can carry the key. Keys of federated identities (`accounts.google.com:aud`)
@@ -36,7 +34,7 @@ std::string nearest_key(const catalogue::Catalogue& catalogue, std::string_view 
     if (const catalogue::Service* service = catalogue.service(prefix_of(key))) {
         for (const catalogue::Key& known : service->keys()) offer(known.name);
     }
-    return best.empty() ? std::string() : "did you mean " + best + "?";
+    return best;
 }
 
 /// The statement's actions, as written, whose requests never carry the key. A pattern counts when none of the
@@ -61,24 +59,21 @@ std::string_view without_key(const iam::Condition& condition) {
     return iam::holds(condition, {}, iam::Variables::substituted) ? "always holds" : "never holds";
 }
 
-std::string list(const std::vector<std::string>& actions) {
-    std::vector<std::string> named(actions.begin(), actions.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                          actions.size(), kActionsNamed)));
-    std::string text = core::join(named, ", ");
-    if (actions.size() > kActionsNamed)
-        text += " and " + std::to_string(actions.size() - kActionsNamed) + " more";
-    return text;
-}
-
 void check_condition(const iam::Statement& statement, const iam::Condition& condition,
-                     const catalogue::Catalogue& catalogue, core::Diagnostics& findings) {
+                     const catalogue::Catalogue& catalogue, Findings& findings) {
     const std::string& key = condition.key;
     const core::Span span = condition.span.line == 0 ? statement.span : condition.span;
     if (!exists(catalogue, key)) {
-        findings.push_back({core::Severity::warning, std::string(code::kUnknownKey), span,
-                            "\"" + key + "\" is no condition key: no request carries it, so this condition " +
-                                std::string(without_key(condition)),
-                            nearest_key(catalogue, key)});
+        findings.push_back(
+            {{core::Severity::warning, std::string(code::kUnknownKey), span,
+              "\"" + key + "\" is no condition key: no request carries it, so this condition " +
+                  std::string(without_key(condition)),
+              ""}});
+        const std::string near = nearest_key(catalogue, key);
+        if (!near.empty()) {
+            findings.back().hint = "did you mean " + near + "?";
+            findings.back().fix = {Fix::Kind::replace, key, near};
+        }
         return;
     }
     const bool any_action = statement.not_action || statement.actions.empty();
@@ -87,16 +82,16 @@ void check_condition(const iam::Statement& statement, const iam::Condition& cond
     if (any_action || federated || condition.if_exists) return;
     const auto without = actions_without(statement, key, catalogue);
     if (without.empty()) return;
-    findings.push_back({core::Severity::warning, std::string(code::kForeignKey), span,
-                        "requests for " + list(without) + " do not carry \"" + key +
-                            "\": for them this condition " + std::string(without_key(condition)),
-                        "put these actions into a statement of their own"});
+    findings.push_back({{core::Severity::warning, std::string(code::kForeignKey), span,
+                         "requests for " + name_some(without) + " do not carry \"" + key +
+                             "\": for them this condition " + std::string(without_key(condition)),
+                         "put these actions into a statement of their own"}});
 }
 
 }  // namespace
 
 void check_conditions(const iam::Statement& statement, const catalogue::Catalogue& catalogue,
-                      core::Diagnostics& findings) {
+                      Findings& findings) {
     for (const iam::Condition& condition : statement.conditions) {
         check_condition(statement, condition, catalogue, findings);
     }

@@ -134,11 +134,20 @@ void examine(const std::vector<iam::Policy>& policies, const iam::Policy& policy
     }
 }
 
+/// Canonical users are accounts and CloudFront's identities, each named.
+bool names_known_only(const iam::Statement& statement) {
+    return !statement.not_principal && std::ranges::all_of(statement.principals, [](const auto& each) {
+        return each.kind == iam::PrincipalPattern::Kind::canonical_user;
+    });
+}
+
 Reach examine_all(const std::vector<iam::Policy>& policies, const iam::Policy& focus, prover::Who who) {
     Reach reach;
     for (const iam::Policy& policy : policies) {
         for (std::size_t i = 0; i < policy.statements.size(); ++i) {
-            if (policy.statements[i].effect == iam::Effect::allow)
+            const iam::Statement& statement = policy.statements[i];
+            if (who == prover::Who::strangers && names_known_only(statement)) continue;
+            if (statement.effect == iam::Effect::allow)
                 examine(policies, policy, i, focus, who, reach);
         }
     }

@@ -27,7 +27,7 @@ core::Diagnostics policy_findings(gate::Gate& gate, const std::vector<std::strin
     const catalogue::Catalogue catalogue;
     core::Diagnostics findings;
     const auto check = [&](const iam::Policy& policy) {
-        for (core::Diagnostic& finding : lint::check_policy(policy, catalogue)) {
+        for (lint::Finding& finding : lint::check_policy(policy, catalogue)) {
             const auto again = [&finding](const core::Diagnostic& one) { return same(one, finding); };
             // A managed policy of the template is checked in each role that it is attached to.
             if (finding.span.line == 0 || std::ranges::any_of(findings, again)) continue;

@@ -13,8 +13,6 @@ extern char** environ;
 namespace leastwise::function {
 namespace {
 
-constexpr std::size_t kOutputBytesMax = 64U * 1024;
-
 std::optional<pid_t> start(const std::vector<std::string>& argv, int output) {
     std::vector<char*> arguments;
     for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -32,9 +30,10 @@ std::optional<pid_t> start(const std::vector<std::string>& argv, int output) {
 }
 
 /// Whether the end of the output was reached in time.
-bool read_all(int fd, std::string& out, std::chrono::steady_clock::time_point deadline) {
+bool read_all(int fd, std::string& out, std::size_t bytes_max,
+              std::chrono::steady_clock::time_point deadline) {
     char buffer[4096];
-    while (out.size() < kOutputBytesMax) {
+    while (out.size() < bytes_max) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
             deadline - std::chrono::steady_clock::now());
         pollfd waited{fd, POLLIN, 0};
@@ -51,13 +50,14 @@ bool read_all(int fd, std::string& out, std::chrono::steady_clock::time_point de
 
 }  // namespace
 
-std::optional<std::string> run_tool(const std::vector<std::string>& argv, std::chrono::milliseconds limit) {
+std::optional<std::string> run_tool(const std::vector<std::string>& argv, std::chrono::milliseconds limit,
+                                    std::size_t bytes_max) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
     const auto pid = start(argv, ends[1]);
     ::close(ends[1]);
     std::string out;
-    const bool complete = pid && read_all(ends[0], out, std::chrono::steady_clock::now() + limit);
+    const bool complete = pid && read_all(ends[0], out, bytes_max, std::chrono::steady_clock::now() + limit);
     ::close(ends[0]);
     if (!pid) return std::nullopt;
     if (!complete) ::kill(*pid, SIGKILL);

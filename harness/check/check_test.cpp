@@ -1,0 +1,362 @@
+#include "harness/check/earlier.hpp"
+#include "harness/check/names.hpp"
+#include "harness/check/new_access.hpp"
+#include "harness/check/review.hpp"
+#include "runtime/function/tool.hpp"
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include <unistd.h>
+
+using namespace leastwise;
+using namespace leastwise::check;
+
+namespace {
+
+const catalogue::Catalogue& all() {
+    static const catalogue::Catalogue opened;
+    return opened;
+}
+
+templates::Template load(const std::string& resources) {
+    templates::Options options;
+    options.place = {.partition = "aws", .region = "us-east-1", .account = "123456789012"};
+    options.stack_name = "app";
+    auto loaded = templates::load_text(
+        "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n" +
+            resources,
+        "template.yaml", options, {});
+    for (const auto& one : loaded.diagnostics) INFO(core::to_text(one, loaded.files));
+    REQUIRE_FALSE(core::has_errors(loaded.diagnostics));
+    return loaded;
+}
+
+Policies policies_of(const templates::Template& loaded) {
+    const iamapi::ManagedCatalogue managed;
+    Policies policies = collect(loaded, managed);
+    for (const auto& one : policies.diagnostics) INFO(core::to_text(one, loaded.files));
+    REQUIRE_FALSE(core::has_errors(policies.diagnostics));
+    return policies;
+}
+
+Results reviewed(const std::string& resources) {
+    const auto loaded = load(resources);
+    return review(policies_of(loaded), all(), loaded.options.place);
+}
+
+/// "LW0531 15:23", one for each finding.
+std::vector<std::string> places(const Results& results) {
+    std::vector<std::string> texts;
+    for (const Result& each : results) {
+        texts.push_back(each.finding.code + " " + std::to_string(each.finding.span.line) + ":" +
+                        std::to_string(each.finding.span.column));
+    }
+    return texts;
+}
+
+/// A role with one statement; line 14 is its Action.
+std::string role(const std::string& action, const std::string& resource, const std::string& more = "",
+                 const std::string& service = "lambda.amazonaws.com") {
+    return "  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
+           "        Statement: {Effect: Allow, Principal: {Service: " +
+           service +
+           "}, Action: sts:AssumeRole}\n"
+           "      Policies:\n        - PolicyName: p\n          PolicyDocument:\n"
+           "            Version: '2012-10-17'\n            Statement:\n              - Effect: Allow\n"
+           "                Action: " +
+           action + "\n                Resource: " + resource + "\n" + more;
+}
+
+using Texts = std::vector<std::string>;
+
+/// A folder for files, gone when the test ends.
+struct Folder {
+    Folder() { std::filesystem::create_directories(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::filesystem::path operator/(std::string_view name) const { return path / name; }
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("leastwise-check-" + std::to_string(getpid()));
+};
+
+Results new_access(const std::string& before, const std::string& after) {
+    const auto old_loaded = load(before), new_loaded = load(after);
+    const Policies then = policies_of(old_loaded), now = policies_of(new_loaded);
+    Results results;
+    find_new_access(then, now, results);
+    return results;
+}
+
+}  // namespace
+
+TEST_CASE("names are those that AWS would give, the same each time") {
+    const auto loaded = load(
+        "  Table: {Type: AWS::Serverless::SimpleTable}\n"
+        "  Bucket: {Type: AWS::S3::Bucket}\n"
+        "  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '${AWS::StackName}-q'}}\n"
+        "  Topic: {Type: AWS::SNS::Topic}\n"
+        "  Broker: {Type: AWS::AmazonMQ::Broker}\n"
+        "  Role: {Type: AWS::IAM::Role, Properties: {Path: /team/, RoleName: r, AssumeRolePolicyDocument: "
+        "{}}}\n");
+    const Names names(loaded);
+    const auto ref = [&](std::string_view id) { return *names.ref(id)->if_string(); };
+    const auto arn = [&](std::string_view id) { return *names.attribute(id, "Arn")->if_string(); };
+    CHECK(ref("Table") == "app-Table");
+    CHECK(arn("Table") == "arn:aws:dynamodb:us-east-1:123456789012:table/app-Table");
+    CHECK(arn("Bucket") == "arn:aws:s3:::app-bucket");
+    CHECK(ref("Queue") == "https://sqs.us-east-1.amazonaws.com/123456789012/app-q");
+    CHECK(arn("Queue") == "arn:aws:sqs:us-east-1:123456789012:app-q");
+    CHECK(ref("Topic") == "arn:aws:sns:us-east-1:123456789012:app-Topic");
+    CHECK(ref("Role") == "r");
+    CHECK(arn("Role") == "arn:aws:iam::123456789012:role/team/r");
+    CHECK(ref("Broker").find("unresolved-Broker") != std::string::npos);
+    CHECK_FALSE(names.ref("Nobody"));
+}
+
+TEST_CASE("policies are found wherever a template writes them") {
+    const auto loaded =
+        load(role("s3:GetObject", "'arn:aws:s3:::b/*'",
+                  "      ManagedPolicyArns: [!Ref Shared, 'arn:aws:iam::aws:policy/ReadOnlyAccess']\n"
+                  "      PermissionsBoundary: !Ref Shared\n"
+                  "  Shared:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
+                  "      PolicyDocument: {Version: '2012-10-17', Statement: {Effect: Allow, Action: "
+                  "sqs:SendMessage, Resource: '*'}}\n"
+                  "  Added:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: added\n      "
+                  "Roles: [!Ref R]\n"
+                  "      PolicyDocument: {Version: '2012-10-17', Statement: {Effect: Allow, Action: "
+                  "sns:Publish, Resource: '*'}}\n"
+                  "  Queue: {Type: AWS::SQS::Queue}\n"
+                  "  Open:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref Queue]\n"
+                  "      PolicyDocument: {Statement: {Effect: Allow, Principal: {AWS: '123456789012'}, "
+                  "Action: 'sqs:*', Resource: '*'}}\n"
+                  "  F: {Type: AWS::Lambda::Function, Properties: {FunctionName: f, Role: !GetAtt R.Arn, "
+                  "Code: {ZipFile: x}, Handler: i.h, Runtime: nodejs22.x}}\n"
+                  "  P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Action: "
+                  "lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceAccount: '123456789012'}}\n"));
+    const Policies policies = policies_of(loaded);
+    REQUIRE(policies.identities.size() == 1);
+    const Identity& identity = policies.identities[0];
+    Texts names;
+    for (const Attached& each : identity.policies) names.push_back(each.policy.name);
+    CHECK(names == Texts{"p", "Shared", "ReadOnlyAccess", "Added"});
+    CHECK(identity.policies[0].written == Written::in_template);
+    CHECK(identity.policies[2].written == Written::by_name);
+    CHECK(identity.boundary);
+    CHECK(identity.trust);
+    REQUIRE(policies.resources.size() == 2);
+    CHECK(policies.resources[0].name == "Queue");
+    CHECK(policies.resources[1].name == "F");
+    CHECK(policies.resources[1].policy.statements.at(0).conditions.at(0).key == "aws:SourceAccount");
+}
+
+TEST_CASE("an unknown managed policy is an error, not a policy that allows nothing") {
+    const auto loaded = load(role("s3:GetObject", "'arn:aws:s3:::b/*'",
+                                  "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/NoSuchPolicy']\n"));
+    const iamapi::ManagedCatalogue managed;
+    const Policies policies = collect(loaded, managed);
+    REQUIRE(policies.diagnostics.size() == 1);
+    CHECK(policies.diagnostics[0].message.find("NoSuchPolicy") != std::string::npos);
+    CHECK(core::has_errors(policies.diagnostics));
+}
+
+TEST_CASE("findings stand where the action was written") {
+    CHECK(places(reviewed(role("[sqs:SendMessage, 'dynamodb:GetItems']", "'arn:aws:sqs:*:*:q'"))) ==
+          Texts{"LW0501 15:43"});
+    CHECK(reviewed(role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'")).empty());
+}
+
+TEST_CASE("a role that can change its own permissions") {
+    for (const std::string action : {"iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion",
+                                     "iam:CreateAccessKey", "iam:UpdateAssumeRolePolicy"}) {
+        INFO(action);
+        const auto found = reviewed(role(action, "'*'"));
+        CHECK(std::ranges::any_of(found, [](const Result& each) { return each.finding.code == "LW0531"; }));
+    }
+    CHECK(places(reviewed(role("iam:PutRolePolicy", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app-R'"))) ==
+          Texts{"LW0531 15:25"});
+    CHECK(reviewed(role("iam:PutRolePolicy", "'arn:aws:iam::123456789012:role/other'")).empty());
+    const auto with_boundary = role("iam:PutRolePolicy", "'arn:aws:iam::123456789012:role/*'",
+                                    "                Condition: {StringEquals: {iam:PermissionsBoundary: "
+                                    "'arn:aws:iam::123456789012:policy/b'}}\n");
+    CHECK(reviewed(with_boundary).empty());
+}
+
+TEST_CASE("a role that passes any role to a service that runs code") {
+    const std::string roles = "'arn:aws:iam::123456789012:role/*'";
+    const auto both = reviewed(role("[iam:PassRole, lambda:CreateFunction]", "'*'"));
+    CHECK(std::ranges::any_of(both, [](const Result& each) { return each.finding.code == "LW0532"; }));
+    CHECK(reviewed(role("iam:PassRole", roles)).empty());
+    const auto other_service = reviewed(
+        role("[iam:PassRole, lambda:CreateFunction]", "'*'",
+             "                Condition: {StringEquals: {iam:PassedToService: states.amazonaws.com}}\n"));
+    CHECK(std::ranges::none_of(other_service,
+                               [](const Result& each) { return each.finding.code == "LW0532"; }));
+    const auto own_code =
+        reviewed(role("[iam:PassRole, lambda:CreateFunction]", "'*'", "", "batch.amazonaws.com"));
+    CHECK(std::ranges::none_of(own_code, [](const Result& each) { return each.finding.code == "LW0532"; }));
+}
+
+TEST_CASE("other ways to more, and a boundary that closes them") {
+    const auto codes = [](const std::string& action, const std::string& more = "") {
+        Texts found;
+        for (const Result& each : reviewed(role(action, "'*'", more))) found.push_back(each.finding.code);
+        return found;
+    };
+    CHECK(codes("lambda:UpdateFunctionCode") == Texts{"LW0533", "LW0513"});
+    CHECK(std::ranges::count(codes("sts:AssumeRole"), "LW0534") == 1);
+    const auto bounded = codes(
+        "sts:AssumeRole", "      PermissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'\n");
+    CHECK(std::ranges::count(bounded, "LW0534") == 0);
+    const auto everything = codes("'*'");
+    CHECK(everything == Texts{"LW0511"});
+    const auto administrator =
+        reviewed(role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'",
+                      "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']\n"));
+    CHECK(places(administrator) == Texts{"LW0511 17:27"});
+}
+
+TEST_CASE("strangers: buckets, roles, queues and functions") {
+    const auto found = reviewed(
+        "  Bucket: {Type: AWS::S3::Bucket}\n"
+        "  Everyone:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Bucket\n"
+        "      PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: "
+        "!Sub '${Bucket.Arn}/*'}}\n"
+        "  Queue: {Type: AWS::SQS::Queue}\n"
+        "  Anyone:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref Queue]\n"
+        "      PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: sqs:SendMessage, "
+        "Resource: '*'}}\n"
+        "  Ours:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref Queue]\n"
+        "      PolicyDocument: {Version: '2012-10-17', Statement: {Effect: Allow, Principal: '*', Action: "
+        "sqs:SendMessage, Resource: '*',\n"
+        "        Condition: {ArnLike: {aws:SourceArn: 'arn:aws:sns:us-east-1:123456789012:t'}}}}\n"
+        "  Identity:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Bucket\n"
+        "      PolicyDocument: {Statement: {Effect: Allow, Principal: {CanonicalUser: abc}, Action: "
+        "s3:GetObject, Resource: !Sub '${Bucket.Arn}/*'}}\n");
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].subject == "Bucket");
+    CHECK(found[0].finding.code == "LW0525");
+    CHECK(found[0].finding.severity == core::Severity::warning);
+    CHECK(found[1].subject == "Queue");
+    CHECK(found[1].finding.severity == core::Severity::error);
+    CHECK(found[1].finding.message.find("sqs:SendMessage") != std::string::npos);
+}
+
+TEST_CASE("what a SAM template's author did not write is not held against them") {
+    const auto found = reviewed(
+        "  Table: {Type: AWS::Serverless::SimpleTable}\n"
+        "  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: i.h\n      Runtime: "
+        "nodejs22.x\n"
+        "      InlineCode: x\n      FunctionUrlConfig: {AuthType: NONE}\n"
+        "      Policies:\n        - DynamoDBCrudPolicy: {TableName: !Ref Table}\n        - "
+        "CloudWatchPutMetricPolicy: {}\n"
+        "      Events: {Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}\n");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].finding.code == "LW0525");
+    CHECK(found[0].finding.severity == core::Severity::note);
+}
+
+TEST_CASE("a finding is accepted where the resource's metadata say so") {
+    const auto loaded =
+        load(role("sqs:SendMessage", "'*'", "    Metadata: {Leastwise: {Accept: [LW0513]}}\n"));
+    Results results = review(policies_of(loaded), all(), loaded.options.place);
+    REQUIRE(results.size() == 1);
+    accept(results, loaded, {});
+    CHECK(results[0].accepted);
+    const auto other = load(role("sqs:SendMessage", "'*'", "    Metadata: {Leastwise: {Accept: LW0512}}\n"));
+    Results kept = review(policies_of(other), all(), other.options.place);
+    accept(kept, other, {});
+    CHECK_FALSE(kept.at(0).accepted);
+    accept(kept, other, {"LW0513"});
+    CHECK(kept.at(0).accepted);
+}
+
+TEST_CASE("new access is told for each statement that brings some, with a request") {
+    const std::string before = role("[sqs:SendMessage, sqs:DeleteMessage]", "'arn:aws:sqs:*:*:q'");
+    CHECK(new_access(before, before).empty());
+    CHECK(new_access(before, role("sqs:SendMessage", "'arn:aws:sqs:us-east-1:*:q'")).empty());
+    const auto wider = new_access(before, role("sqs:SendMessage", "'arn:aws:sqs:*:*:*'"));
+    REQUIRE(wider.size() == 1);
+    CHECK(wider[0].finding.code == "LW0541");
+    CHECK(wider[0].finding.span.line == 14);
+    INFO(wider[0].finding.message);
+    CHECK(wider[0].finding.message.find("R is newly allowed sqs:SendMessage on arn:aws:sqs:") == 0);
+    const auto added =
+        new_access(before, role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'",
+                                "              - {Effect: Allow, Action: sns:Publish, Resource: '*'}\n"));
+    REQUIRE(added.size() == 1);
+    CHECK(added[0].finding.span.line == 17);
+}
+
+TEST_CASE("a new role, a wider trust, a boundary that is gone and a resource's policy are new access") {
+    const std::string narrow = role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'"),
+                      other_trust = role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'", "", "ec2.amazonaws.com");
+    const std::string nothing = "  Topic: {Type: AWS::SNS::Topic}\n";
+    CHECK(new_access(nothing, narrow).size() == 2);  // what it may do, and who may be it
+    const auto trust = new_access(narrow, other_trust);
+    REQUIRE(trust.size() == 1);
+    INFO(trust[0].finding.message);
+    CHECK(trust[0].finding.message.find("the trust policy of R is newly allowed sts:AssumeRole") == 0);
+    const std::string bounded =
+        role("'*'", "'*'", "      PermissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'\n");
+    CHECK(new_access(bounded, role("'*'", "'*'")).size() == 1);
+    CHECK(new_access(role("'*'", "'*'"), bounded).empty());
+    const auto queue = [](const std::string& principal) {
+        return "  Queue: {Type: AWS::SQS::Queue}\n  Policy:\n    Type: AWS::SQS::QueuePolicy\n    "
+               "Properties:\n"
+               "      Queues: [!Ref Queue]\n      PolicyDocument: {Version: '2012-10-17', Statement: "
+               "{Effect: Allow, Principal: {AWS: '" +
+               principal + "'}, Action: sqs:SendMessage, Resource: '*'}}\n";
+    };
+    CHECK(new_access(queue("123456789012"), queue("123456789012")).empty());
+    const auto opened = new_access(queue("123456789012"), queue("111122223333"));
+    REQUIRE(opened.size() == 1);
+    CHECK(opened[0].subject == "the policy of Queue");
+}
+
+TEST_CASE("a template without values for its parameters, and an earlier one that has other parameters") {
+    const Folder folder;
+    const std::string resources =
+        "Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Name}}}\n";
+    std::ofstream(folder / "template.yaml") << "Parameters: {Name: {Type: String}}\n" << resources;
+    std::ofstream(folder / "old.yaml") << "Parameters: {Name: {Type: String, AllowedValues: [a, b]}}\n"
+                                       << resources;
+    templates::Options options;
+    options.place = {.partition = "aws", .region = "us-east-1", .account = "123456789012"};
+    const auto loaded = load_only(folder / "template.yaml", options);
+    CHECK(loaded.diagnostics.empty());
+    options.parameters = {{"Name", "a"}, {"Added", "x"}};
+    const auto old = load_earlier((folder / "old.yaml").string(), folder / "template.yaml", options);
+    CHECK(std::holds_alternative<templates::Template>(old));
+    const auto missing = load_earlier("--no-such-revision", folder / "template.yaml", options);
+    REQUIRE(std::holds_alternative<std::string>(missing));
+    CHECK(std::get<std::string>(missing).find("is no file, and git has no template.yaml") !=
+          std::string::npos);
+}
+
+TEST_CASE("the template of a git revision, also below the repository's root") {
+    const Folder folder;
+    const auto git = [&folder](std::vector<std::string> words) {
+        words.insert(words.begin(),
+                     {"git", "-C", folder.path.string(), "-c", "user.name=n", "-c", "user.email=e@x"});
+        return function::run_tool(words, std::chrono::seconds(30)).has_value();
+    };
+    if (!git({"init", "-q"})) {
+        std::cout << "SKIPPED: templates of git revisions (git is not installed)\n";
+        return;
+    }
+    std::filesystem::create_directories(folder / "app");
+    std::ofstream(folder / "app/template.yaml") << "Resources: {T: {Type: AWS::SNS::Topic}}\n";
+    REQUIRE(git({"add", "."}));
+    REQUIRE(git({"commit", "-q", "-m", "first"}));
+    std::ofstream(folder / "app/template.yaml") << "Resources: {Changed: {Type: AWS::SNS::Topic}}\n";
+    const auto old = load_earlier("HEAD", folder / "app/template.yaml", {});
+    REQUIRE(std::holds_alternative<templates::Template>(old));
+    CHECK(std::get<templates::Template>(old).find("T") != nullptr);
+    CHECK(std::get<templates::Template>(old).files.path(0) == "HEAD:template.yaml");
+    CHECK(std::holds_alternative<std::string>(load_earlier("HEAD~1", folder / "app/template.yaml", {})));
+}

@@ -1,0 +1,18 @@
+#pragma once
+#include "harness/check/policies.hpp"
+#include "harness/check/review.hpp"
+
+namespace leastwise::check {
+
+/// How much was compared.
+struct Compared {
+    std::size_t policies = 0;  ///< roles, users, groups, trust policies and resources' policies
+    std::size_t proved = 0;    ///< of these, those that allow nothing new
+};
+
+/// What the policies allow that the earlier ones do not: for each identity and each resource's policy, every
+/// statement that adds something, with a request that shows it (LW0541); and what could not be decided
+/// (LW0542). Whoever was not there before had no access.
+Compared find_new_access(const Policies& before, const Policies& after, Results& results);
+
+}  // namespace leastwise::check

@@ -1,0 +1,50 @@
+#pragma once
+#include "emulators/iam/managed.hpp"
+#include "runtime/iam/policy.hpp"
+#include "runtime/template/template.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leastwise::check {
+
+/// Where a policy comes from: what a person can change about it.
+enum class Written { in_template, by_name };  ///< statements; a SAM policy template, connector or AWS policy
+
+struct Attached {
+    iam::Policy policy;
+    Written written = Written::in_template;
+};
+
+/// A role, user or group with everything that grants or limits it.
+struct Identity {
+    std::string logical_id;
+    std::string source;  ///< logical id of the resource a person wrote
+    std::string type;    ///< "AWS::IAM::Role"
+    std::string arn;
+    core::Span span;
+    std::vector<Attached> policies;
+    std::optional<iam::Policy> boundary;
+    std::optional<iam::Policy> trust;
+};
+
+/// A resource's own policy.
+struct ResourcePolicy {
+    std::string name;    ///< logical id of what it is attached to, else what the template calls that
+    std::string source;  ///< logical id of the resource that carries it
+    std::string type;    ///< of that: "AWS::S3::BucketPolicy"
+    iam::Policy policy;
+    Written written = Written::in_template;
+};
+
+/// All policies of a template as they would be deployed, nothing being deployed.
+struct Policies {
+    std::vector<Identity> identities;
+    std::vector<ResourcePolicy> resources;
+    core::Diagnostics diagnostics;  ///< what could not be read, as an error
+};
+
+Policies collect(const templates::Template& loaded, const iamapi::ManagedCatalogue& managed);
+
+}  // namespace leastwise::check

@@ -1,0 +1,221 @@
+#include "harness/check/earlier.hpp"
+#include "harness/check/new_access.hpp"
+#include "harness/check/review.hpp"
+#include "harness/cli/options.hpp"
+#include "harness/report/findings.hpp"
+#include "harness/report/say.hpp"
+#include "harness/runner/managed_policies.hpp"
+#include "harness/runner/project.hpp"
+#include "runtime/wire/json.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+namespace leastwise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CheckOptions {
+    CommonOptions common;
+    std::string earlier, sarif_file, junit_file, fail_on = "warning";
+    std::vector<std::string> accepted;
+};
+
+ExitCode fail(ExitCode code, const std::string& text) {
+    std::cerr << "leastwise: " << text << '\n';
+    return code;
+}
+
+/// The template, what its policies are, and what was said about them.
+struct Checked {
+    fs::path file;
+    templates::Template loaded;
+    check::Policies policies;
+    check::Results results;
+    std::optional<check::Compared> compared;
+};
+
+/// Or the exit code, everything already said.
+using Outcome = std::variant<Checked, ExitCode>;
+
+std::optional<ExitCode> compare(const CheckOptions& options, const templates::Options& template_options,
+                                const iamapi::ManagedCatalogue& managed, Checked& checked) {
+    auto earlier = check::load_earlier(options.earlier, checked.file, template_options);
+    if (const auto* problem = std::get_if<std::string>(&earlier))
+        return fail(ExitCode::invalid_input, "--no-new-access-than: " + *problem);
+    const auto& before = std::get<templates::Template>(earlier);
+    const check::Policies policies = check::collect(before, managed);
+    if (core::has_errors(policies.diagnostics)) {
+        report::say_diagnostics(policies.diagnostics, before.files);
+        return ExitCode::invalid_input;
+    }
+    checked.compared = check::find_new_access(policies, checked.policies, checked.results);
+    return {};
+}
+
+Outcome run_rules(const CheckOptions& options) {
+    const auto found = runner::find_project(fs::current_path(), options.common.project);
+    if (!found.project) return fail(ExitCode::invalid_input, found.problem);
+    templates::Options template_options;
+    template_options.place.region = options.common.region;
+    template_options.place.account = options.common.account;
+    template_options.stack_name = found.project->stack_name;
+    template_options.parameters = found.project->parameters;
+    template_options.exports = found.project->exports;
+    core::Diagnostics unread;
+    auto files = runner::load_managed_policies(found.project->managed_policy_files, unread);
+    template_options.managed_policies = runner::managed_policy_paths(files);
+    report::say_diagnostics(unread, {});
+    if (core::has_errors(unread)) return ExitCode::invalid_input;
+    iamapi::ManagedCatalogue managed;
+    managed.use_files(std::move(files));
+
+    const fs::path file = fs::proximate(found.project->template_file);
+    Checked checked{file, check::load_only(file, template_options), {}, {}, {}};
+    checked.policies = check::collect(checked.loaded, managed);
+    core::Diagnostics problems = checked.loaded.diagnostics;
+    problems.insert(problems.end(), checked.policies.diagnostics.begin(), checked.policies.diagnostics.end());
+    report::say_diagnostics(problems, checked.loaded.files);
+    if (core::has_errors(problems)) return ExitCode::invalid_input;
+    const catalogue::Catalogue catalogue;
+    checked.results = check::review(checked.policies, catalogue, template_options.place);
+    if (!options.earlier.empty()) {
+        if (const auto code = compare(options, template_options, managed, checked)) return *code;
+    }
+    check::accept(checked.results, checked.loaded, options.accepted);
+    return checked;
+}
+
+bool is_new_access(const check::Result& result) {
+    return result.finding.code == lint::code::kNewAccess || result.finding.code == lint::code::kUndecided;
+}
+
+bool counts(const check::Result& result, const std::string& fail_on) {
+    if (result.accepted) return false;
+    if (is_new_access(result)) return true;
+    const core::Severity severity = result.finding.severity;
+    if (fail_on == "never") return false;
+    if (severity == core::Severity::error) return true;
+    return fail_on == "note" || (fail_on == "warning" && severity == core::Severity::warning);
+}
+
+report::FindingsReport report_of(const Checked& checked, const std::string& fail_on) {
+    report::FindingsReport report{lint::kRules, {}, {}, &checked.loaded.files, &checked.loaded.texts};
+    for (const check::Identity& each : checked.policies.identities)
+        report.subjects.push_back(each.logical_id);
+    for (const check::ResourcePolicy& each : checked.policies.resources) {
+        if (std::ranges::find(report.subjects, each.name) == report.subjects.end())
+            report.subjects.push_back(each.name);
+    }
+    for (const check::Result& each : checked.results)
+        report.findings.push_back({&each.finding, each.subject, each.accepted, counts(each, fail_on)});
+    return report;
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+    if (path.empty()) return true;
+    std::ofstream file(path, std::ios::binary);
+    file << text << std::flush;
+    if (!file) std::cerr << "leastwise: " << path << " cannot be written\n";
+    return static_cast<bool>(file);
+}
+
+core::Document to_document(const check::Result& result, const core::SourceFiles& files) {
+    const lint::Finding& finding = result.finding;
+    const bool is_error = finding.severity == core::Severity::error;
+    return core::Document::object({{"code", finding.code},
+                                   {"severity", is_error                                      ? "error"
+                                                : finding.severity == core::Severity::warning ? "warning"
+                                                                                              : "note"},
+                                   {"file", std::string(files.path(finding.span.file))},
+                                   {"line", std::size_t{finding.span.line}},
+                                   {"column", std::size_t{finding.span.column}},
+                                   {"subject", result.subject},
+                                   {"message", finding.message},
+                                   {"hint", finding.hint},
+                                   {"accepted", result.accepted}});
+}
+
+void print(const Checked& checked, const CheckOptions& options) {
+    for (const check::Result& each : checked.results) {
+        if (options.common.json) {
+            std::cout << wire::to_json(to_document(each, checked.loaded.files)) << '\n';
+        } else if (!each.accepted) {
+            std::cout << core::to_text(each.finding, checked.loaded.files) << '\n';
+        }
+    }
+}
+
+std::string number_of(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+void summarize(const Checked& checked) {
+    std::size_t errors = 0, warnings = 0, notes = 0, accepted = 0;
+    for (const check::Result& each : checked.results) {
+        const core::Severity severity = each.finding.severity;
+        ++(each.accepted                         ? accepted
+           : severity == core::Severity::error   ? errors
+           : severity == core::Severity::warning ? warnings
+                                                 : notes);
+    }
+    std::cerr << number_of(checked.policies.identities.size(), "role") << " and "
+              << (checked.policies.resources.size() == 1
+                      ? "1 resource policy"
+                      : std::to_string(checked.policies.resources.size()) + " resource policies")
+              << ": " << number_of(errors, "error") << ", " << number_of(warnings, "warning") << ", "
+              << number_of(notes, "note");
+    if (accepted > 0) std::cerr << ", " << accepted << " accepted";
+    if (checked.compared) {
+        std::cerr << "; " << checked.compared->proved << " of "
+                  << number_of(checked.compared->policies, "comparison") << " proved to allow nothing new";
+    }
+    std::cerr << '\n';
+}
+
+ExitCode run_check(const CheckOptions& options) {
+    const Outcome outcome = run_rules(options);
+    if (const auto* code = std::get_if<ExitCode>(&outcome)) return *code;
+    const auto& checked = std::get<Checked>(outcome);
+    const report::FindingsReport report = report_of(checked, options.fail_on);
+    if (!options.sarif_file.empty() && !write_file(options.sarif_file, report::to_sarif(report)))
+        return ExitCode::usage;
+    if (!options.junit_file.empty() && !write_file(options.junit_file, report::to_junit(report)))
+        return ExitCode::usage;
+    print(checked, options);
+    summarize(checked);
+    const auto counted = [&](const check::Result& each) { return counts(each, options.fail_on); };
+    const bool new_access = std::ranges::any_of(
+        checked.results, [&](const check::Result& each) { return is_new_access(each) && counted(each); });
+    if (new_access) return ExitCode::policy_gate;
+    return std::ranges::any_of(checked.results, counted) ? ExitCode::security_finding : ExitCode::ok;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Chosen& chosen) {
+    auto options = std::make_shared<CheckOptions>();  // shared by the parser's bindings and the chosen verb
+    CLI::App* verb = app.add_subcommand("check", "Look for what the template's policies should not allow");
+    add_project_options(*verb, options->common);
+    verb->add_option("--no-new-access-than", options->earlier,
+                     "Template file or git revision; prove that no policy allows more than there");
+    verb->add_option("--sarif", options->sarif_file, "Write the findings as SARIF 2.1.0");
+    verb->add_option("--junit", options->junit_file, "Write a JUnit test case for each role and resource");
+    verb->add_option("--fail-on", options->fail_on, "Least severity that makes the exit status 7")
+        ->check(CLI::IsMember({"error", "warning", "note", "never"}))
+        ->capture_default_str();
+    verb->add_option("--accept", options->accepted, "Code of findings to leave out; may be repeated")
+        ->allow_extra_args(false);
+    verb->footer(R"(Nothing is run or deployed. A resource accepts findings of its own with
+Metadata: {Leastwise: {Accept: [LW0513]}}.
+Exit status: 0 nothing found, 2 template invalid, 6 new access, or it could not be proved that there is none,
+7 findings of that severity or worse.)");
+    verb->callback([options, &chosen] { chosen.run = [options] { return run_check(*options); }; });
+}
+
+}  // namespace leastwise::cli

@@ -1,0 +1,110 @@
+#include "harness/lint/overlap.hpp"
+
+#include "runtime/iam/pattern.hpp"
+
+#include <algorithm>
+
+namespace leastwise::lint {
+namespace {
+
+/// One place of a pattern: a letter, or any; once, or any number of times.
+struct Place {
+    char letter = 0;  ///< 0: any
+    bool repeats = false;
+    bool slashes = true;  ///< of any: a slash too
+};
+using Places = std::vector<Place>;
+
+/// `${…}` at the front: its name, "" when there is none.
+std::string_view blank_at(std::string_view text) {
+    if (!text.starts_with("${")) return {};
+    const auto close = text.find('}');
+    return close == std::string_view::npos ? std::string_view() : text.substr(0, close + 1);
+}
+
+Places places_of_entry(std::string_view text) {
+    Places places;
+    while (!text.empty()) {
+        const std::string_view variable = blank_at(text);
+        if (!variable.empty() || text[0] == '*') {
+            places.push_back({0, true, true});
+        } else {
+            places.push_back({text[0] == '?' ? '\0' : text[0], false, true});
+        }
+        text.remove_prefix(std::max<std::size_t>(variable.size(), 1));
+    }
+    return places;
+}
+
+Places places_of_known(std::string_view text) {
+    Places places;
+    while (!text.empty()) {
+        const std::string_view blank = blank_at(text);
+        if (!blank.empty()) {
+            const bool slashes = blank != "${BucketName}";
+            places.push_back({0, false, slashes});
+            places.push_back({0, true, slashes});
+        } else {
+            const bool star = text[0] == '*';
+            places.push_back({star ? '\0' : text[0], star, true});
+        }
+        text.remove_prefix(std::max<std::size_t>(blank.size(), 1));
+    }
+    return places;
+}
+
+bool same_letter(const Place& left, const Place& right) {
+    if (left.letter != 0 && right.letter != 0) return left.letter == right.letter;
+    const char letter = left.letter != 0 ? left.letter : right.letter;
+    return letter != '/' || (left.slashes && right.slashes);
+}
+
+/// Whether some text follows both: which pairs of places can be stood at together.
+bool meet(const Places& left, const Places& right) {
+    std::vector<std::vector<bool>> reached(left.size() + 1, std::vector<bool>(right.size() + 1));
+    reached[0][0] = true;
+    for (std::size_t i = 0; i <= left.size(); ++i) {
+        for (std::size_t j = 0; j <= right.size(); ++j) {
+            if (!reached[i][j]) continue;
+            const bool more_left = i < left.size(), more_right = j < right.size();
+            if (more_left && left[i].repeats) reached[i + 1][j] = true;
+            if (more_right && right[j].repeats) reached[i][j + 1] = true;
+            if (!more_left || !more_right || !same_letter(left[i], right[j])) continue;
+            reached[i + (left[i].repeats ? 0 : 1)][j + (right[j].repeats ? 0 : 1)] = true;
+        }
+    }
+    return reached[left.size()][right.size()];
+}
+
+}  // namespace
+
+bool overlaps(std::string_view resource, std::string_view known) {
+    const iam::ArnPattern entry = iam::split_arn_pattern(resource), other = iam::split_arn_pattern(known);
+    if (entry.count < 6 || other.count < 6) return true;  // cut short: read as AWS completes it, not judged
+    for (std::size_t i = 0; i < 6; ++i) {
+        if (!meet(places_of_entry(entry.parts[i]), places_of_known(other.parts[i]))) return false;
+    }
+    return true;
+}
+
+bool needs_resource(const catalogue::Found& found) {
+    return std::ranges::any_of(found.service->uses(*found.action), [](const catalogue::Use& use) {
+        return use.need == catalogue::Need::required;
+    });
+}
+
+bool can_reach(const catalogue::Found& found, std::string_view resource) {
+    if (iam::matches_everything(resource) || resource.find(kUnresolved) != std::string_view::npos)
+        return true;
+    const auto uses = found.service->uses(*found.action);
+    return std::ranges::any_of(uses, [&](const catalogue::Use& use) {
+        const auto arns = found.service->arns(found.service->types()[use.type]);
+        return std::ranges::any_of(arns, [&](std::string_view known) { return overlaps(resource, known); });
+    });
+}
+
+bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources) {
+    return std::ranges::any_of(resources, [&](const std::string& each) { return can_reach(found, each); });
+}
+
+}  // namespace leastwise::lint

@@ -1,0 +1,25 @@
+#pragma once
+#include "runtime/catalogue/catalogue.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace leastwise::lint {
+
+/// Begins what a text holds in place of something that only AWS could say: an attribute of a resource that
+/// nobody made, a parameter without a value.
+inline constexpr std::string_view kUnresolved = "unresolved-";
+
+/// Whether some ARN of the template (`arn:${Partition}:s3:::${BucketName}/${ObjectName}`) matches the entry
+/// of a Resource element. A policy variable stands for any text. A blank named BucketName holds no slash.
+bool overlaps(std::string_view resource, std::string_view known);
+
+/// Whether requests for the action can name a resource that the entry matches: one of its resource types, or
+/// `*` for an action that needs none.
+bool can_reach(const catalogue::Found& found, std::string_view resource);
+bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources);
+
+/// Whether every request for the action names a resource.
+bool needs_resource(const catalogue::Found& found);
+
+}  // namespace leastwise::lint

@@ -1,0 +1,34 @@
+#pragma once
+#include "harness/lint/finding.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace leastwise::report {
+
+/// A finding as reports for other programs want it.
+struct Reported {
+    const lint::Finding* finding = nullptr;
+    std::string subject;    ///< logical id of the role or resource
+    bool accepted = false;  ///< by the template or on the command line
+    bool failing = false;   ///< counts for the exit status
+};
+
+/// What was looked at, and what was found.
+struct FindingsReport {
+    std::span<const lint::Rule> rules;
+    std::vector<Reported> findings;
+    std::vector<std::string> subjects;  ///< everything that was looked at; those without findings passed
+    const core::SourceFiles* files = nullptr;
+    const std::vector<std::string>* texts = nullptr;  ///< of the files, by index
+};
+
+/// SARIF 2.1.0: one run, with spans in the template and what to put there where that is known. Source: OASIS
+/// Static Analysis Results Interchange Format 2.1.0.
+std::string to_sarif(const FindingsReport& report);
+
+/// JUnit XML: one test case for each subject, failed by each finding that counts.
+std::string to_junit(const FindingsReport& report);
+
+}  // namespace leastwise::report
