@@ -253,6 +253,8 @@ ResourcePolicy read_resource_policy(const std::string& text, core::World& world)
         throw validation("Invalid policy document: " + (diagnostics.empty()
                                                             ? std::string("malformed")
                                                             : diagnostics.front().message));  // (mem)
+    for (iam::Statement& statement : policy->statements)
+        statement.span = {};  // places inside a request's text are not places in a template
     return {text, world.ids.hex(16), std::move(*policy)};
 }
 

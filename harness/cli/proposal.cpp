@@ -19,7 +19,7 @@ Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& ent
                    const report::Summary& summary)
     : policies_(runner::read_policies(entries)),
       needs_(tighten::needs_of(policies_, entries)),
-      plan_(tighten::make_plan(loaded, needs_,
+      plan_(tighten::make_plan(loaded, needs_, tighten::resource_needs_of(policies_, entries),
                                tighten::References(loaded, runner::read_resources(entries)),
                                emulated_by(summary))) {}
 

@@ -33,6 +33,7 @@ public:
         switch (change.kind) {
             case Change::Kind::narrow_statement: narrow(change, path); return {};
             case Change::Kind::replace_entry: replace_entry(change, path.back()); return {};
+            case Change::Kind::set_members: set_members(change, *path.back().node); return {};
             case Change::Kind::remove_statement:
             case Change::Kind::remove_entry: return remember_removal(change, path);
         }
@@ -84,12 +85,15 @@ private:
         const std::size_t base = flow ? map_.indentation(map_.range(statement).begin) : column(statement);
         const bool becomes_list = !is_element && change.after.size() > 1;
         const std::size_t indentation = becomes_list && !flow ? base + 2 : base;
+        // A statement in braces may still be an element of a list with dashes.
+        const bool in_flow = flow && (!is_element || is_flow(*path.back().holder));
+        const std::size_t dash = becomes_list ? base : column(statement) - 2;
         std::string text;
         for (std::size_t i = 0; i < change.after.size(); ++i) {
             Inherited kept = inherited(statement);
             if (i > 0 && !kept.sid.empty()) kept.sid += std::to_string(i + 1);
-            if (i > 0) text += flow ? ", " : "\n" + std::string(becomes_list ? base : base - 2, ' ');
-            if (!flow && (i > 0 || becomes_list)) text += "- ";
+            if (i > 0) text += in_flow ? ", " : "\n" + std::string(dash, ' ');
+            if (!in_flow && (i > 0 || becomes_list)) text += "- ";
             text += statement_text(change.after[i], kept, indentation, syntax);
         }
         if (becomes_list && flow) text = "[" + text + "]";
@@ -146,6 +150,29 @@ private:
             text += "\n" + indentation + "- " + values[i];
         }
         replace(map_.range(member), text);
+    }
+
+    /// Sets members where they stand, and adds those that are missing behind the last one.
+    void set_members(const Change& change, const Document& object) {
+        const bool flow = is_flow(object);
+        const std::size_t indentation = flow ? map_.indentation(map_.range(object).begin) : column(object);
+        const Syntax syntax = flow ? Syntax::json : Syntax::yaml;
+        const std::string separator = flow ? ", " : "\n" + std::string(indentation, ' ');
+        std::string added;
+        for (const MemberEdit& member : change.members) {
+            const std::string text = member_text(member, indentation, syntax);
+            if (const core::Member* present = find_member(object, member.name)) {
+                replace(map_.range(*present), text);
+            } else {
+                added += separator + text;
+            }
+        }
+        if (added.empty() || object.if_object()->empty()) return;
+        const Range last = map_.range(*(object.if_object()->end() - 1));
+        const std::size_t line_end = map_.lines(last).end;
+        const bool newline = line_end > last.end && text_[line_end - 1] == '\n';
+        const std::size_t end = flow ? last.end : line_end - (newline ? 1 : 0);  // behind a comment
+        replace({end, end}, added);
     }
 
     void replace_entry(const Change& change, const Step& step) {

@@ -186,3 +186,12 @@ TEST_CASE("a diff joins near changes and separates far ones") {
     CHECK(diff.find("@@ -23,7 +22,7 @@") != std::string::npos);
     CHECK(unified_diff(before, before, "n").empty());
 }
+
+TEST_CASE("a statement in braces under a dash becomes several under dashes") {
+    const std::string text = edited(
+        kTemplate, {change(Change::Kind::narrow_statement, at(kTemplate, "{Effect: Allow, Action: \"sqs:*\""),
+                           {get_on_table(), get_on_table()})});
+    const templates::Template loaded = load(text);
+    const auto* policies = loaded.source.find("Resources")->find("Fn")->find("Properties")->find("Policies");
+    CHECK(policies->if_array()->back().find("Statement")->if_array()->size() == 3);
+}

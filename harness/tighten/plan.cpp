@@ -1,5 +1,6 @@
 #include "harness/tighten/plan.hpp"
 
+#include "harness/tighten/locate.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/iam/statement.hpp"
 
@@ -10,19 +11,6 @@ namespace leastwise::tighten {
 namespace {
 
 using PolicyOrigin = templates::PolicyOrigin;
-
-/// `template.yaml:58:13` back to a span of the template itself; nothing for other files and for policies
-/// without place.
-std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded) {
-    const std::string prefix = std::string(loaded.files.path(0)) + ":";
-    if (!place.starts_with(prefix)) return {};
-    const auto numbers = core::split(std::string_view(place).substr(prefix.size()), ':');
-    if (numbers.size() != 2) return {};
-    const auto line = core::to_integer(numbers[0]);
-    const auto column = core::to_integer(numbers[1]);
-    if (!line || !column) return {};
-    return core::Span{0, static_cast<std::uint32_t>(*line), static_cast<std::uint32_t>(*column)};
-}
 
 bool same_actions(const std::vector<std::string>& left, const std::vector<std::string>& right) {
     std::set<std::string> a, b;
@@ -64,9 +52,11 @@ std::optional<core::Span> find_managed_entry(const templates::Template& loaded, 
 /// A statement of a document in the template with everything that the roles which hold it need of it.
 struct Draft {
     const iam::Statement* statement = nullptr;
+    Change::Side side = Change::Side::grants;
     iam::Variables variables = iam::Variables::substituted;
     std::string subject;
     std::vector<std::string> roles;
+    std::string holder;  ///< the resource that holds it, where that is not the role
     std::string source;
     Needs needs;
 };
@@ -101,21 +91,13 @@ public:
                 plan_document(p);
             }
         }
+        if (needs_.role->boundary) plan_boundary();
     }
 
 private:
     const iam::Policy& policy(std::size_t p) const { return needs_.role->policies[p].policy; }
 
     void remark(std::string text) { plan_.remarks.push_back({role_, source_, std::move(text)}); }
-
-    /// Whether the statement grants calls that the run could not see. Those are kept.
-    bool grants_unseen(const iam::Statement& statement) const {
-        return std::ranges::any_of(statement.actions, [this](const std::string& action) {
-            const std::string service = core::to_lower(action.substr(0, action.find(':')));
-            if (service.find_first_of("*?") != std::string::npos) return emulated_.missed_calls;
-            return !emulated_.services.contains(service);
-        });
-    }
 
     Needs needs_of_policy(std::size_t p) const {
         Needs needs;
@@ -129,6 +111,7 @@ private:
     Change entry_change(std::size_t p, std::string subject, core::Span span) const {
         Change change;
         change.role = role_;
+        change.holder = role_;
         change.source = source_;
         change.subject = std::move(subject);
         change.span = span;
@@ -143,7 +126,7 @@ private:
 
     void plan_entry(std::size_t p, const std::string& name, core::Span span) {
         if (std::ranges::any_of(policy(p).statements,
-                                [this](const auto& one) { return grants_unseen(one); })) {
+                                [this](const auto& one) { return emulated_.misses(one); })) {
             return remark(name + " grants calls to services that are not emulated and stays as it is");
         }
         Change change = entry_change(p, name, span);
@@ -165,38 +148,54 @@ private:
     }
 
     void plan_document(std::size_t p) {
-        const runner::RecordedPolicy& recorded = needs_.role->policies[p];
+        plan_statements(needs_.role->policies[p], Change::Side::grants, [this, p](std::size_t s) {
+            const auto found = needs_.granted_by.find({p, s});
+            return found == needs_.granted_by.end() ? Needs{} : found->second;
+        });
+    }
+
+    void plan_boundary() {
+        plan_statements(*needs_.role->boundary, Change::Side::limits, [this](std::size_t s) {
+            const auto found = needs_.bounded_by.find(s);
+            return found == needs_.bounded_by.end() ? Needs{} : found->second;
+        });
+    }
+
+    template <class NeedsOf>
+    void plan_statements(const runner::RecordedPolicy& recorded, Change::Side side, const NeedsOf& needs_of) {
         for (std::size_t s = 0; s < recorded.policy.statements.size(); ++s) {
             const iam::Statement& statement = recorded.policy.statements[s];
             if (statement.effect != iam::Effect::allow) continue;
-            if (grants_unseen(statement)) {
-                remark("statement " + std::to_string(s + 1) + " of " + recorded.policy.name +
-                       " grants calls to services that are not emulated and stays as it is");
+            const std::string subject = "statement " +
+                                        (statement.sid.empty() ? std::to_string(s + 1) : statement.sid) +
+                                        " of " +
+                                        (side == Change::Side::limits ? "boundary " + boundary_id()
+                                                                      : recorded.policy.name);
+            if (emulated_.misses(statement)) {
+                remark(subject + " grants calls to services that are not emulated and stays as it is");
                 continue;
             }
             const auto span = span_of(recorded.places[s], loaded_);
-            const std::string subject = "statement " +
-                                        (statement.sid.empty() ? std::to_string(s + 1) : statement.sid) +
-                                        " of " + recorded.policy.name;
             if (!span) {
-                plan_.remarks.push_back({role_, source_, subject + " is not written in the template itself"});
+                remark(subject + " is not written in the template itself");
                 continue;
             }
-            plan_statement({p, s}, statement, subject, *span);
+            Draft& draft = drafts_[{span->line, span->column}];
+            draft.statement = &statement;
+            draft.side = side;
+            draft.variables = iam::variables_of(recorded.policy);
+            draft.subject = subject;
+            draft.roles.push_back(role_);
+            draft.source = source_;
+            if (side == Change::Side::limits) draft.holder = boundary_id();
+            add(draft.needs, needs_of(s));
         }
     }
 
-    void plan_statement(StatementKey key, const iam::Statement& statement, const std::string& subject,
-                        core::Span span) {
-        Draft& draft = drafts_[{span.line, span.column}];
-        draft.statement = &statement;
-        draft.variables = iam::variables_of(policy(key.policy));
-        draft.subject = subject;
-        draft.roles.push_back(role_);
-        draft.source = source_;
-        if (const auto found = needs_.granted_by.find(key); found != needs_.granted_by.end()) {
-            add(draft.needs, found->second);
-        }
+    /// The resource that is the boundary: what it refers to must not wait for it.
+    std::string boundary_id() const {
+        const auto* resource = references_.resource_of(needs_.role->boundary->policy.arn);
+        return resource == nullptr ? role_ : resource->logical_id;
     }
 
     const templates::Template& loaded_;
@@ -210,30 +209,116 @@ private:
     std::string source_;
 };
 
-void finish(const Drafts& drafts, const References& references, const catalogue::Catalogue& catalogue, Plan& plan) {
-    for (const auto& [place, draft] : drafts) {
-        const iam::Statement& statement = *draft.statement;
-        Change change;
-        change.role = core::join(draft.roles, ", ");
-        change.source = draft.source;
-        change.subject = draft.subject;
-        change.span = {0, place.first, place.second};
-        change.actions_before = statement.actions.size();
-        change.resources_before.insert(statement.resources.begin(), statement.resources.end());
-        // Conditions that a person wrote are kept as they are, and none is added to them.
-        const bool guarded = statement.conditions.empty();
-        change.after = cover(draft.needs, draft.roles.front(), references,
-                             {guarded ? &catalogue : nullptr, draft.variables});
-        if (is_tight(statement, change.after)) continue;
-        change.kind = change.after.empty() ? Change::Kind::remove_statement : Change::Kind::narrow_statement;
-        plan.changes.push_back(std::move(change));
+/// The statements of roles that the run says nothing of: nothing is taken from them, though other roles may
+/// share them.
+std::set<std::pair<std::uint32_t, std::uint32_t>> held_places(const std::vector<RoleNeeds>& needs,
+                                                              const templates::Template& loaded) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> held;
+    const auto hold = [&](const runner::RecordedPolicy& recorded) {
+        for (const std::string& place : recorded.places) {
+            if (const auto span = span_of(place, loaded)) held.emplace(span->line, span->column);
+        }
+    };
+    for (const RoleNeeds& one : needs) {
+        if (one.exercised) continue;
+        for (const runner::RecordedPolicy& policy : one.role->policies) hold(policy);
+        if (one.role->boundary) hold(*one.role->boundary);
     }
+    return held;
+}
+
+Change finished(const Draft& draft, core::Span span, const References& references,
+                const catalogue::Catalogue& catalogue) {
+    const iam::Statement& statement = *draft.statement;
+    Change change;
+    change.side = draft.side;
+    change.role = core::join(draft.roles, ", ");
+    change.source = draft.source;
+    change.subject = draft.subject;
+    change.span = span;
+    change.actions_before = statement.actions.size();
+    change.resources_before.insert(statement.resources.begin(), statement.resources.end());
+    // Conditions that a person wrote are kept as they are, and none is added to them. A boundary limits what
+    // is granted elsewhere, with its conditions.
+    const bool guarded = statement.conditions.empty() && draft.side == Change::Side::grants;
+    change.holder = draft.holder.empty() ? draft.roles.front() : draft.holder;
+    change.after = cover(draft.needs, change.holder, references,
+                         {guarded ? &catalogue : nullptr, draft.variables});
+    change.kind = change.after.empty() ? Change::Kind::remove_statement : Change::Kind::narrow_statement;
+    return change;
+}
+
+/// A document that is a resource of its own loses at most all statements but one: without any it would be no
+/// policy. Which resource to remove, and what refers to it, is for a person to say.
+void keep_documents(const templates::Template& loaded, std::vector<Change>& changes, Plan& plan) {
+    std::map<const core::Document*, std::vector<const Change*>> removed;  // by the document's Statement
+    for (const Change& change : changes) {
+        if (change.kind != Change::Kind::remove_statement) continue;
+        const std::vector<Step> path = locate(loaded.source, change.span);
+        const core::Document* list = nullptr;
+        bool in_policies = false;
+        for (const Step& step : path) {
+            if (step.member == nullptr) continue;
+            if (step.member->name == "Statement") list = step.node;
+            in_policies = in_policies || step.member->name == "Policies";
+        }
+        if (list != nullptr && !in_policies) removed[list].push_back(&change);
+    }
+    std::set<const Change*> kept;
+    for (const auto& [list, all] : removed) {
+        const std::size_t count = list->if_array() == nullptr ? 1 : list->if_array()->size();
+        if (all.size() < count) continue;
+        kept.insert(all.begin(), all.end());
+        const Change& first = *all.front();
+        plan.remarks.push_back({first.role, first.source,
+                                "every statement of " + first.subject.substr(first.subject.rfind(' ') + 1) +
+                                    " is unused; remove that resource by hand"});
+    }
+    for (const Change& change : changes) {
+        if (!kept.contains(&change)) plan.changes.push_back(change);
+    }
+}
+
+void finish(const Drafts& drafts, const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
+            const References& references, const catalogue::Catalogue& catalogue, Plan& plan) {
+    const auto held = held_places(needs, loaded);
+    std::vector<Change> changes;
+    for (const auto& [place, draft] : drafts) {
+        if (held.contains(place)) {
+            plan.remarks.push_back({draft.roles.front(), draft.source,
+                                    draft.subject + " is shared with a role that made no call in the run"});
+            continue;
+        }
+        Change change = finished(draft, {0, place.first, place.second}, references, catalogue);
+        if (!is_tight(*draft.statement, change.after)) changes.push_back(std::move(change));
+    }
+    keep_documents(loaded, changes, plan);
 }
 
 }  // namespace
 
+std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded) {
+    const std::string prefix = std::string(loaded.files.path(0)) + ":";
+    if (!place.starts_with(prefix)) return {};
+    const auto numbers = core::split(std::string_view(place).substr(prefix.size()), ':');
+    if (numbers.size() != 2) return {};
+    const auto line = core::to_integer(numbers[0]);
+    const auto column = core::to_integer(numbers[1]);
+    if (!line || !column) return {};
+    return core::Span{0, static_cast<std::uint32_t>(*line), static_cast<std::uint32_t>(*column)};
+}
+
+bool Emulated::misses(const iam::Statement& statement) const {
+    return std::ranges::any_of(statement.actions, [this](const std::string& action) {
+        const std::string service = core::to_lower(action.substr(0, action.find(':')));
+        if (service.find_first_of("*?") != std::string::npos) return missed_calls;
+        return !services.contains(service);
+    });
+}
+
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
-               const References& references, const Emulated& emulated) {
+               const std::vector<ResourceNeeds>& resource_needs, References references,
+               const Emulated& emulated) {
     const catalogue::Catalogue catalogue;
     Plan plan;
     Drafts drafts;
@@ -245,7 +330,13 @@ Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& 
         }
         RolePlanner(loaded, one, references, emulated, catalogue, plan, drafts).run();
     }
-    finish(drafts, references, catalogue, plan);
+    finish(drafts, loaded, needs, references, catalogue, plan);
+    for (const Change& change : plan.changes) {
+        for (const Narrowed& statement : change.after) {
+            for (const Reference& one : statement.resources) references.plan_reference(change.holder, one);
+        }
+    }
+    plan_resources(loaded, needs, resource_needs, references, emulated, plan);
     std::ranges::sort(plan.changes, {},
                       [](const Change& change) { return std::pair(change.span.line, change.span.column); });
     return plan;

@@ -4,6 +4,7 @@
 #include "harness/tighten/references.hpp"
 #include "runtime/template/template.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,22 +19,38 @@ struct Narrowed {
     std::vector<Guard> guards{};  ///< conditions to add; sorted
 };
 
+/// A member of a statement or of a resource's properties with its new value.
+struct MemberEdit {
+    struct Entry {
+        std::string name;  ///< "" for a plain value; "Service" in a Principal; the operator of a Condition
+        std::vector<Reference> values;
+        std::string key{};  ///< of a Condition
+    };
+    std::string name;  ///< "Principal", "SourceArn"
+    std::vector<Entry> entries;
+};
+
 /// One edit of the template.
 struct Change {
+    enum class Side { grants, limits, resource };  ///< what a role is granted; its boundary; the callee's side
     enum class Kind {
         narrow_statement,  ///< `after` replaces an Allow statement of a document in the template
         remove_statement,
         replace_entry,  ///< `after` replaces a SAM policy template or managed policy in a function's Policies
-        remove_entry
+        remove_entry,
+        set_members  ///< `members` of an object are set, the others stay
     };
     Kind kind = Kind::narrow_statement;
+    Side side = Side::grants;
     std::string role;     ///< logical id
+    std::string holder;   ///< the resource that will refer to others: the role, its boundary
     std::string source;   ///< the resource a person wrote: the function of a generated role
     std::string subject;  ///< "DynamoDBCrudPolicy", "statement ReadAll of AppPolicy"
     core::Span span;      ///< of the statement or entry
     std::size_t actions_before = 0;
     std::set<std::string> resources_before;
     std::vector<Narrowed> after;
+    std::vector<MemberEdit> members{};
 };
 
 /// What a role holds that cannot be edited here, such as a managed policy that SAM attaches by itself.
@@ -43,10 +60,16 @@ struct Remark {
     std::string text;
 };
 
+/// `template.yaml:58:13` back to a span of the template itself; nothing for other files and for policies
+/// without place.
+std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded);
+
 /// What a run can know: which services' calls it saw.
 struct Emulated {
     std::set<std::string, std::less<>> services;  ///< IAM prefixes: "dynamodb"
     bool missed_calls = false;                    ///< calls were made to something that is not emulated
+    /// Whether the statement grants calls that the run could not see.
+    bool misses(const iam::Statement& statement) const;
 };
 
 struct Plan {
@@ -60,7 +83,15 @@ struct Plan {
 /// The smallest policies that grant what the run needed. Every action and resource of the result is granted
 /// by the statement it replaces, under the same conditions: nothing new is granted.
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
-               const References& references, const Emulated& emulated);
+               const std::vector<ResourceNeeds>& resource_needs, References references,
+               const Emulated& emulated);
+
+/// The part of it for trust policies and resources' own policies: actions and principals that were used, and
+/// the API that a function's permission is meant for. What only callers outside of the template used, or
+/// could use, stays.
+void plan_resources(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
+                    const std::vector<ResourceNeeds>& resource_needs, const References& references,
+                    const Emulated& emulated, Plan& plan);
 
 /// What conditions may be put on statements.
 struct Guarding {

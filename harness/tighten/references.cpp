@@ -35,6 +35,15 @@ References::Owner References::owner_of(const std::string& arn) const {
     return best;
 }
 
+const runner::RecordedResource* References::resource_of(const std::string& arn) const {
+    return owner_of(arn).resource;
+}
+
+const runner::RecordedResource* References::resource_with_name(std::string_view physical_id) const {
+    const auto found = std::ranges::find(resources_, physical_id, &runner::RecordedResource::physical_id);
+    return found == resources_.end() ? nullptr : &*found;
+}
+
 /// A role's policy may name a resource unless that resource itself waits for the role.
 bool References::can_refer(std::string_view role, std::string_view logical_id) const {
     std::vector<std::string_view> open = {logical_id};
@@ -47,8 +56,21 @@ bool References::can_refer(std::string_view role, std::string_view logical_id) c
         if (const templates::Resource* resource = loaded_.find(id)) {
             open.insert(open.end(), resource->depends_on.begin(), resource->depends_on.end());
         }
+        if (const auto planned = planned_.find(id); planned != planned_.end())
+            open.insert(open.end(), planned->second.begin(), planned->second.end());
     }
     return true;
+}
+
+void References::plan_reference(const std::string& from, const Reference& reference) {
+    const std::string& text = reference.text;
+    if (reference.kind == Reference::Kind::ref || reference.kind == Reference::Kind::get_att)
+        planned_[from].insert(text.substr(0, text.find('.')));
+    if (reference.kind != Reference::Kind::sub) return;
+    for (std::size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
+        const std::string name = text.substr(at + 2, text.find_first_of(".}", at) - at - 2);
+        if (loaded_.find(name) != nullptr) planned_[from].insert(name);
+    }
 }
 
 /// Log streams are named anew for each environment.

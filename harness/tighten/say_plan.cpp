@@ -21,7 +21,8 @@ std::string tenths(std::chrono::microseconds time) {
 
 std::string shown(const Reference& reference) {
     switch (reference.kind) {
-        case Reference::Kind::literal: return reference.text;
+        case Reference::Kind::literal:
+        case Reference::Kind::verbatim: return reference.text;
         case Reference::Kind::ref: return "!Ref " + reference.text;
         case Reference::Kind::get_att: return "!GetAtt " + reference.text;
         case Reference::Kind::sub: return "!Sub " + reference.text;
@@ -29,7 +30,21 @@ std::string shown(const Reference& reference) {
     return {};
 }
 
+void say_members(const Change& change, const templates::Template& loaded) {
+    std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ")\n";
+    for (const MemberEdit& member : change.members) {
+        for (const MemberEdit::Entry& entry : member.entries) {
+            std::vector<std::string> values;
+            for (const Reference& value : entry.values) values.push_back(shown(value));
+            std::cout << "      → " << member.name << ' ' << entry.name << (entry.name.empty() ? "" : " ")
+                      << entry.key << (entry.key.empty() ? "" : " ")
+                      << core::join(values, ", ") << '\n';
+        }
+    }
+}
+
 void say_change(const Change& change, const templates::Template& loaded) {
+    if (change.kind == Change::Kind::set_members) return say_members(change, loaded);
     std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ", "
               << counted(change.actions_before, "action") << " on "
               << counted(change.resources_before.size(), "resource") << ")\n";
@@ -87,6 +102,7 @@ void say_verified(const Verification& verification) {
 void say_outcome(const Plan& plan, Written written) {
     std::size_t before = 0, after = 0;
     for (const Change& change : plan.changes) {
+        if (change.side != Change::Side::grants) continue;
         before += change.actions_before;
         after += actions_after(change);
     }

@@ -17,6 +17,7 @@ std::string quoted(const std::string& text) {
 std::string reference_text(const Reference& reference, Syntax syntax) {
     const bool yaml = syntax == Syntax::yaml;
     switch (reference.kind) {
+        case Reference::Kind::verbatim: return reference.text;
         case Reference::Kind::literal: return quoted(reference.text);
         case Reference::Kind::ref:
             return yaml ? "!Ref " + reference.text : R"({"Ref": )" + quoted(reference.text) + "}";
@@ -103,6 +104,32 @@ std::string statement_text(const Narrowed& statement, const Inherited& inherited
     }
     if (!yaml) out += "\n" + std::string(indentation, ' ') + "}";
     return out;
+}
+
+std::string member_text(const MemberEdit& member, std::size_t indentation, Syntax syntax) {
+    const bool yaml = syntax == Syntax::yaml;
+    const auto texts = [syntax](const std::vector<Reference>& values) {
+        std::vector<std::string> result;
+        for (const Reference& value : values) result.push_back(reference_text(value, syntax));
+        return result;
+    };
+    std::string out = (yaml ? member.name : quoted(member.name)) + ":";
+    if (member.entries.size() == 1 && member.entries.front().name.empty())
+        return out + list_text(texts(member.entries.front().values), indentation, syntax);
+    std::vector<std::string> entries;
+    for (const MemberEdit::Entry& entry : member.entries) {
+        const std::string name = (yaml ? entry.name : quoted(entry.name)) + ":";
+        if (!entry.key.empty()) {
+            const std::string key = (yaml ? entry.key : quoted(entry.key)) + ":" +
+                                    list_text(texts(entry.values), indentation + 4, syntax);
+            entries.push_back(yaml ? name + "\n" + std::string(indentation + 4, ' ') + key
+                                   : name + " {" + key + "}");
+            continue;
+        }
+        entries.push_back(name + list_text(texts(entry.values), indentation + 2, syntax));
+    }
+    const std::string step = "\n" + std::string(indentation + 2, ' ');
+    return yaml ? out + step + core::join(entries, step) : out + " {" + core::join(entries, ", ") + "}";
 }
 
 std::string document_text(const std::vector<Narrowed>& statements, std::size_t indentation, Syntax syntax) {

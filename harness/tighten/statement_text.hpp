@@ -18,6 +18,8 @@ struct Inherited {
 /// end.
 std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,
                            Syntax syntax);
+/// `Principal: …` with its new value.
+std::string member_text(const MemberEdit& member, std::size_t indentation, Syntax syntax);
 /// A whole policy document with these statements, for an entry of Policies.
 std::string document_text(const std::vector<Narrowed>& statements, std::size_t indentation, Syntax syntax);
 

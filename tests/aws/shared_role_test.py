@@ -94,7 +94,7 @@ class SharedRole(unittest.TestCase):
         self.assertEqual(result.returncode, status, result.stderr)
         return result
 
-    def test_the_role_keeps_what_any_of_its_functions_used_and_the_boundary_stays(self):
+    def test_the_role_and_its_boundary_keep_what_any_of_the_functions_used(self):
         self.run_script(0, USE, "--fail-on-denied")
         result = leastwise.run(self.directory, "tighten", "--write")
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -105,7 +105,11 @@ class SharedRole(unittest.TestCase):
         self.assertNotIn("dynamodb:*", role)
         self.assertIn("!GetAtt Things.Arn", role)
         self.assertIn("Sid: Everything", role)
-        self.assertEqual(after[:after.index("  SharedRole:")], TEMPLATE[:TEMPLATE.index("  SharedRole:")])
+        boundary = after[after.index("  Boundary:"):after.index("  SharedRole:")]
+        self.assertIn('- {Effect: Deny, Action: "dynamodb:Scan", Resource: "*"}', boundary)
+        self.assertIn("dynamodb:PutItem", boundary)
+        self.assertNotIn("dynamodb:*", boundary)
+        self.assertEqual(after[:after.index("  Boundary:")], TEMPLATE[:TEMPLATE.index("  Boundary:")])
         self.assertEqual(after[after.index("  ReadingFunction:"):], TEMPLATE[TEMPLATE.index("  ReadingFunction:"):])
 
         self.run_script(0, USE, "--fail-on-denied")
@@ -113,7 +117,7 @@ class SharedRole(unittest.TestCase):
         self.assertEqual(leastwise.run(self.directory, "tighten", "--check").returncode, 0)
         denied = self.run_script(5, DELETE, "--fail-on-denied").stdout
         self.assertIn("is not authorized to perform: dynamodb:DeleteItem on resource: "
-                      "arn:aws:dynamodb:us-east-1:123456789012:table/things because no identity-based policy allows "
+                      "arn:aws:dynamodb:us-east-1:123456789012:table/things because no permissions boundary allows "
                       "the dynamodb:DeleteItem action", denied)
 
     def test_what_the_boundary_denies_is_denied_in_its_name_and_never_proposed(self):

@@ -206,5 +206,144 @@ assert serve(tenant="acme") == serve(tenant="globex") == "ok"
         self.assertIn("not authorized to perform: dynamodb:PutItem", self.run_script(0, intruder).stdout)
 
 
+class CalleesSide(Case):
+    """Trust policies, boundaries, resources' own policies and the permission of an API."""
+
+    template = HEAD + """
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      DefinitionBody:
+        swagger: "2.0"
+        info: {title: api, version: "1"}
+        paths:
+          /things:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${MainFunction.Arn}/invocations
+  ApiMayInvoke:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref MainFunction
+      Action: lambda:*
+      Principal: "*" # anyone
+  Password:
+    Type: AWS::SecretsManager::Secret
+    Properties: {SecretString: x}
+  PasswordPolicy:
+    Type: AWS::SecretsManager::ResourcePolicy
+    Properties:
+      SecretId: !Ref Password
+      ResourcePolicy:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Principal: "*", Action: "secretsmanager:*", Resource: "*"}
+  # The upper bound.
+  Boundary:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action:
+              - dynamodb:* # the data
+              - logs:*
+              - sts:*
+              - secretsmanager:*
+            Resource: "*"
+          - {Effect: Deny, Action: "dynamodb:Scan", Resource: "*"}
+  WriterRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: writer
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service:
+                - lambda.amazonaws.com
+                - states.amazonaws.com # not emulated
+              AWS: !Sub arn:aws:iam::${AWS::AccountId}:root
+            Action: sts:*
+      Policies:
+        - PolicyName: Write
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: dynamodb:PutItem, Resource: !GetAtt Things.Arn}]
+  MainFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: main
+      PermissionsBoundary: !Ref Boundary
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt Things.Arn}
+            - {Effect: Allow, Action: sts:AssumeRole, Resource: "arn:aws:iam::123456789012:role/writer"}
+      Environment: {Variables: {PASSWORD: !Ref Password}}
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["PASSWORD"])
+            keys = boto3.client("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/writer",
+                                                   RoleSessionName="main")["Credentials"]
+            key = {"id": {"S": "a"}}
+            boto3.client("dynamodb", aws_access_key_id=keys["AccessKeyId"],
+                         aws_secret_access_key=keys["SecretAccessKey"],
+                         aws_session_token=keys["SessionToken"]).put_item(TableName="things", Item=key)
+            boto3.client("dynamodb").get_item(TableName="things", Key=key)
+            return {"statusCode": 200, "body": "ok"}
+"""
+    SCRIPT = """
+import os, urllib.request
+assert urllib.request.urlopen(os.environ["API_URL"].rstrip("/") + "/things").read() == b"ok"
+"""
+
+    def test_each_keeps_what_was_used(self):
+        self.run_script(0, self.SCRIPT)
+        after = self.comes_to_rest(self.SCRIPT)
+
+        def part(first, last):
+            return after[after.index(f"  {first}:\n"):after.index(f"  {last}:\n")]
+
+        permission = part("ApiMayInvoke", "Password")
+        self.assertIn('Action: "lambda:InvokeFunction"', permission)
+        self.assertIn('Principal: "apigateway.amazonaws.com" # anyone', permission)
+        self.assertIn('SourceArn: !Sub "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*"',
+                      permission)
+        password = part("PasswordPolicy", "Boundary")
+        self.assertIn('"Principal": {"AWS": {"Fn::GetAtt": ["MainFunctionRole", "Arn"]}}', password)
+        self.assertIn('"Action": "secretsmanager:GetSecretValue"', password)
+        boundary = part("Boundary", "WriterRole")
+        for action in ("dynamodb:GetItem", "logs:CreateLogStream", "sts:AssumeRole"):
+            self.assertIn(action, boundary)
+        self.assertNotRegex(boundary, r"(dynamodb|logs|sts|secretsmanager):\*")
+        self.assertIn('- {Effect: Deny, Action: "dynamodb:Scan", Resource: "*"}', boundary)
+        trust = part("WriterRole", "MainFunction")
+        self.assertNotIn("- lambda.amazonaws.com", trust)
+        self.assertIn("states.amazonaws.com", trust)
+        self.assertIn('Action: "sts:AssumeRole"', trust)
+
+    def test_an_account_is_held_to_the_roles_that_called(self):
+        template = self.directory / "template.yaml"
+        text = self.text.replace("""
+              Service:
+                - lambda.amazonaws.com
+                - states.amazonaws.com # not emulated""", "").replace(
+                    "      PermissionsBoundary: !Ref Boundary\n", "")
+        template.write_text(text)
+        self.run_script(0, self.SCRIPT)
+        trust = self.comes_to_rest(self.SCRIPT)
+        self.assertIn("""
+            Condition:
+              ArnEquals:
+                aws:PrincipalArn: !GetAtt MainFunctionRole.Arn
+""", trust)
+
+
 if __name__ == "__main__":
     unittest.main()

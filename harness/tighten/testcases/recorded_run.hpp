@@ -27,7 +27,9 @@ public:
         for (const auto& one : stack.diagnostics) INFO(core::to_text(one, loaded.files));
         REQUIRE_FALSE(core::has_errors(stack.diagnostics));
         runner::note_stack(services.gate, stack, loaded);
-        runner::note_policies(services.gate, {}, place);
+        std::vector<std::string> arns;
+        for (const runner::Deployed& one : stack.resources) arns.push_back(one.declared.arn);
+        runner::note_policies(services.gate, arns, place);
     }
 
     std::string physical(const char* logical_id) const {
@@ -66,7 +68,8 @@ public:
         const auto policies = runner::read_policies(ledger.entries());
         const tighten::Emulated known{{"dynamodb", "logs", "sts"}, false};
         const tighten::References references(loaded, runner::read_resources(ledger.entries()));
-        return tighten::make_plan(loaded, tighten::needs_of(policies, ledger.entries()), references, known);
+        return tighten::make_plan(loaded, tighten::needs_of(policies, ledger.entries()),
+                                  tighten::resource_needs_of(policies, ledger.entries()), references, known);
     }
 
     core::ManualClock clock{core::Instant{std::chrono::seconds{1'700'000'000}}};
