@@ -33,7 +33,7 @@ asan:
 # One table of what was measured beside what is aimed at; PEERS=1 measures dynalite and moto too, RUNS=1 is quick.
 bench: setup
 	@$(MAKE) --no-print-directory build PRESET=release \
-	  TARGETS="leastwise get_activity_function gate_bench iam_bench function_bench load prover_bench"
+	  TARGETS="leastwise get_activity_function gate_bench iam_bench function_bench load prover_bench prover_fuzz oracle_rounds"
 	@python3 tests/bench/bench.py build/release $(if $(RUNS),--runs $(RUNS))
 
 # Packs the newest published facts about AWS's actions into the table that is checked in.

@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 TABLE, FIRST = HERE / "table", HERE / "first.sh"
 ACTIVITY = '{"TableName":"%s","Item":{"userId":{"S":"bench"},"activityId":{"S":"1"},"type":{"S":"run"}}}'
 WARM_MS = 2000
+ROUNDS = 1_000_000
 
 
 def bearer():
@@ -138,8 +139,22 @@ def proofs(built, runs):
     return rows
 
 
+def rounds(built, runs):
+    """Random policies and requests, decided twice. A program ends with an error at the first disagreement."""
+    count = ROUNDS * min(runs, 5) // 5
+    target = {"target": "≥ 1,000,000", "limit": ROUNDS, "more_is_better": True} if count == ROUNDS else {}
+    rows = []
+    for name, program in (("evaluator and naive evaluator", "runtime/iam/oracle_rounds"),
+                          ("prover and evaluator", "runtime/prover/prover_fuzz")):
+        started = time.monotonic()
+        built.run(program, count, 1)
+        took = time.monotonic() - started
+        rows.append(Row(f"{name} agree, random policies", count, "rounds", note=f"{table.number(took)} s", **target))
+    return rows
+
+
 MEASURES = {"first": first_request, "warm": warm_request, "cold": cold_starts, "items": items,
-            "gate": behind_sockets, "iam": decisions, "proofs": proofs, "peers": peers.rows}
+            "gate": behind_sockets, "iam": decisions, "proofs": proofs, "rounds": rounds, "peers": peers.rows}
 
 
 def main():
