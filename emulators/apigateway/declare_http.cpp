@@ -202,13 +202,18 @@ gate::ResourceType http_api_type(ApiGateway& gateway) {
     return type;
 }
 
+/// Whether a stage would wait for deployments, in the forms that templates have.
+bool is_off(const core::Document& value) {
+    return value == core::Document(false) || value == core::Document("false");
+}
+
 gate::ResourceType http_stage_type(ApiGateway& gateway) {
     return type_of("AWS::ApiGatewayV2::Stage", gateway,
                    {{"ApiId"},
                     {"StageName"},
                     {"StageVariables"},
                     {"Tags"},
-                    {"AutoDeploy", Support::inert, "every stage serves what is defined"},
+                    {"AutoDeploy", Support::inert, "every stage serves what is defined", is_off},
                     {"DeploymentId", Support::inert, "every stage serves what is defined"},
                     {"Description", Support::inert, "shown nowhere"},
                     {"AccessLogSettings", Support::inert, "the ledger has every request"},

@@ -1,5 +1,7 @@
 #include "emulators/apigateway/testcases/gateway_world.hpp"
 
+#include <algorithm>
+
 using namespace leastwise;
 using apigateway::testing::GatewayWorld;
 using apigateway::testing::json;
@@ -18,6 +20,19 @@ const std::string kRoutes = R"("/pets":{"get":{)" + v2_function("list") + R"(}},
                             R"(}},"/{proxy+}":{"post":{)" + v2_function("rest") + "}}";
 
 }  // namespace
+
+TEST_CASE("a stage that deploys by itself is what is emulated; one that would wait is told") {
+    GatewayWorld w;
+    const auto types = w.gateway.resource_types();
+    const auto stage = std::ranges::find(types, "AWS::ApiGatewayV2::Stage", &gate::ResourceType::type);
+    REQUIRE(stage != types.end());
+    const auto property = std::ranges::find(stage->properties, "AutoDeploy", &gate::PropertySupport::name);
+    REQUIRE(property != stage->properties.end());
+    REQUIRE(property->differs != nullptr);
+    CHECK_FALSE(property->differs(core::Document(true)));
+    CHECK(property->differs(core::Document(false)));
+    CHECK(property->differs(core::Document("false")));
+}
 
 TEST_CASE("an HTTP API routes by method and path, most specific first, and answers 404 in its own words") {
     GatewayWorld w;

@@ -113,7 +113,11 @@ gate::Declared declare_table(const gate::Declaration& declaration, gate::Deploym
     deployment.gate.call_now(deployment.deployer, "dynamodb", "CreateTable", create_input(declaration, name));
     set_time_to_live(declaration.properties, name, deployment);
     const std::string arn = table_arn(world, name);
-    return {name, {{"Arn", Document(arn)}}, arn};
+    std::map<std::string, Document> attributes = {{"Arn", Document(arn)}};
+    // What refers to the stream is declared all the same; the report says that nothing comes of it.
+    if (declaration.properties.find("StreamSpecification") != nullptr)
+        attributes["StreamArn"] = Document(arn + "/stream/" + core::iso8601(world.clock.now()));
+    return {name, std::move(attributes), arn};
 }
 
 }  // namespace

@@ -195,6 +195,11 @@ TEST_CASE("a template's table is made by the deployer, named by CloudFormation's
     CHECK(f.call("DescribeTimeToLive", "{\"TableName\":\"" + unnamed.physical_id + "\"}").find("ENABLED") !=
           std::string::npos);
     CHECK(f.ledger.entries().front().actor.deployer);
+    CHECK_FALSE(unnamed.attributes.contains("StreamArn"));
+    const gate::Declared streaming =
+        declare(f, "{'BillingMode':'PAY_PER_REQUEST','StreamSpecification':{'StreamViewType':'NEW_IMAGE'}," + kKey +
+                       "}");
+    CHECK(streaming.attributes.at("StreamArn").if_string()->starts_with(streaming.arn + "/stream/"));
     const gate::Declared named = declare(
         f,
         "{'TableName':'mine','ProvisionedThroughput':{'ReadCapacityUnits':'1','WriteCapacityUnits':2},"

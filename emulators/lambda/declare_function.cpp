@@ -17,7 +17,7 @@ constexpr std::size_t kLayersMax = 5;  // Lambda quotas, "Function layers"
 
 void warn(gate::Deployment& deployment, core::Span span, std::string message, std::string hint) {
     deployment.diagnostics.push_back(
-        {core::Severity::warning, "LW0501", span, std::move(message), std::move(hint)});
+        {core::Severity::warning, "LW0631", span, std::move(message), std::move(hint)});
 }
 
 CodeMark read_code(const Workshop& workshop, const gate::Declaration& declaration,

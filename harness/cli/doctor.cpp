@@ -1,4 +1,5 @@
 #include "harness/cli/options.hpp"
+#include "harness/runner/toolbox.hpp"
 #include "runtime/function/function.hpp"
 #include "runtime/loop/loop.hpp"
 
@@ -29,6 +30,17 @@ std::string_view meaning(sandbox::Level level) {
     return {};
 }
 
+void print_sdk(const char* language, const std::string& directory, const char* place) {
+    std::cout << "  " << std::left << std::setw(16) << language << "  ";
+    if (!directory.empty()) {
+        std::cout << directory << '\n';
+        return;
+    }
+    std::cout << "none: functions that do not bring it fail\n       try: `make setup` in leastwise's sources, or name "
+                 "in LEASTWISE_TOOLS a folder that has "
+              << place << '\n';
+}
+
 void print_text(const sandbox::Confinement& confinement) {
     std::cout << "confinement: " << sandbox::level_name(confinement.level) << "\n  "
               << meaning(confinement.level) << '\n';
@@ -49,6 +61,10 @@ void print_text(const sandbox::Confinement& confinement) {
             std::cout << found->path << " " << found->version << (found->exact ? "" : " (in its place)") << '\n';
         }
     }
+    const function::FleetOptions sdks = runner::find_bundled_sdks();
+    std::cout << "AWS SDKs, as AWS's runtimes have them:\n";
+    print_sdk("Node.js", sdks.sdk_node_modules, "sdk-node/node_modules");
+    print_sdk("Python", sdks.sdk_site_packages, "sdk-python/lib/python3.x/site-packages");
 }
 
 void print_json(const sandbox::Confinement& confinement) {
@@ -66,6 +82,8 @@ void print_json(const sandbox::Confinement& confinement) {
         const auto found = function::find_interpreter(runtime);
         if (found) out["runtimes"][runtime] = {{"path", found->path}, {"version", found->version}};
     }
+    const function::FleetOptions sdks = runner::find_bundled_sdks();
+    out["sdks"] = {{"node", sdks.sdk_node_modules}, {"python", sdks.sdk_site_packages}};
     std::cout << out.dump(2) << '\n';
 }
 

@@ -1,6 +1,8 @@
 #include "harness/report/say.hpp"
 
+#include "harness/report/failure_remedy.hpp"
 #include "harness/runner/support.hpp"
+#include "harness/runner/toolbox.hpp"
 #include "runtime/function/function.hpp"
 
 #include <algorithm>
@@ -79,6 +81,21 @@ void say_runtimes(const runner::Engine& engine) {
     }
 }
 
+/// Functions may rely on the SDKs that AWS's runtimes bundle.
+void say_sdks(const runner::Engine& engine) {
+    const function::FleetOptions sdks = runner::find_bundled_sdks();
+    std::set<std::string_view> missing;
+    for (const runner::FunctionSummary& one : engine.functions()) {
+        if (one.runtime.starts_with("nodejs") && sdks.sdk_node_modules.empty()) missing.insert("Node.js");
+        if (one.runtime.starts_with("python") && sdks.sdk_site_packages.empty()) missing.insert("Python");
+    }
+    for (const std::string_view language : missing) {
+        std::cerr << "  note  the AWS SDK for " << language
+                  << ", which AWS's runtime has, was not found here: functions that do not bring it fail "
+                     "(leastwise doctor)\n";
+    }
+}
+
 std::string percent(std::size_t part, std::size_t whole) {
     return whole == 0 ? "0" : std::to_string((part * 100 + whole / 2) / whole);
 }
@@ -119,7 +136,9 @@ void say_support(const std::vector<runner::SupportNote>& notes, const core::Sour
             add_to_list(places, one == &first || one->span.file != first.span.file
                                     ? files.place(one->span)
                                     : line_and_column(one->span));
-            if (!one->stand_in.empty()) add_to_list(stand_ins, own_name(one->stand_in));
+            // Nothing is missed of what is inert, so that nobody has to know what stands in for it.
+            if (one->stand_in.empty() || one->support == gate::Support::inert) continue;
+            add_to_list(stand_ins, own_name(one->stand_in));
         }
         std::cerr << "  " << std::left << std::setw(11) << runner::support_name(first.support) << "  "
                   << first.subject;
@@ -138,6 +157,7 @@ void say_ready(const runner::Stack& stack, const templates::Template& loaded, co
     std::cerr << "  " << loaded.files.path(0) << "  " << contents(stack) << '\n';
     say_built(loaded);
     say_runtimes(engine);
+    say_sdks(engine);
     say_support(stack.support, loaded.files);
     std::cerr << "  sandbox  " << sandbox::level_name(confinement.level);
     if (confinement.level != sandbox::Level::full) std::cerr << "  (leastwise doctor says what is missing)";
@@ -209,8 +229,10 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
               << counted(summary.invocations, "invocation", "invocations") << '\n';
     for (const Failure& failure : summary.failures) {
         std::cerr << "    failed  " << failure.function
-                  << (failure.count > 1 ? " ×" + std::to_string(failure.count) : "") << "  " << failure.error
-                  << '\n';
+                  << (failure.count > 1 ? " ×" + std::to_string(failure.count) : "") << "  "
+                  << failure.error.substr(0, failure.error.find('\n')) << '\n';
+        const std::string remedy = remedy_of(failure.error);
+        if (!remedy.empty()) std::cerr << "            " << remedy << '\n';
     }
     std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · "
               << summary.allowed << " allowed · " << summary.denied << " denied\n";

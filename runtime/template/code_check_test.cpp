@@ -171,6 +171,17 @@ TEST_CASE("code that is one file, and layers without ContentUri, are accepted") 
                           "  L: {Type: AWS::Serverless::LayerVersion, Properties: {LayerName: l}}\n") == "");
 }
 
+TEST_CASE("a function whose image `sam build` makes is well-formed; without a Dockerfile it lacks its image") {
+    const std::string image =
+        "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {PackageType: Image}\n";
+    const Folder folder;
+    const templates::Template loaded = folder.load(image + "    Metadata: {Dockerfile: Dockerfile}\n");
+    CHECK(folder.problems(loaded) == "");
+    CHECK(loaded.find("F")->properties.find("Code")->find("ImageUri") != nullptr);
+    CHECK(folder.problems(image).starts_with(
+        "3:3 error Resource with id [F] is invalid. 'ImageUri' must be set."));
+}
+
 TEST_CASE("functions run what `sam build` left of them, and hear when it is old") {
     const Folder folder;
     folder.write("src/app.py", "def f(e, c): return 1\n");

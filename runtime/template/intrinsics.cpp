@@ -82,7 +82,8 @@ const Member* intrinsic_of(const Document& value) {
 void Evaluator::problem(std::string_view code, core::Span at, std::string message, std::string hint) {
     // An argument that could not be evaluated has no form to object to.
     if (code == code::kIntrinsicForm && diagnostics_.size() > before_arguments_) return;
-    diagnostics_.push_back(error(code, at, std::move(message), std::move(hint)));
+    const core::Span place = at.line == 0 ? scope_.owner : at;
+    diagnostics_.push_back(error(code, place, std::move(message), std::move(hint)));
 }
 
 Evaluated Evaluator::evaluate(const Document& value) {

@@ -247,6 +247,23 @@ TEST_CASE("conditions decide what is created") {
                    "{P: !Ref R}}}\n") == "LW0108 2:70 'R' is not created: its condition does not hold\n");
 }
 
+TEST_CASE("what is wrong with a value that nobody wrote is told at its resource") {
+    // SAM writes the trigger's ARN into the pool.
+    CHECK(problems("Transform: AWS::Serverless-2016-10-31\nConditions: {Never: !Equals [1, 2]}\nResources:\n"
+                   "  Pool: {Type: AWS::Cognito::UserPool, Properties: {UserPoolName: x}}\n  F:\n"
+                   "    Type: AWS::Serverless::Function\n"
+                   "    Condition: Never\n    Properties:\n      Runtime: python3.13\n      Handler: a.b\n"
+                   "      InlineCode: x\n      Events:\n        T: {Type: Cognito, Properties: {UserPool: !Ref "
+                   "Pool, Trigger: PreSignUp}}\n") ==
+          "LW0108 4:9 'F' is not created: its condition does not hold\n");
+}
+
+TEST_CASE("a list that was not given is one problem, whatever is selected from it") {
+    CHECK(problems("Parameters:\n  Names: {Type: CommaDelimitedList}\nResources:\n  A: {Type: T, Properties: {P: "
+                   "!Select [3, !Ref Names], Q: !Join ['-', !Ref Names]}}\n") ==
+          "LW0105 2:3 Parameters: [Names] must have values\n");
+}
+
 TEST_CASE("resources come after what they refer to") {
     const auto loaded = opened(
         "Resources:\n  A: {Type: T, Properties: {P: !Sub '${B.Arn}'}}\n  B: {Type: T, DependsOn: [C]}\n"

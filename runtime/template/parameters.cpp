@@ -192,6 +192,14 @@ std::optional<Document> checked(const core::Member& parameter, const Options& op
     return value.at(at);
 }
 
+/// Keeps one missing value from being reported at every place that uses it: a list has elements to select.
+Document placeholder(const Document& parameter) {
+    constexpr std::size_t kElements = 100;  // more than templates select from
+    const std::string* type = parameter.find_string("Type");
+    if (type == nullptr || !is_list_type(*type)) return Document("");
+    return list_of(std::string(kElements - 1, ','));
+}
+
 }  // namespace
 
 Values raw_parameters(const Document& section, const Options& options) {
@@ -218,8 +226,7 @@ Values checked_parameters(const Document& section, const Options& options, std::
             const Document* no_echo = parameter.value.find("NoEcho");
             if (no_echo != nullptr && scalar_text(*no_echo) == "true") hidden.push_back(parameter.name);
             auto value = checked(parameter, options, diagnostics);
-            // A placeholder keeps one missing value from being reported at every place that uses it.
-            values[parameter.name] = value ? std::move(*value) : Document("");
+            values[parameter.name] = value ? std::move(*value) : placeholder(parameter.value);
         }
     }
     for (const auto& [name, text] : options.parameters) {

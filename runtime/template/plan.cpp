@@ -123,7 +123,7 @@ private:
                         cycle.push_back(resources_[frame.index].logical_id);
                 }
                 diagnostics.push_back(
-                    error(code::kCircularReference, at,
+                    error(code::kCircularReference, at.line == 0 ? resources_[top.index].span : at,
                           "Circular dependency between resources: [" + core::join(cycle, ", ") + "]",
                           "break the cycle: " + cycle.back() + " refers to " + name + " here"));
             } else if (state_[needed] == State::new_one) {
@@ -155,7 +155,9 @@ Resource make_resource(Template& loaded, const Member& member, const Scope& scop
     resource.source = source == sources.end() ? member.name : source->second;
     if (const Document* metadata = member.value.find("Metadata")) resource.metadata = *metadata;
     if (const Document* properties = member.value.find("Properties")) {
-        Evaluated evaluated = evaluate(*properties, scope, loaded.diagnostics);
+        Scope own = scope;
+        own.owner = member.name_span;
+        Evaluated evaluated = evaluate(*properties, own, loaded.diagnostics);
         if (evaluated.value.if_object() != nullptr) resource.properties = std::move(evaluated.value);
     }
     return resource;

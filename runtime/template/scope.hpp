@@ -26,6 +26,7 @@ struct Scope {
     const std::set<std::string, std::less<>>* unfinished = nullptr;  ///< see `unfinished_part`
     const Created* created = nullptr;  ///< null: what refers to resources stays as it is
     core::Place place;
+    core::Span owner{};  ///< where to tell what is wrong in values that nobody wrote
     bool language_extensions = false;  ///< the transform AWS::LanguageExtensions is in use
 };
 

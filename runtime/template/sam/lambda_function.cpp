@@ -35,6 +35,12 @@ constexpr std::array<std::string_view, 24> kSame = {"FunctionName",
 
 bool is_image(const Source& source) { return source["PackageType"] == Document("Image"); }
 
+/// `sam build` makes the image of a function that names its Dockerfile, and fills in where it put it.
+bool is_built_by_sam(const Source& source) {
+    const Document* metadata = source.attributes.find("Metadata");
+    return metadata != nullptr && truthy(member(*metadata, "Dockerfile"));
+}
+
 Document make_code(const Translation& translation, const Source& source) {
     const Document& type = source["PackageType"];
     if (truthy(type) && type != Document("Zip") && type != Document("Image")) {
@@ -42,6 +48,8 @@ Document make_code(const Translation& translation, const Source& source) {
     }
     if (is_image(source)) {
         const Document& image = source["ImageUri"];
+        if (image.is_null() && translation.artifacts == Artifacts::local && is_built_by_sam(source))
+            return Document::object({{"ImageUri", "built-by-sam"}});
         if (image.is_null()) refuse_resource(source.logical_id, "'ImageUri' must be set.");
         if (!truthy(image)) {
             refuse_resource(source.logical_id,
