@@ -7,14 +7,18 @@
 #include "harness/runner/project.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/tighten/edit.hpp"
+#include "harness/tighten/policy_out.hpp"
 #include "harness/tighten/say_plan.hpp"
-#include "harness/tighten/verify.hpp"
+#include "harness/tighten/settle.hpp"
+#include "harness/tighten/split.hpp"
+#include "runtime/core/text.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <utility>
 
 namespace leastwise::cli {
 namespace {
@@ -27,6 +31,8 @@ struct TightenOptions {
     bool write = false;
     bool check = false;
     bool verify = false;
+    bool split_roles = false;
+    std::string policy_out;  ///< file or directory; "" for none
     std::vector<std::string> command;
 };
 
@@ -144,34 +150,48 @@ ExitCode write(const Loaded& loaded, const std::string& text) {
     return problem.empty() ? ExitCode::ok : fail(ExitCode::engine_failure, problem);
 }
 
-/// Places the changes, verifies them, shows them and writes them as the options say.
-ExitCode apply(const TightenOptions& options, const Loaded& loaded, const tighten::Plan& plan) {
-    const auto edited = tighten::edit(loaded.as_written, plan.changes);
-    if (const auto* problem = std::get_if<1>(&edited)) return fail(ExitCode::engine_failure, *problem);
-    const std::string& text = std::get<0>(edited);
-    const tighten::Verification verification =
-        tighten::verify(loaded.as_written, text, loaded.run.entries, loaded.managed_policies);
-    for (const std::string& problem : verification.problems)
-        std::cerr << "  not safe: " << problem << '\n';
-    if (!verification.problems.empty())
-        return fail(ExitCode::policy_gate, "the proposal is not written, since it would not hold");
+/// What each role may do with this text of the template: one JSON file, or a directory with one for each role.
+std::string write_policies(const TightenOptions& options, const Loaded& loaded, const std::string& text) {
+    const core::Instant now = loaded.run.entries.empty() ? core::Instant{} : loaded.run.entries.front().at;
+    const auto policies = tighten::role_policies(loaded.as_written, text, now, loaded.managed_policies);
+    const fs::path target = options.policy_out;
+    if (target.extension() == ".json") {
+        std::string all;
+        for (const auto& [role, policy] : policies)
+            all += (all.empty() ? "\n\"" : ",\n\"") + role + "\": " + std::string(core::trim(policy));
+        return replace_file(target, "{" + all + "\n}\n");
+    }
+    std::error_code error;
+    fs::create_directories(target, error);
+    if (error) return "cannot create " + target.string() + ": " + error.message();
+    for (const auto& [role, policy] : policies) {
+        if (std::string problem = replace_file(target / (role + ".json"), policy); !problem.empty())
+            return problem;
+    }
+    return {};
+}
+
+/// Shows what holds, runs the tests again and writes, as the options say.
+ExitCode apply(const TightenOptions& options, const Loaded& loaded, const tighten::Settled& settled) {
     if (options.diff) {
-        std::cout << tighten::unified_diff(loaded.as_written.texts.front(), text,
+        std::cout << tighten::unified_diff(loaded.as_written.texts.front(), settled.text,
                                            std::string(loaded.as_written.files.path(0)));
     } else {
-        tighten::say_verified(verification);
+        tighten::say_verified(settled.verification);
     }
     if (options.verify) {
         std::cout.flush();
-        const ExitCode code = verify_by_run(options, loaded.run, text);
+        const ExitCode code = verify_by_run(options, loaded.run, settled.text);
         if (code != ExitCode::ok)
             return options.write ? fail(code, "the proposal is not written, since it does not hold") : code;
     }
     if (options.write) {
-        if (const ExitCode code = write(loaded, text); code != ExitCode::ok) return code;
+        if (const ExitCode code = write(loaded, settled.text); code != ExitCode::ok) return code;
     }
-    if (!options.diff)
-        tighten::say_outcome(plan, options.write ? tighten::Written::yes : tighten::Written::no);
+    if (!options.diff) {
+        tighten::say_outcome(settled.changes,
+                             options.write ? tighten::Written::yes : tighten::Written::no);
+    }
     return options.check ? ExitCode::policy_gate : ExitCode::ok;
 }
 
@@ -188,11 +208,23 @@ ExitCode run_tighten(const TightenOptions& options) {
     }
     const report::Summary summary = report::summarize(loaded.run.entries);
     const Proposal proposal(loaded.as_written, loaded.run.entries, summary);
-    const tighten::Plan& plan = proposal.plan();
+    tighten::Plan plan = proposal.plan();
+    if (options.split_roles) tighten::put_splits(std::exchange(plan.splits, {}), plan);
+    const tighten::Settled settled =
+        tighten::settle(loaded.as_written, plan.changes, loaded.run.entries, loaded.managed_policies);
+    plan.changes = settled.changes;
     warn_about(summary);
+    for (const auto& [change, why] : settled.left_out) {
+        std::cerr << "  warning  " << change.source << ": " << change.subject << " stays as it is: " << why
+                  << '\n';
+    }
     if (!options.diff) tighten::say_plan(plan, proposal.needs(), loaded.as_written);
     if (options.diff && plan.changes.empty()) std::cerr << "  nothing to take away\n";
-    return plan.changes.empty() ? finish_without_changes(options, loaded) : apply(options, loaded, plan);
+    if (!options.policy_out.empty()) {
+        const std::string problem = write_policies(options, loaded, settled.text);
+        if (!problem.empty()) return fail(ExitCode::engine_failure, problem);
+    }
+    return plan.changes.empty() ? finish_without_changes(options, loaded) : apply(options, loaded, settled);
 }
 
 }  // namespace
@@ -209,6 +241,10 @@ void add_tighten(CLI::App& app, Chosen& chosen) {
     auto* verify = verb->add_flag("--verify", options->verify,
                                   "Run the test command again under the proposal; exit 5 when anything is "
                                   "denied that was not before");
+    verb->add_flag("--split-roles", options->split_roles,
+                   "Give each function that shares a role with others a role of its own");
+    verb->add_option("--policy-out", options->policy_out,
+                     "Write what each role needs as IAM policies: FILE.json, or a directory");
     verb->add_option("command", options->command, "The test command, after --; default the last run's")
         ->needs(verify);
     verb->positionals_at_end();

@@ -6,6 +6,7 @@
 #include "runtime/template/source_map.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -33,6 +34,9 @@ public:
         switch (change.kind) {
             case Change::Kind::narrow_statement: narrow(change, path); return {};
             case Change::Kind::replace_entry: replace_entry(change, path.back()); return {};
+            case Change::Kind::rename_entry: rename_entry(change, *path.back().node); return {};
+            case Change::Kind::split_role: return split_role(change);
+            case Change::Kind::replace_connector: return replace_connector(change, *path.back().node);
             case Change::Kind::set_members: set_members(change, *path.back().node); return {};
             case Change::Kind::remove_statement:
             case Change::Kind::remove_entry: return remember_removal(change, path);
@@ -180,6 +184,102 @@ private:
         const bool flow = is_flow(*step.node) || text_[range.begin] == '"';
         const std::size_t indentation = flow ? map_.indentation(range.begin) : column(*step.node);
         replace(range, document_text(change.after, indentation, flow ? Syntax::json : Syntax::yaml));
+    }
+
+    /// `DynamoDBCrudPolicy:` gets another name and keeps its parameters.
+    void rename_entry(const Change& change, const Document& entry) {
+        const core::Member& named = *entry.if_object()->begin();
+        std::size_t begin = map_.offset(named.name_span);
+        if (text_.compare(begin, named.name.size(), named.name) != 0) ++begin;  // a quote
+        replace({begin, begin + named.name.size()}, change.replacement);
+    }
+
+    /// The connector's place is taken by a policy of the function; "" or why that is not possible.
+    std::string replace_connector(const Change& change, const Document& properties) {
+        const core::Member* resources = find_member(source_, "Resources");
+        const core::Member* connector = find_member(resources->value, change.replacement);
+        if (connector == nullptr || is_flow(resources->value))
+            return "connector " + change.replacement + " was not found in the template";
+        removed_.emplace(&connector->value, Step{&resources->value, &connector->value, connector});
+        if (change.after.empty()) return {};
+        const core::Member* policies = find_member(properties, "Policies");
+        if (policies == nullptr) {
+            if (is_flow(properties)) return "the properties of " + change.source + " are in one line";
+            const std::string step(column(properties), ' ');
+            const std::size_t end = map_.range(*(properties.if_object()->end() - 1)).end;
+            replace({end, end}, "\n" + step + "Policies:\n" + step + "  - " +
+                                    document_text(change.after, column(properties) + 4, Syntax::yaml));
+            return {};
+        }
+        const auto* entries = policies->value.if_array();
+        if (entries == nullptr || entries->empty() || is_flow(policies->value))
+            return "the policies of " + change.source + " are no list";
+        const std::size_t end = map_.range(entries->back()).end;
+        const std::size_t inner = column(entries->front());
+        replace({end, end}, "\n" + std::string(inner - 2, ' ') + "- " +
+                                document_text(change.after, inner, Syntax::yaml));
+        return {};
+    }
+
+    /// The new roles stand behind the shared one, with its trust policy, boundary and managed policies.
+    std::string split_role(const Change& change) {
+        const core::Member* resources = find_member(source_, "Resources");
+        const core::Member* role = find_member(resources->value, change.role);
+        const core::Member* properties = role == nullptr ? nullptr : find_member(role->value, "Properties");
+        if (properties == nullptr || is_flow(properties->value) || is_flow(role->value))
+            return change.role + " is not written in lines";
+        std::vector<Range> gone = {map_.range(*role)};
+        const std::size_t behind = map_.lines(gone.front()).end;
+        std::string added = behind > 0 && text_[behind - 1] != '\n' ? "\n" : "";
+        for (const NewRole& one : change.new_roles) {
+            added += new_role_text(one, *role, properties->value);
+            const core::Member* function = find_member(resources->value, one.function);
+            const Document& named = *function->value.find("Properties")->find("Role");
+            gone.push_back(map_.range(named));
+            replace(gone.back(), "!GetAtt " + one.role + ".Arn");
+        }
+        replace({behind, behind}, added);
+        if (!is_mentioned(change.role, gone))
+            removed_.emplace(&role->value, Step{&resources->value, &role->value, role});
+        return {};
+    }
+
+    std::string new_role_text(const NewRole& wanted, const core::Member& shared,
+                              const Document& properties) const {
+        const std::string name(shared.name_span.column - 1, ' '), member(column(shared.value), ' '),
+            property(column(properties), ' ');
+        std::string text = name + wanted.role + ":\n";
+        for (const core::Member& one : *shared.value.if_object()) {
+            if (one.name != "Properties") text += member + text_of(one) + "\n";
+        }
+        text += member + "Properties:\n";
+        for (const core::Member& one : *properties.if_object()) {
+            if (one.name != "Policies" && one.name != "RoleName") text += property + text_of(one) + "\n";
+        }
+        if (wanted.grants.empty()) return text;
+        text += property + "Policies:\n" + property + "  - PolicyName: Needs\n" + property +
+                "    PolicyDocument:\n" + property + "      ";
+        return text + document_text(wanted.grants, property.size() + 6, Syntax::yaml) + "\n";
+    }
+
+    /// A member of a block with the comment behind it.
+    std::string text_of(const core::Member& member) const {
+        const Range range = map_.range(member);
+        return std::string(core::trim(text_.substr(range.begin, map_.lines(range).end - range.begin)));
+    }
+
+    /// Whether the name occurs as a word outside of these parts of the text.
+    bool is_mentioned(const std::string& name, const std::vector<Range>& apart_from) const {
+        const auto is_letter = [this](std::size_t at) {
+            return at < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at])) != 0);
+        };
+        for (std::size_t at = text_.find(name); at != std::string::npos; at = text_.find(name, at + 1)) {
+            if ((at > 0 && is_letter(at - 1)) || is_letter(at + name.size())) continue;
+            const bool apart = std::ranges::any_of(
+                apart_from, [at](const Range& range) { return at >= range.begin && at < range.end; });
+            if (!apart) return true;
+        }
+        return false;
     }
 
     /// Marks the node, and the list entry around it once nothing else is left in there.

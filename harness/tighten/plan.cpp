@@ -1,6 +1,8 @@
 #include "harness/tighten/plan.hpp"
 
 #include "harness/tighten/locate.hpp"
+#include "harness/tighten/sam_templates.hpp"
+#include "harness/tighten/split.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/iam/statement.hpp"
 
@@ -80,9 +82,9 @@ public:
     void run() {
         for (std::size_t p = 0; p < needs_.role->policies.size(); ++p) {
             const runner::RecordedPolicy& recorded = needs_.role->policies[p];
-            const PolicyOrigin* origin = loaded_.policy_origin(role_, recorded.policy.name);
+            const PolicyOrigin* origin = origin_of(recorded.policy);
             if (origin != nullptr && origin->kind == PolicyOrigin::Kind::connector) {
-                remark("the policy of connector " + origin->name + " is SAM's and stays as it is");
+                plan_connector(p, *origin);
             } else if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
                 plan_entry(p, origin->name, origin->span);
             } else if (recorded.policy.arn.starts_with("arn:aws:iam::aws:")) {
@@ -96,6 +98,14 @@ public:
 
 private:
     const iam::Policy& policy(std::size_t p) const { return needs_.role->policies[p].policy; }
+
+    /// A connector's policy is a managed policy that SAM makes.
+    const PolicyOrigin* origin_of(const iam::Policy& policy) const {
+        const auto* resource = policy.arn.empty() ? nullptr : references_.resource_of(policy.arn);
+        return resource != nullptr && resource->arn == policy.arn
+                   ? loaded_.policy_origin(resource->logical_id, "")
+                   : loaded_.policy_origin(role_, policy.name);
+    }
 
     void remark(std::string text) { plan_.remarks.push_back({role_, source_, std::move(text)}); }
 
@@ -130,8 +140,89 @@ private:
             return remark(name + " grants calls to services that are not emulated and stays as it is");
         }
         Change change = entry_change(p, name, span);
+        const std::string fitting = fitting_template(name, change.after);
+        if (!fitting.empty() && fitting == name) return;
+        if (!fitting.empty()) {
+            change.kind = Change::Kind::rename_entry;
+            change.replacement = fitting;
+        }
         const auto& statements = policy(p).statements;
         if (statements.size() == 1 && is_tight(statements.front(), change.after)) return;
+        plan_.changes.push_back(std::move(change));
+    }
+
+    /// A SAM policy template that grants the used actions and no others. Statements are narrower where they
+    /// carry conditions that say whose data it is.
+    static std::string fitting_template(const std::string& name, const std::vector<Narrowed>& wanted) {
+        std::set<std::string> actions;
+        for (const Narrowed& statement : wanted) {
+            actions.insert(statement.actions.begin(), statement.actions.end());
+            for (const Guard& guard : statement.guards) {
+                if (guard.key != "secretsmanager:VersionStage") return {};
+            }
+        }
+        return template_granting(name, actions);
+    }
+
+    const core::Document* find_written(std::string_view logical_id) const {
+        const core::Document* resources = loaded_.source.find("Resources");
+        return resources == nullptr ? nullptr : resources->find(logical_id);
+    }
+
+    /// A connector keeps the access categories whose every action was used; otherwise statements of the
+    /// function take its place.
+    void plan_connector(std::size_t p, const PolicyOrigin& origin) {
+        const core::Document* connector = find_written(origin.name);
+        const core::Document* properties = connector == nullptr ? nullptr : connector->find("Properties");
+        const core::Document* permissions = properties == nullptr ? nullptr : properties->find("Permissions");
+        const core::Document* destination = properties == nullptr ? nullptr : properties->find("Destination");
+        const bool plain = permissions != nullptr && permissions->if_array() != nullptr &&
+                           destination != nullptr && destination->if_object() != nullptr;
+        const bool misses = std::ranges::any_of(policy(p).statements,
+                                                [this](const auto& one) { return emulated_.misses(one); });
+        if (!plain || misses) return remark("the policy of connector " + origin.name + " stays as it is");
+        std::set<std::string> used;
+        bool exact = true;
+        for (std::size_t s = 0; s < policy(p).statements.size(); ++s) {
+            const auto& actions = policy(p).statements[s].actions;
+            const auto found = needs_.granted_by.find({p, s});
+            if (found == needs_.granted_by.end()) continue;
+            used.insert(connector_category(actions));
+            std::set<std::string> names;
+            for (const auto& [need, uses] : found->second) names.insert(core::to_lower(need.action));
+            exact = exact && same_actions(actions, {names.begin(), names.end()});
+        }
+        if (exact && !used.empty()) return narrow_connector(*permissions, origin, used);
+        replace_connector(p, origin);
+    }
+
+    void narrow_connector(const core::Document& permissions, const PolicyOrigin& origin,
+                          const std::set<std::string>& used) {
+        for (const core::Document& category : *permissions.if_array()) {
+            if (category.if_string() == nullptr || used.contains(*category.if_string())) continue;
+            Change change;
+            change.kind = Change::Kind::remove_entry;
+            change.role = role_;
+            change.holder = role_;
+            change.source = source_;
+            change.subject = "permission " + *category.if_string() + " of connector " + origin.name;
+            change.span = category.span();
+            plan_.changes.push_back(std::move(change));
+        }
+    }
+
+    void replace_connector(std::size_t p, const PolicyOrigin& origin) {
+        const core::Document* function = find_written(source_);
+        const std::string* type = function == nullptr ? nullptr : function->find_string("Type");
+        const core::Document* properties = function == nullptr ? nullptr : function->find("Properties");
+        if (type == nullptr || *type != "AWS::Serverless::Function" || properties == nullptr ||
+            properties->find("Role") != nullptr) {
+            return remark("connector " + origin.name +
+                          " grants more than was used; write its statements into the role");
+        }
+        Change change = entry_change(p, "connector " + origin.name, properties->span());
+        change.kind = Change::Kind::replace_connector;
+        change.replacement = origin.name;
         plan_.changes.push_back(std::move(change));
     }
 
@@ -331,6 +422,7 @@ Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& 
         RolePlanner(loaded, one, references, emulated, catalogue, plan, drafts).run();
     }
     finish(drafts, loaded, needs, references, catalogue, plan);
+    plan.splits = split_roles(loaded, needs, references, emulated, plan.remarks);
     for (const Change& change : plan.changes) {
         for (const Narrowed& statement : change.after) {
             for (const Reference& one : statement.resources) references.plan_reference(change.holder, one);

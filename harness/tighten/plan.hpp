@@ -30,6 +30,13 @@ struct MemberEdit {
     std::vector<Entry> entries;
 };
 
+/// A role that a function gets for itself.
+struct NewRole {
+    std::string function;  ///< logical ids
+    std::string role;
+    std::vector<Narrowed> grants;
+};
+
 /// One edit of the template.
 struct Change {
     enum class Side { grants, limits, resource };  ///< what a role is granted; its boundary; the callee's side
@@ -38,7 +45,10 @@ struct Change {
         remove_statement,
         replace_entry,  ///< `after` replaces a SAM policy template or managed policy in a function's Policies
         remove_entry,
-        set_members  ///< `members` of an object are set, the others stay
+        rename_entry,       ///< `replacement` is the name of a narrower SAM policy template
+        replace_connector,  ///< `after` goes to the function's Policies, the connector `replacement` goes
+        split_role,         ///< `new_roles` take the place of the role
+        set_members         ///< `members` of an object are set, the others stay
     };
     Kind kind = Kind::narrow_statement;
     Side side = Side::grants;
@@ -50,7 +60,9 @@ struct Change {
     std::size_t actions_before = 0;
     std::set<std::string> resources_before;
     std::vector<Narrowed> after;
+    std::string replacement{};
     std::vector<MemberEdit> members{};
+    std::vector<NewRole> new_roles{};
 };
 
 /// What a role holds that cannot be edited here, such as a managed policy that SAM attaches by itself.
@@ -74,6 +86,7 @@ struct Emulated {
 
 struct Plan {
     std::vector<Change> changes;  ///< in the order of the template
+    std::vector<Change> splits;   ///< roles that could be divided: proposed, and not part of `changes`
     std::vector<Remark> remarks;
     /// Roles whose functions did not finish a single invocation: nothing is taken from them, since nothing is
     /// known.

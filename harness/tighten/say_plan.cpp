@@ -30,6 +30,20 @@ std::string shown(const Reference& reference) {
     return {};
 }
 
+void say_statements(const std::vector<Narrowed>& statements) {
+    for (const Narrowed& statement : statements) {
+        std::cout << "      → " << core::join(statement.actions, ", ") << "\n        on ";
+        for (std::size_t i = 0; i < statement.resources.size(); ++i) {
+            std::cout << (i == 0 ? "" : "\n           ") << shown(statement.resources[i]);
+        }
+        std::cout << '\n';
+        for (const Guard& guard : statement.guards) {
+            std::cout << "        where " << guard.op << ' ' << guard.key << ' ' << core::join(guard.values, ", ")
+                      << '\n';
+        }
+    }
+}
+
 void say_members(const Change& change, const templates::Template& loaded) {
     std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ")\n";
     for (const MemberEdit& member : change.members) {
@@ -48,23 +62,24 @@ void say_change(const Change& change, const templates::Template& loaded) {
     std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ", "
               << counted(change.actions_before, "action") << " on "
               << counted(change.resources_before.size(), "resource") << ")\n";
-    if (change.after.empty()) std::cout << "      → removed: the run did not need it\n";
-    for (const Narrowed& statement : change.after) {
-        std::cout << "      → " << core::join(statement.actions, ", ") << "\n        on ";
-        for (std::size_t i = 0; i < statement.resources.size(); ++i) {
-            std::cout << (i == 0 ? "" : "\n           ") << shown(statement.resources[i]);
-        }
-        std::cout << '\n';
-        for (const Guard& guard : statement.guards) {
-            std::cout << "        where " << guard.op << ' ' << guard.key << ' ' << core::join(guard.values, ", ")
-                      << '\n';
-        }
+    if (change.after.empty() && change.new_roles.empty()) std::cout << "      → removed: the run did not need it\n";
+    if (change.kind == Change::Kind::rename_entry) {
+        std::cout << "      → " << change.replacement << '\n';
+        return;
+    }
+    say_statements(change.after);
+    for (const NewRole& one : change.new_roles) {
+        std::cout << "      " << one.role << '\n';
+        say_statements(one.grants);
     }
 }
 
 std::size_t actions_after(const Change& change) {
     std::size_t count = 0;
     for (const Narrowed& statement : change.after) count += statement.actions.size();
+    for (const NewRole& one : change.new_roles) {
+        for (const Narrowed& statement : one.grants) count += statement.actions.size();
+    }
     return count;
 }
 
@@ -82,6 +97,14 @@ void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templ
         for (const Change* change : changes) say_change(*change, loaded);
     }
     std::cout << '\n';
+    for (const Change& split : plan.splits) {
+        std::cout << "  note  " << split.role << ": its functions could have a role each; `leastwise tighten "
+                  << "--split-roles` makes them\n";
+        for (const NewRole& one : split.new_roles) {
+            std::cout << "      " << one.role << '\n';
+            say_statements(one.grants);
+        }
+    }
     for (const Remark& remark : plan.remarks)
         std::cout << "  note  " << remark.source << ": " << remark.text << '\n';
     for (const std::string& role : plan.unexercised) {
@@ -99,9 +122,9 @@ void say_verified(const Verification& verification) {
               << " decided again under the new policies: all still allowed\n";
 }
 
-void say_outcome(const Plan& plan, Written written) {
+void say_outcome(const std::vector<Change>& changes, Written written) {
     std::size_t before = 0, after = 0;
-    for (const Change& change : plan.changes) {
+    for (const Change& change : changes) {
         if (change.side != Change::Side::grants) continue;
         before += change.actions_before;
         after += actions_after(change);

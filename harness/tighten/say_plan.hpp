@@ -9,6 +9,6 @@ void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templ
 
 void say_verified(const Verification& verification);
 enum class Written { no, yes };
-void say_outcome(const Plan& plan, Written written);
+void say_outcome(const std::vector<Change>& changes, Written written);
 
 }  // namespace leastwise::tighten

@@ -84,10 +84,25 @@ private:
         return principal;
     }
 
+    /// Lambda asks for the role that the function has by now.
+    std::string asked_resource(const ledger::Entry& entry, const ledger::CheckMark& mark,
+                               const iam::Context& context) const {
+        const auto* source = context.find("aws:SourceArn");
+        const bool asks_for_role =
+            entry.actor.kind == "service" && mark.action == "sts:AssumeRole" && source != nullptr;
+        if (asks_for_role) {
+            for (const auto& [name, function] : trial_.functions().functions()) {
+                if (source->values == std::vector{function.configuration.arn})
+                    return function.configuration.role_arn;
+            }
+        }
+        return renames_.text(mark.resource);
+    }
+
     bool allows(const runner::RecordedRole* before, const ledger::Entry& entry,
                 const ledger::CheckMark& mark) const {
-        const iam::AccessCheck check{mark.action, renames_.text(mark.resource),
-                                     renames_.context(mark.context)};
+        const iam::Context context = renames_.context(mark.context);
+        const iam::AccessCheck check{mark.action, asked_resource(entry, mark, context), context};
         iam::PolicySet set;
         iam::Principal principal = service_or_user(entry);
         if (before != nullptr) {

@@ -1,5 +1,6 @@
 """`tighten` beyond its main path: the second run, policies of every kind, conditions, and that it comes to rest."""
 
+import json
 import re
 import unittest
 
@@ -125,6 +126,23 @@ class SecondRun(Case):
     def test_the_last_runs_command_is_the_default(self):
         self.run_script(0, self.READ)
         self.comes_to_rest(self.READ)
+
+    def test_policies_are_written_as_iam_reads_them(self):
+        self.run_script(0, self.READ)
+        self.tighten(0, "--policy-out", "policies")
+        policy = json.loads((self.directory / "policies" / "MainFunctionRole.json").read_text())
+        self.assertEqual(policy["Version"], "2012-10-17")
+        self.assertIn({"Sid": "Everything", "Effect": "Allow", "Action": "dynamodb:GetItem",
+                       "Resource": "arn:aws:dynamodb:us-east-1:123456789012:table/things"}, policy["Statement"])
+        self.tighten(0, "--diff", "--policy-out", "all.json")
+        self.assertEqual(json.loads((self.directory / "all.json").read_text()), {"MainFunctionRole": policy})
+        old = {"Version": "2012-10-17",
+               "Statement": [{"Effect": "Allow", "Action": ["dynamodb:*", "logs:*"], "Resource": "*"}]}
+        (self.directory / "old.json").write_text(json.dumps(old))
+        proved = leastwise.run(self.directory, "iam", "subset", "old.json", "policies/MainFunctionRole.json")
+        self.assertEqual(proved.returncode, 0, proved.stdout + proved.stderr)
+        (self.directory / "file").write_text("")
+        self.assertIn("cannot create file", self.tighten(3, "--policy-out", "file").stderr)
 
     def test_a_command_wants_verify(self):
         self.run_script(0, self.READ)
@@ -343,6 +361,102 @@ assert urllib.request.urlopen(os.environ["API_URL"].rstrip("/") + "/things").rea
               ArnEquals:
                 aws:PrincipalArn: !GetAtt MainFunctionRole.Arn
 """, trust)
+
+
+class PolicyTemplates(Case):
+    """SAM's policy templates and connectors that grant too much."""
+
+    template = HEAD + """
+  Others:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: others
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+  # From the function to the other table.
+  Link:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: MainFunction}
+      Destination: {Id: Others}
+      Permissions: [Read, Write]
+  MainFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: main
+      Policies:
+        - DynamoDBCrudPolicy: # everything
+            TableName: !Ref Things
+""" + SWALLOWING
+    SCRIPT = """
+item = {"id": {"S": "a"}}
+assert call("main", "put_item", TableName="things", Item=item) == "ok"
+assert call("main", "update_item", TableName="things", Key=item) == "ok"
+assert call("main", "batch_write_item", RequestItems={"things": [{"PutRequest": {"Item": item}}]}) == "ok"
+assert call("main", "get_item", TableName="others", Key=item) == "ok"
+"""
+
+    def test_the_narrowest_template_that_fits_or_statements(self):
+        self.run_script(0, self.SCRIPT)
+        after = self.comes_to_rest(self.SCRIPT)
+        self.assertIn("- DynamoDBWritePolicy: # everything\n            TableName: !Ref Things\n", after)
+        self.assertNotIn("AWS::Serverless::Connector", after)
+        self.assertIn("Action: dynamodb:GetItem\n              Resource: !GetAtt Others.Arn\n", after)
+        scan = 'print(call("main", "scan", TableName="others"))'
+        self.assertIn("not authorized to perform: dynamodb:Scan", self.run_script(0, scan).stdout)
+
+
+class SharedRole(Case):
+    template = HEAD + """
+  SharedRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: shared
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole # for the logs
+      Policies:
+        - PolicyName: Loose
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: "dynamodb:*", Resource: "*"}]
+  ReadingFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: reading
+      Role: !GetAtt SharedRole.Arn # shared
+""" + SWALLOWING + """
+  WritingFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: writing
+      Role: !GetAtt SharedRole.Arn
+""" + SWALLOWING
+    SCRIPT = """
+item = {"id": {"S": "a"}}
+assert call("writing", "put_item", TableName="things", Item=item) == "ok"
+assert call("reading", "get_item", TableName="things", Key=item) == "ok"
+"""
+
+    def test_each_function_gets_a_role_of_its_own(self):
+        self.run_script(0, self.SCRIPT)
+        before = self.text
+        self.assertIn("SharedRole: its functions could have a role each", self.tighten(0).stdout)
+        self.assertEqual(self.text, before)
+        said = self.tighten(0, "--split-roles", "--write", "--verify")
+        self.assertIn("0 new denials", said.stderr)
+        after = self.text
+        self.assertNotIn("SharedRole", after, said.stderr)
+        self.assertIn("Role: !GetAtt ReadingFunctionRole.Arn # shared\n", after)
+        self.assertEqual(after.count("AWSLambdaBasicExecutionRole # for the logs"), 2)
+        self.run_script(0, self.SCRIPT, "--fail-on-denied")
+        self.assertEqual(self.tighten(0, "--split-roles", "--diff").stdout, "")
+        self.tighten(0, "--split-roles", "--check")
+        write = 'print(call("reading", "put_item", TableName="things", Item={"id": {"S": "b"}}))'
+        self.assertIn("assumed-role/app-ReadingFunctionRole", self.run_script(5, write, "--fail-on-denied").stdout)
 
 
 if __name__ == "__main__":

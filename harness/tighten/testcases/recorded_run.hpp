@@ -44,11 +44,11 @@ public:
                 services.gate.authorize(deployer, "iam", "test", {{"iam:PassRole", "*", {}}});
             const auto& session =
                 services.directory.open_session(permit, *role,
-                                                {.name = "s", .function = "Fn", .tags = tags});
+                                                {.name = "s", .function = function, .tags = tags});
             gate::Caller caller;
             caller.principal = session.principal;
             caller.access_key_id = session.access_key_id;
-            caller.function = "Fn";
+            caller.function = function;
             caller.parent_id = parent_id;
             try {
                 services.gate.call_now(caller, "dynamodb", operation, std::move(input));
@@ -82,7 +82,8 @@ public:
     runner::Services services;
     gate::Caller deployer;
     std::vector<std::pair<std::string, std::string>> tags;  ///< of the sessions in which calls are made
-    std::string parent_id;  ///< request id of the invocation in which calls are made
+    std::string function = "Fn";  ///< logical id of the function that calls
+    std::string parent_id;        ///< request id of the invocation in which calls are made
     runner::Stack stack;
 };
 
