@@ -459,5 +459,32 @@ assert call("reading", "get_item", TableName="things", Key=item) == "ok"
         self.assertIn("assumed-role/app-ReadingFunctionRole", self.run_script(5, write, "--fail-on-denied").stdout)
 
 
+class Samples(unittest.TestCase):
+    """The templates that other tests run: tightened once, they stay as they are."""
+
+    READ = """
+import boto3, json, os
+event = {"service": "dynamodb", "operation": "get_item",
+         "parameters": {"TableName": os.environ["TableName"], "Key": {"owner": {"S": "a"}, "thing": {"S": "b"}}}}
+answer = boto3.client("lambda").invoke(FunctionName=os.environ["CallerName"], Payload=json.dumps(event))
+assert "code" not in (json.load(answer["Payload"]) or {})
+"""
+
+    def test_they_come_to_rest(self):
+        for name, loose in (("services", False), ("loose", True)):
+            with self.subTest(name), leastwise.project(name) as directory:
+                template = directory / "template.yaml"
+                texts = [template.read_text()]
+                for _ in range(2):
+                    result = leastwise.test(directory, "--fail-on-denied", "--", leastwise.PYTHON, "-c", self.READ)
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    result = leastwise.run(directory, "tighten", "--split-roles", "--write", "--verify")
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    self.assertNotIn("stays as it is", result.stderr)
+                    texts.append(template.read_text())
+                self.assertEqual(texts[0] != texts[1], loose)
+                self.assertEqual(texts[1], texts[2])
+
+
 if __name__ == "__main__":
     unittest.main()
