@@ -5,6 +5,7 @@
 #include "emulators/lambda/function_name.hpp"
 #include "runtime/gate/gate.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace leastwise::lambda {
@@ -15,7 +16,12 @@ using core::Document;
 
 constexpr std::size_t kLayersMax = 5;  // Lambda quotas, "Function layers"
 
-void warn(gate::Deployment& deployment, core::Span span, std::string message, std::string hint) {
+/// Globals give one place to many functions.
+void warn_once(gate::Deployment& deployment, core::Span span, std::string message, std::string hint) {
+    const bool said = std::ranges::any_of(deployment.diagnostics, [&](const core::Diagnostic& other) {
+        return other.span == span && other.message == message;
+    });
+    if (said) return;
     deployment.diagnostics.push_back(
         {core::Severity::warning, "LW0631", span, std::move(message), std::move(hint)});
 }
@@ -43,11 +49,10 @@ void read_layers(const Workshop& workshop, const gate::Declaration& declaration,
         if (arn == nullptr) throw invalid_parameter("Layer version arn must be a string.");
         const Layer* layer = workshop.registry.find_layer(*arn);
         if (layer == nullptr) {
-            warn(deployment, item.span(),
-                 "function \"" + declaration.logical_id + "\" uses the layer " + *arn +
-                     ", which leastwise does not have; it runs without it",
-                 "declare the layer as AWS::Serverless::LayerVersion, or install what it holds beside the "
-                 "code");
+            warn_once(deployment, item.span(),
+                      "leastwise does not have the layer " + *arn + "; functions that use it run without it",
+                      "declare the layer as AWS::Serverless::LayerVersion, or install what it holds beside the "
+                      "code");
             continue;
         }
         function.layers.push_back(*layer);

@@ -115,6 +115,10 @@ private:
             type->not_emulated == nullptr ? std::string() : type->not_emulated(declaration.properties);
         if (!gap.empty()) return leave_out(resource, gate::Support::unsupported, gap);
         create(resource, *type, declaration);
+        for (std::size_t i = before; i < stack_.diagnostics.size(); ++i) {
+            // What SAM wrote has no place of its own.
+            if (stack_.diagnostics[i].span.line == 0) stack_.diagnostics[i].span = resource.span;
+        }
     }
 
     void create(const templates::Resource& resource, const gate::ResourceType& type,

@@ -188,3 +188,23 @@ TEST_CASE("what needs a refused resource is named once, with the cause, and othe
     CHECK(deployed.stack.diagnostics[1].message.starts_with("AWS::IAM::Role \"Other\" was refused: "));
     CHECK(deployed.stack.diagnostics[1].hint == "");
 }
+
+TEST_CASE("what a service says about a value that SAM wrote is told at the resource; a layer of many functions once") {
+    const Deployed app(std::string(kSam) +
+                       "Globals:\n  Function:\n    Runtime: python3.13\n    Handler: index.h\n"
+                       "    Layers: ['arn:aws:lambda:us-east-1:111122223333:layer:Tools:3']\n"
+                       "Resources:\n  Pool: {Type: AWS::Cognito::UserPool}\n"
+                       "  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: dev\n"
+                       "      Auth: {Authorizers: {Users: {UserPoolArn: !GetAtt Pool.Arn}}}\n"
+                       "  A: {Type: AWS::Serverless::Function, Properties: {InlineCode: x}}\n"
+                       "  B:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n"
+                       "      Events:\n"
+                       "        Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref Api}}\n");
+    CHECK(app.problems() ==
+          "template.yaml:6:14: warning: leastwise does not have the layer "
+          "arn:aws:lambda:us-east-1:111122223333:layer:Tools:3; functions that use it run without it [LW0631]\n"
+          "    help: declare the layer as AWS::Serverless::LayerVersion, or install what it holds beside the "
+          "code\n"
+          "template.yaml:9:3: warning: authorizer \"Users\": authorizer type cognito_user_pools; requests that "
+          "need it will answer 500 [LW0702]\n");
+}

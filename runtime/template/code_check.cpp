@@ -48,9 +48,11 @@ void check_path(Template& loaded, const Resource& resource, std::string_view pro
             "check the path, which starts from the template's directory, or build the code first");
 }
 
+bool is_known(std::string_view runtime) { return std::ranges::find(kRuntimes, runtime) != kRuntimes.end(); }
+
 void check_runtime(Template& loaded, const Resource& resource) {
     const std::string* runtime = resource.properties.find_string("Runtime");
-    if (runtime == nullptr || std::ranges::find(kRuntimes, *runtime) != kRuntimes.end()) return;
+    if (runtime == nullptr || is_known(*runtime)) return;
     std::set<std::string, std::less<>> names;
     for (const std::string_view name : kRuntimes) names.emplace(name);
     std::string hint = nearest_name(*runtime, names);
@@ -73,7 +75,8 @@ void check_function(Template& loaded, const Resource& resource, const CodeFiles*
     missing("Role", "add Role: the ARN of an AWS::IAM::Role");
     check_runtime(loaded, resource);
     const std::string* runtime = resource.properties.find_string("Runtime");
-    if (runtime == nullptr || !is_run(*runtime)) return;  // its code is not run, so that it need not be there
+    // Where the code is not run it need not be there.
+    if (runtime == nullptr || (is_known(*runtime) && !is_run(*runtime))) return;
     const Document* code = resource.properties.find("Code");
     const std::string* text = code == nullptr ? nullptr : code->find_string("ZipFile");
     if (text != nullptr) check_inline_handler(loaded, resource, *text);

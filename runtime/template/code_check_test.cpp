@@ -171,6 +171,15 @@ TEST_CASE("code that is one file, and layers without ContentUri, are accepted") 
                           "  L: {Type: AWS::Serverless::LayerVersion, Properties: {LayerName: l}}\n") == "");
 }
 
+TEST_CASE("a runtime that Lambda does not have hides nothing else") {
+    const Folder folder;
+    const std::string problems = folder.problems(
+        "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: cobol85\n"
+        "      Handler: a.b\n      CodeUri: gone/\n");
+    CHECK(problems.find("6:16 error Lambda has no runtime 'cobol85'") != std::string::npos);
+    CHECK(problems.find("8:16 error the code of 'F' is not at") != std::string::npos);
+}
+
 TEST_CASE("a function whose image `sam build` makes is well-formed; without a Dockerfile it lacks its image") {
     const std::string image =
         "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {PackageType: Image}\n";
