@@ -125,6 +125,9 @@ TEST_CASE("a condition on a key that the action does not have is told for these 
 }
 
 TEST_CASE("a condition that the actions can meet is silent") {
+    CHECK(findings(R"(["kms:Decrypt*", "kms:Describe*"])",
+                   R"({"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:*:*"}})")
+              .empty());
     CHECK(findings(R"(["dynamodb:GetItem", "dynamodb:Query"])",
                    R"({"ForAllValues:StringEquals": {"DynamoDB:leadingkeys": "a", "dynamodb:Attributes": "b"},
                        "Bool": {"AWS:SecureTransport": "true"}, "StringEquals": {"aws:PrincipalTag/Team": "x"}})")
