@@ -51,6 +51,8 @@ std::optional<ExitCode> Session::start(runner::PortChoice port_choice, runner::R
     if (options_.port != 0) engine_options_.aws_port = options_.port;
     engine_options_.port_choice = options_.port != 0 ? runner::PortChoice::exactly : port_choice;
     engine_options_.rewrite = rewrite;
+    engine_options_.organization = project_.organization;
+    engine_options_.denial_detail = project_.denial_detail;
     if (options_.verbose) {
         const auto view = std::make_shared<report::LogView>();  // shared by the copies of the callback
         engine_options_.on_log = [view](const function::LogEvent& event) { std::cerr << view->show(event); };

@@ -26,6 +26,13 @@ std::string place_of(const runner::RecordedPolicies& policies, const iam::Statem
     for (const runner::RecordedResourcePolicy& resource : policies.resources) {
         if (const std::string* place = in(resource.policy)) return *place;
     }
+    for (const runner::RecordedLevels& recorded : policies.levels) {
+        for (const auto& level : recorded.levels) {
+            for (const runner::RecordedPolicy& one : level) {
+                if (const std::string* place = in(one)) return *place;
+            }
+        }
+    }
     return {};
 }
 

@@ -155,13 +155,20 @@ Engine::~Engine() = default;
 const Stack& Engine::start(const templates::Template& loaded) {
     State& s = *state_;
     s.loaded = &loaded;
-    const auto place = [&loaded](core::Span span) { return loaded.files.place(span); };
+    const auto place = [&loaded, organization = s.options.organization](core::Span span) {
+        const bool in_settings = organization && OrganizationSettings::owns(span);
+        return in_settings ? organization->place(span) : loaded.files.place(span);
+    };
     s.services.gate.on_place(place);
     s.services.lambda.set_source_directory(loaded.directory);
     s.services.iam.use_files(s.options.managed_policies);
     const gate::Caller deployer = s.add_operator("leastwise-deployer");
     s.tester = s.add_operator("leastwise-tests");
+    s.services.gate.set_denial_detail(s.options.denial_detail);
+    core::Diagnostics unfit;
+    if (s.options.organization) unfit = apply_organization(*s.options.organization, s.services.gate, deployer);
     s.stack = deploy(loaded, s.services.gate, deployer);
+    std::ranges::move(unfit, std::back_inserter(s.stack.diagnostics));
     if (core::has_errors(s.stack.diagnostics)) return s.stack;
     s.open_ports(s.stack.diagnostics);
     s.services.cloudformation.record(

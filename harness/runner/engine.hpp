@@ -1,6 +1,7 @@
 #pragma once
 #include "emulators/iam/managed.hpp"
 #include "harness/runner/deployment.hpp"
+#include "harness/runner/organization.hpp"
 #include "harness/runner/variables.hpp"
 #include "runtime/ledger/ledger.hpp"
 #include "runtime/sandbox/sandbox.hpp"
@@ -30,6 +31,8 @@ struct EngineOptions {
     PortChoice port_choice = PortChoice::preferred;
     Rewrite rewrite = Rewrite::to_local;
     iamapi::ManagedPolicies managed_policies;  ///< beside those that travel with the program; may be null
+    std::shared_ptr<const OrganizationSettings> organization;  ///< may be null
+    iam::DenialDetail denial_detail = iam::DenialDetail::policy_arn;
     /// A function's log line as it comes, for showing it.
     std::function<void(const function::LogEvent&)> on_log;
 };

@@ -11,6 +11,7 @@ using core::Document;
 
 constexpr std::string_view kRoleNote = "role";
 constexpr std::string_view kResourceNote = "resource-policy";
+constexpr std::string_view kLevelsNote = "organization-policies";
 constexpr std::string_view kCreatedNote = "resource";
 constexpr std::string_view kTemplateNote = "template";
 
@@ -94,6 +95,49 @@ const RecordedResourcePolicy* RecordedPolicies::find_resource(std::string_view a
     return found == resources.end() ? nullptr : &*found;
 }
 
+const RecordedLevels* RecordedPolicies::find_levels(std::string_view kind_and_account) const {
+    const auto found = std::ranges::find(levels, kind_and_account, &RecordedLevels::arn);
+    return found == levels.end() ? nullptr : &*found;
+}
+
+namespace {
+
+void note_organization(gate::Gate& gate, const std::function<std::string(core::Span)>& place) {
+    const gate::Organization& organization = gate.directory().organization();
+    for (const gate::Organization::Node& node : organization.nodes()) {
+        if (node.kind != gate::Organization::Kind::account) continue;
+        for (const auto& [kind, name] :
+             {std::pair(iam::PolicyKind::scp, "scp:"), std::pair(iam::PolicyKind::rcp, "rcp:")}) {
+            Document::Array levels;
+            for (const auto& level : organization.levels(kind, node.id)) {
+                Document::Array policies;
+                for (const iam::Policy* policy : level) policies.push_back(write(*policy, place));
+                levels.push_back(Document(std::move(policies)));
+            }
+            core::Object body;
+            body.append("levels", std::move(levels));
+            gate.ledger().append(note(gate, kLevelsNote, name + node.id, body));
+        }
+    }
+}
+
+RecordedLevels read_levels(const std::string& arn, const Document& body) {
+    RecordedLevels recorded{arn, {}};
+    const auto kind = arn.starts_with("rcp") ? iam::PolicyKind::rcp : iam::PolicyKind::scp;
+    const Document* levels = body.find("levels");
+    if (levels == nullptr || levels->if_array() == nullptr) return recorded;
+    for (const Document& level : *levels->if_array()) {
+        auto& policies = recorded.levels.emplace_back();
+        if (level.if_array() == nullptr) continue;
+        for (const Document& one : *level.if_array()) {
+            if (auto policy = read(one, kind)) policies.push_back(std::move(*policy));
+        }
+    }
+    return recorded;
+}
+
+}  // namespace
+
 void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
                    const std::function<std::string(core::Span)>& place) {
     for (const auto& [name, role] : gate.directory().roles()) {
@@ -106,6 +150,7 @@ void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_ar
         body.append("trust", write(role->trust, place));
         gate.ledger().append(note(gate, kRoleNote, role->arn, body));
     }
+    note_organization(gate, place);
     for (const std::string& arn : resource_arns) {
         for (const gate::Service* service : gate.services()) {
             const iam::Policy* policy = service->resource_policy(arn);
@@ -169,6 +214,7 @@ RecordedPolicies read_policies(const ledger::Entries& entries) {
         const auto body = wire::read_json(text->second);
         if (!body) continue;
         if (entry.operation == kRoleNote) put(policies.roles, read_role(entry, *body));
+        if (entry.operation == kLevelsNote) put(policies.levels, read_levels(arn->second, *body));
         if (entry.operation != kResourceNote) continue;
         if (auto policy = read(*body, iam::PolicyKind::resource)) {
             put(policies.resources, RecordedResourcePolicy{arn->second, std::move(*policy)});

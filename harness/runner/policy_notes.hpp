@@ -31,9 +31,17 @@ struct RecordedResourcePolicy {
     RecordedPolicy policy;
 };
 
+/// The service control or resource control policies of one account, by level.
+struct RecordedLevels {
+    std::string arn;  ///< `scp` or `rcp`, a colon and the account
+    std::vector<std::vector<RecordedPolicy>> levels;
+};
+
 struct RecordedPolicies {
     std::vector<RecordedRole> roles;
     std::vector<RecordedResourcePolicy> resources;
+    std::vector<RecordedLevels> levels;
+    const RecordedLevels* find_levels(std::string_view kind_and_account) const;
     const RecordedRole* find_role(std::string_view arn) const;
     const RecordedResourcePolicy* find_resource(std::string_view arn) const;
 };
@@ -52,8 +60,8 @@ void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template&
 std::string recorded_template(const ledger::Entries& entries);
 std::vector<RecordedResource> read_resources(const ledger::Entries& entries);
 
-/// Notes every role of the directory, and the policy of each of these resources, in the ledger: what a later
-/// explanation or tightening of this run reads.
+/// Notes in the ledger every role of the directory, the policies of its organization, and the policy of each of
+/// these resources: what a later explanation or tightening of this run reads.
 void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
                    const std::function<std::string(core::Span)>& place);
 

@@ -142,8 +142,15 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
     }
     const fs::path settings_file = project.directory / kSettingsName;
     if (fs::exists(settings_file)) {
-        auto settings = read_settings(read_file(settings_file), std::string(kSettingsName));
+        auto settings = read_settings(
+            read_file(settings_file), std::string(kSettingsName),
+            [&project](std::string_view name) -> std::optional<std::string> {
+                const fs::path path = project.directory / name;
+                return fs::is_regular_file(path) ? std::optional(read_file(path)) : std::nullopt;
+            });
         if (!settings.problem.empty()) return problem(std::move(settings.problem));
+        project.organization = settings.organization;
+        project.denial_detail = settings.denial_detail;
         for (const fs::path& file : settings.managed_policy_files) {
             project.managed_policy_files.push_back(project.directory / file);
         }

@@ -1,6 +1,9 @@
 #pragma once
+#include "harness/runner/organization.hpp"
+
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +21,8 @@ struct Project {
     std::vector<std::pair<std::string, std::string>> parameters;
     std::map<std::string, std::string, std::less<>> exports;  ///< what Fn::ImportValue finds
     std::vector<std::filesystem::path> managed_policy_files;  ///< of leastwise.yaml, then of the command line
+    std::shared_ptr<const OrganizationSettings> organization;  ///< may be null
+    iam::DenialDetail denial_detail = iam::DenialDetail::policy_arn;
 };
 
 /// What a person may say about the project on the command line; "" means: find out.

@@ -23,9 +23,28 @@ iam::Principal principal_of(const ledger::Actor& actor) {
     return principal;
 }
 
+std::vector<std::vector<const iam::Policy*>> levels_of(const RecordedPolicies& policies,
+                                                       const std::string& kind_and_account) {
+    std::vector<std::vector<const iam::Policy*>> levels;
+    const RecordedLevels* recorded = policies.find_levels(kind_and_account);
+    if (recorded == nullptr) return levels;
+    for (const auto& level : recorded->levels) {
+        auto& pointers = levels.emplace_back();
+        for (const RecordedPolicy& one : level) pointers.push_back(&one.policy);
+    }
+    return levels;
+}
+
+std::string text_of(const iam::Context& context, std::string_view key) {
+    const iam::ContextValues* found = context.find(key);
+    return found == nullptr || found->values.empty() ? std::string() : found->values.front();
+}
+
 iam::PolicySet policy_set(const RecordedPolicies& policies, const ledger::Actor& actor,
                           const ledger::CheckMark& mark) {
     iam::PolicySet set;
+    set.scp = levels_of(policies, "scp:" + text_of(mark.context, "aws:PrincipalAccount"));
+    set.rcp = levels_of(policies, "rcp:" + text_of(mark.context, "aws:ResourceAccount"));
     if (const RecordedRole* role = policies.find_role(actor.role_arn)) {
         for (const RecordedPolicy& recorded : role->policies) set.identity.push_back(&recorded.policy);
         if (role->boundary) set.boundary = &role->boundary->policy;
@@ -43,10 +62,9 @@ iam::PolicySet policy_set(const RecordedPolicies& policies, const ledger::Actor&
 
 RecordedQuestion question_of(const RecordedPolicies& policies, const ledger::Actor& actor,
                              const ledger::CheckMark& mark) {
-    const iam::ContextValues* account = mark.context.find("aws:ResourceAccount");
     return {principal_of(actor),
             {mark.action, mark.resource, mark.context},
-            account == nullptr || account->values.empty() ? "" : account->values.front(),
+            text_of(mark.context, "aws:ResourceAccount"),
             policy_set(policies, actor, mark)};
 }
 

@@ -9,6 +9,7 @@ Services::Services(core::World& world, ledger::Ledger& ledger, lambda::Directori
       gate(world, directory, ledger),
       iam(world, directory),
       sts(world, directory),
+      organizations(world, directory),
       dynamodb(world),
       secretsmanager(world),
       logs(world),
@@ -16,8 +17,8 @@ Services::Services(core::World& world, ledger::Ledger& ledger, lambda::Directori
       waf(world),
       lambda(gate, std::move(directories)),
       apigateway(world, gate) {
-    gate::Service* const all[] = {&apigateway, &cloudformation, &dynamodb, &iam, &lambda,
-                                  &logs,       &secretsmanager, &sts,      &waf};
+    gate::Service* const all[] = {&apigateway, &cloudformation, &dynamodb,       &iam, &lambda,
+                                  &logs,       &organizations,  &secretsmanager, &sts, &waf};
     for (gate::Service* service : all) gate.add(*service);
     gate.set_inspector(waf);
 }

@@ -5,6 +5,7 @@
 #include "emulators/iam/iam.hpp"
 #include "emulators/lambda/service.hpp"
 #include "emulators/logs/service.hpp"
+#include "emulators/organizations/service.hpp"
 #include "emulators/secretsmanager/secretsmanager.hpp"
 #include "emulators/sts/sts.hpp"
 #include "emulators/waf/waf.hpp"
@@ -19,6 +20,7 @@ struct Services {
     gate::Gate gate;
     iamapi::Iam iam;
     sts::Sts sts;
+    organizations::Organizations organizations;
     dynamodb::DynamoDb dynamodb;
     secretsmanager::SecretsManager secretsmanager;
     logs::LogsService logs;

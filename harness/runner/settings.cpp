@@ -13,6 +13,8 @@ using core::Document;
 
 /// What the readers of the members share.
 struct Reading {
+    const ReadFile& read_file;
+    core::SourceFiles files{};
     Settings settings{};
     core::Diagnostics diagnostics{};
 
@@ -37,12 +39,30 @@ void read_managed_policies(const Document& value, Reading& reading) {
     }
 }
 
+void read_section(const Document& value, Reading& reading) {
+    auto described = read_organization(value, reading.files, reading.read_file, reading.diagnostics);
+    reading.files = described.files;
+    reading.settings.organization = std::make_shared<const OrganizationSettings>(std::move(described));
+}
+
+void read_denial_messages(const Document& value, Reading& reading) {
+    const std::string* text = value.if_string();
+    if (text != nullptr && *text == "classic") {
+        reading.settings.denial_detail = iam::DenialDetail::classic;
+    } else if (text == nullptr || *text != "policy_arn") {
+        reading.refuse(value.span(), "denial_messages is neither policy_arn nor classic",
+                       "policy_arn ends explicit denials with the policy's ARN, as AWS does since 2026");
+    }
+}
+
 struct Known {
     std::string_view name;
     void (*read)(const Document&, Reading&);
 };
 
-constexpr std::array kKnown = {Known{"managed_policies", &read_managed_policies}};
+constexpr std::array kKnown = {Known{"managed_policies", &read_managed_policies},
+                               Known{"organization", &read_section},
+                               Known{"denial_messages", &read_denial_messages}};
 
 void read_member(const core::Member& member, Reading& reading) {
     const auto known = std::ranges::find(kKnown, member.name, &Known::name);
@@ -64,10 +84,9 @@ std::string to_problem(const core::Diagnostics& diagnostics, const core::SourceF
 
 }  // namespace
 
-Settings read_settings(std::string_view text, const std::string& path) {
-    core::SourceFiles files;
-    const std::uint16_t file = files.add(path);
-    Reading reading;
+Settings read_settings(std::string_view text, const std::string& path, const ReadFile& read) {
+    Reading reading{.read_file = read};
+    const std::uint16_t file = reading.files.add(path);
     const auto document = templates::parse_yaml(text, file, reading.diagnostics);
     if (document && document->if_object() != nullptr) {
         for (const core::Member& member : *document->if_object()) read_member(member, reading);
@@ -75,7 +94,7 @@ Settings read_settings(std::string_view text, const std::string& path) {
         reading.refuse(document->span(), "the settings are no mapping", "write `name: value`");
     }
     if (core::has_errors(reading.diagnostics))
-        reading.settings.problem = to_problem(reading.diagnostics, files);
+        reading.settings.problem = to_problem(reading.diagnostics, reading.files);
     return std::move(reading.settings);
 }
 

@@ -51,7 +51,9 @@ iam::Context caller_context(const Caller& caller, const core::World& world, cons
 const iam::Context& Moment::keys(core::Instant now, std::string_view resource_account,
                                  const Organization& organization) {
     const std::int64_t second = now.time_since_epoch().count() / 1000;
-    if (!keys_.empty() && second == second_ && resource_account == account_) return keys_;
+    const bool is_same = second == second_ && resource_account == account_ && organization.id() == organization_;
+    if (!keys_.empty() && is_same) return keys_;
+    organization_ = organization.id();
     second_ = second;
     account_ = resource_account;
     keys_ = {};

@@ -21,6 +21,7 @@ public:
 private:
     std::int64_t second_ = 0;
     std::string account_;
+    std::string organization_;
     iam::Context keys_;  // empty until they are asked for
 };
 
