@@ -40,6 +40,45 @@ TEST_CASE("samconfig.toml gives stack name and parameters") {
     CHECK(config.parameter_overrides[1].second == "two words");
 }
 
+TEST_CASE("samconfig.toml's lists of parameters are read, over several lines too") {
+    const SamConfig config = read_samconfig(
+        "[default.deploy.parameters]\nparameter_overrides = [\n  \"A=1]\",\n  'B=\"two words\"',\n]\n"
+        "stack_name = \"app\"\n");
+    REQUIRE(config.parameter_overrides.size() == 2);
+    CHECK(config.parameter_overrides[0] == std::pair<std::string, std::string>("A", "1]"));
+    CHECK(config.parameter_overrides[1] == std::pair<std::string, std::string>("B", "two words"));
+    CHECK(config.stack_name == "app");
+    const SamConfig open =
+        read_samconfig("[default.deploy.parameters]\nparameter_overrides = [\"A=1\", \"B=2");
+    CHECK(open.parameter_overrides.size() == 2);
+    CHECK(read_samconfig("[default.deploy.parameters]\nparameter_overrides = [").parameter_overrides.empty());
+}
+
+TEST_CASE("samconfig.toml names the template that is built, not the packaged one, and where builds are") {
+    const Scratch scratch;
+    fs::create_directories(scratch.path / "infra");
+    fs::create_directories(scratch.path / "out");
+    scratch.write("infra/app.yaml", "Resources: {}\n");
+    scratch.write("template.yaml", "Resources: {}\n");
+    scratch.write("out/template.yaml", "Resources: {}\n");
+    scratch.write("samconfig.toml", "[default.global.parameters]\nstack_name = \"mine\"\n"
+                                    "[default.build.parameters]\ntemplate = \"infra/app.yaml\"\n"
+                                    "build_dir = \"out\"\n"
+                                    "[default.deploy.parameters]\ntemplate = \"packaged.yaml\"\n");
+    const auto found = find_project(scratch.path, {});
+    REQUIRE(found.project.has_value());
+    CHECK(found.project->template_file == scratch.path / "infra/app.yaml");
+    CHECK(found.project->built_template == scratch.path / "out/template.yaml");
+    CHECK(found.project->stack_name == "mine");
+    ProjectChoice named;
+    named.template_file = "template.yaml";
+    CHECK(find_project(scratch.path, named).project->template_file == scratch.path / "template.yaml");
+    scratch.write("samconfig.toml", "[default.build.parameters]\ntemplate = \"gone.yaml\"\n");
+    CHECK(find_project(scratch.path, {}).problem ==
+          "no template at gone.yaml, which samconfig.toml names; correct it there or name an existing file "
+          "with --template");
+}
+
 TEST_CASE("a project is found by its template, and its absence is explained") {
     const Scratch scratch;
     CHECK(find_project(scratch.path, {}).problem.find("no template.yaml") == 0);
