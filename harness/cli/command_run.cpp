@@ -13,10 +13,13 @@ constexpr std::chrono::seconds kDrainLimit{10};
 
 }  // namespace
 
-std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command) {
-    report::say_ready(session.stack(), session.loaded(), session.engine(), session.confinement());
+std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command,
+                                               Talk talk) {
+    const bool aloud = talk == Talk::aloud;
+    if (aloud) report::say_ready(session.stack(), session.loaded(), session.engine(), session.confinement());
     const auto variables = session.engine().variables();
-    runner::Command running(session.loop(), command, variables.set, variables.removed);
+    runner::Command running(session.loop(), command, variables.set, variables.removed,
+                            aloud ? runner::CommandOutput::shown : runner::CommandOutput::discarded);
     std::optional<runner::CommandResult> result;
     bool interrupted = false;
     const auto signals = session.loop().on_signal([&running, &interrupted](int) {

@@ -15,8 +15,13 @@ struct CommandRun {
     std::chrono::milliseconds took{};
 };
 
-/// Says what is ready, runs the command, waits until the engine is idle and ends its environments. Or the exit
-/// code when the command did not start or a signal came, everything already said.
-std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command);
+/// Whether a person follows the run.
+enum class Talk { aloud, quiet };
+
+/// Runs the command, waits until the engine is idle and ends its environments. Or the exit code when the
+/// command did not start or a signal came, everything already said. Aloud, it says what is ready first;
+/// otherwise nobody sees what the command prints either.
+std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command,
+                                               Talk talk = Talk::aloud);
 
 }  // namespace leastwise::cli

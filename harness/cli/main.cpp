@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
     add_invoke(app, chosen);
     add_tighten(app, chosen);
     add_check(app, chosen);
+    add_mutate(app, chosen);
     add_explain(app, chosen);
     add_doctor(app, chosen);
     add_services(app, chosen);

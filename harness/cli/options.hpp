@@ -45,6 +45,7 @@ void add_test(CLI::App& app, Chosen& chosen);
 void add_invoke(CLI::App& app, Chosen& chosen);
 void add_check(CLI::App& app, Chosen& chosen);
 void add_tighten(CLI::App& app, Chosen& chosen);
+void add_mutate(CLI::App& app, Chosen& chosen);
 void add_explain(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_services(CLI::App& app, Chosen& chosen);

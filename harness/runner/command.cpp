@@ -8,6 +8,7 @@
 #include <boost/process/v1/env.hpp>
 #include <boost/process/v1/environment.hpp>
 #include <boost/process/v1/group.hpp>
+#include <boost/process/v1/io.hpp>
 #include <boost/process/v1/search_path.hpp>
 namespace process = boost::process::v1;
 #else
@@ -16,6 +17,7 @@ namespace process = boost::process::v1;
 #include <boost/process/env.hpp>
 #include <boost/process/environment.hpp>
 #include <boost/process/group.hpp>
+#include <boost/process/io.hpp>
 #include <boost/process/search_path.hpp>
 namespace process = boost::process;
 #endif
@@ -53,6 +55,7 @@ struct Command::State {
     std::vector<std::string> argv;
     std::map<std::string, std::string> variables;
     std::vector<std::string> removed;
+    CommandOutput output = CommandOutput::shown;
     process::child child;
     pid_t group_id = 0;
     int pidfd = -1;
@@ -79,11 +82,13 @@ void Command::State::reap() {
 }
 
 Command::Command(loop::Loop& loop, std::vector<std::string> argv,
-                 std::map<std::string, std::string> environment, std::vector<std::string> removed_variables)
+                 std::map<std::string, std::string> environment, std::vector<std::string> removed_variables,
+                 CommandOutput output)
     : state_(std::make_unique<State>(loop)) {
     state_->argv = std::move(argv);
     state_->variables = std::move(environment);
     state_->removed = std::move(removed_variables);
+    state_->output = output;
 }
 
 Command::~Command() {
@@ -106,7 +111,12 @@ void Command::start(std::function<void(CommandResult)> done) {
     }
     std::error_code error;
     process::group group;
-    state_->child = process::child(program, process::args(arguments), environment, group, error);
+    if (state_->output == CommandOutput::shown) {
+        state_->child = process::child(program, process::args(arguments), environment, group, error);
+    } else {
+        state_->child = process::child(program, process::args(arguments), environment, group, error,
+                                       process::std_out > process::null, process::std_err > process::null);
+    }
     if (error) return done({.problem = "\"" + name + "\" could not be started: " + error.message()});
     state_->group_id = group.native_handle();
     group.detach();

@@ -19,12 +19,15 @@ struct CommandResult {
     std::string problem{};  ///< why it did not start
 };
 
+/// Where what the command prints goes.
+enum class CommandOutput { shown, discarded };
+
 /// The user's own test command: a trusted child with our terminal, in a process group of its own.
 class Command {
 public:
     /// `environment` replaces or adds variables; a variable with an empty optional is removed.
     Command(loop::Loop& loop, std::vector<std::string> argv, std::map<std::string, std::string> environment,
-            std::vector<std::string> removed_variables);
+            std::vector<std::string> removed_variables, CommandOutput output = CommandOutput::shown);
     ~Command();  ///< kills what is left of the group
     Command(const Command&) = delete;
     Command& operator=(const Command&) = delete;

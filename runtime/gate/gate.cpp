@@ -186,9 +186,25 @@ ledger::CheckMark Gate::judge(const Caller& caller, iam::AccessCheck& check, iam
         directory_.organization());
     context.merge(check.context);
     check.context = std::move(context);
-    const iam::PolicySet policies = policies_for(caller, check.resource);
+    iam::PolicySet policies = policies_for(caller, check.resource);
+    if (!substitutes_.empty()) put_substitutes(policies);
     decision = iam::evaluate({caller.principal, check, account_of(check.resource, world_), policies});
     return mark(check, decision, place_);
+}
+
+void Gate::substitute(const iam::Policy& original, iam::Policy changed) {
+    substitutes_[&original] = std::make_unique<const iam::Policy>(std::move(changed));
+}
+
+void Gate::put_substitutes(iam::PolicySet& set) const {
+    const auto put = [this](const iam::Policy*& policy) {
+        const auto found = substitutes_.find(policy);
+        if (found != substitutes_.end()) policy = found->second.get();
+    };
+    std::ranges::for_each(set.identity, put);
+    std::ranges::for_each(set.session, put);
+    put(set.boundary);
+    put(set.resource);
 }
 
 iam::PolicySet Gate::policies_for(const Caller& caller, std::string_view resource_arn) const {

@@ -8,6 +8,8 @@
 #include "runtime/sigv4/signing_keys.hpp"
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,10 @@ public:
     /// Decides without recording or acting; for services that must know (Lambda permission of a trigger).
     iam::Decision decide(const Caller& caller, const iam::AccessCheck& check) const;
 
+    /// For experiments with policies: from now on decisions read `changed` wherever they would read `original`, which
+    /// stays where it is.
+    void substitute(const iam::Policy& original, iam::Policy changed);
+
     /// Asks the web ACL of the stage; a request passes when no inspector is set.
     Inspection inspect(const InspectedRequest& request);
 
@@ -67,6 +73,7 @@ private:
     std::vector<iam::AccessCheck> decide_all(Running& running, std::vector<iam::AccessCheck> checks);
     ledger::CheckMark judge(const Caller& caller, iam::AccessCheck& check, iam::Decision& decision) const;
     iam::PolicySet policies_for(const Caller& caller, std::string_view resource_arn) const;
+    void put_substitutes(iam::PolicySet& set) const;
     CallerPtr identify(const http::Request& request, const Service& service);
     void note_foreign_credentials(const Caller& caller, const Environment& environment);
 
@@ -77,6 +84,7 @@ private:
     Callers callers_;
     mutable Moment moment_;  // remembers; decides nothing
     std::vector<Service*> services_;
+    std::map<const iam::Policy*, std::unique_ptr<const iam::Policy>> substitutes_;
     Inspector* inspector_ = nullptr;
     iam::DenialDetail denial_detail_ = iam::DenialDetail::policy_arn;
     std::function<std::optional<Environment>(std::string_view)> environment_;
