@@ -15,7 +15,7 @@ function(leastwise_target_options target)
 endfunction()
 
 # What a test may take before it counts as hanging. Under the sanitizers some take ten times as long.
-set(LEASTWISE_TEST_SECONDS_MAX 300)
+set(LEASTWISE_TEST_SECONDS_MAX 600)
 if(LEASTWISE_SANITIZE)
   set(LEASTWISE_TEST_SECONDS_MAX 1200)
 endif()

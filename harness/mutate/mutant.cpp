@@ -56,13 +56,17 @@ private:
         denies_ = statement.effect == iam::Effect::deny;
         put(Operator::drop_statement, 0, Direction::narrows);
         add_actions(statement);
-        add_entries(Operator::drop_resource, statement.resources.size(), statement.not_resource);
+        // A resource's own policy speaks of that resource, whatever it names.
+        const bool names_resources = now_.owner != Owner::resource;
+        if (names_resources) {
+            add_entries(Operator::drop_resource, statement.resources.size(), statement.not_resource);
+        }
         add_entries(Operator::drop_principal, statement.principals.size(), statement.not_principal);
         for (std::size_t i = 0; i < statement.conditions.size(); ++i) {
             put(Operator::drop_condition, i, Direction::widens);
         }
         const auto is_all = [](const std::string& pattern) { return pattern == "*"; };
-        if (!statement.not_resource && !statement.resources.empty() &&
+        if (names_resources && !statement.not_resource && !statement.resources.empty() &&
             std::ranges::none_of(statement.resources, is_all)) {
             put(Operator::widen_resource, 0, Direction::widens);
         }
@@ -88,7 +92,8 @@ private:
         if (statement.not_action) return add_entries(Operator::drop_action, patterns.size(), true);
         std::set<std::string> widened;
         for (std::size_t i = 0; i < patterns.size(); ++i) {
-            if (is_wildcard(patterns[i])) {
+            // A boundary grants nothing: that it leaves room is no untested grant.
+            if (is_wildcard(patterns[i]) && now_.owner != Owner::boundary) {
                 for (const catalogue::Found& found : actions_.expand(patterns[i])) {
                     put(Operator::drop_action, i, Direction::narrows, found.name());
                 }

@@ -1,7 +1,5 @@
 #include "harness/mutate/describe.hpp"
 
-#include "runtime/core/text.hpp"
-
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -31,11 +29,14 @@ struct Group {
     bool whole = false;  ///< the statement itself can go, and with it everything in it
 };
 
+/// "without a, b and 3 more": the word is said once for those that share it.
 std::string shortened(const std::vector<std::string>& changes) {
-    std::vector<std::string> shown(changes.begin(),
-                                   changes.begin() + static_cast<std::ptrdiff_t>(
-                                                         std::min(changes.size(), kChangesShown)));
-    std::string text = core::join(shown, ", ");
+    std::string text, word;
+    for (std::size_t i = 0; i < std::min(changes.size(), kChangesShown); ++i) {
+        const std::string now = changes[i].substr(0, changes[i].find(' ') + 1);
+        text += (i == 0 ? "" : ", ") + (now == word ? changes[i].substr(now.size()) : changes[i]);
+        word = now;
+    }
     if (changes.size() > kChangesShown) {
         text += " and " + std::to_string(changes.size() - kChangesShown) + " more";
     }
