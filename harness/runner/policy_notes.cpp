@@ -1,5 +1,6 @@
 #include "harness/runner/policy_notes.hpp"
 
+#include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <algorithm>
@@ -15,16 +16,31 @@ constexpr std::string_view kLevelsNote = "organization-policies";
 constexpr std::string_view kCreatedNote = "resource";
 constexpr std::string_view kTemplateNote = "template";
 
-Document write(const iam::Policy& policy, const std::function<std::string(core::Span)>& place) {
+using Place = std::function<std::string(core::Span)>;
+
+Document write(core::Span span, const Place& place) {
+    return span.line == 0 ? std::string{} : place(span);
+}
+
+Document write(const std::vector<core::Span>& spans, const Place& place) {
+    Document::Array places;
+    for (const core::Span span : spans) places.push_back(write(span, place));
+    return places;
+}
+
+Document write(const iam::Policy& policy, const Place& place) {
     core::Object out;
     out.append("name", policy.name);
     if (!policy.arn.empty()) out.append("arn", policy.arn);
     if (!policy.origin.empty()) out.append("origin", policy.origin);
-    Document::Array places;
+    Document::Array places, entries;
     for (const iam::Statement& statement : policy.statements) {
-        places.emplace_back(statement.span.line == 0 ? std::string{} : place(statement.span));
+        places.push_back(write(statement.span, place));
+        entries.push_back(Document::object({{"actions", write(statement.action_spans, place)},
+                                            {"resources", write(statement.resource_spans, place)}}));
     }
     out.append("places", std::move(places));
+    out.append("entry_places", std::move(entries));
     out.append("document", iam::to_document(policy));
     return out;
 }
@@ -32,6 +48,28 @@ Document write(const iam::Policy& policy, const std::function<std::string(core::
 std::string text_of(const Document& from, std::string_view name) {
     const std::string* text = from.find_string(name);
     return text == nullptr ? std::string{} : *text;
+}
+
+/// The texts of a list, as many as are wanted.
+std::vector<std::string> texts_of(const Document* list, std::size_t count) {
+    std::vector<std::string> texts;
+    if (list != nullptr && list->if_array() != nullptr) {
+        for (const Document& one : *list->if_array())
+            texts.push_back(one.if_string() == nullptr ? std::string{} : *one.if_string());
+    }
+    texts.resize(count);
+    return texts;
+}
+
+std::vector<RecordedPolicy::Entries> read_entry_places(const Document* list, const iam::Policy& policy) {
+    const Document::Array* entries = list == nullptr ? nullptr : list->if_array();
+    std::vector<RecordedPolicy::Entries> places;
+    for (std::size_t s = 0; s < policy.statements.size(); ++s) {
+        const Document none, &one = entries != nullptr && s < entries->size() ? (*entries)[s] : none;
+        places.push_back({texts_of(one.find("actions"), policy.statements[s].actions.size()),
+                          texts_of(one.find("resources"), policy.statements[s].resources.size())});
+    }
+    return places;
 }
 
 std::optional<RecordedPolicy> read(const Document& from, iam::PolicyKind kind) {
@@ -42,14 +80,9 @@ std::optional<RecordedPolicy> read(const Document& from, iam::PolicyKind kind) {
     if (!policy) return {};
     policy->arn = text_of(from, "arn");
     policy->origin = text_of(from, "origin");
-    RecordedPolicy recorded{std::move(*policy), {}};
-    if (const Document* places = from.find("places"); places != nullptr && places->if_array() != nullptr) {
-        for (const Document& place : *places->if_array()) {
-            recorded.places.push_back(place.if_string() == nullptr ? std::string{} : *place.if_string());
-        }
-    }
-    recorded.places.resize(recorded.policy.statements.size());
-    return recorded;
+    auto places = texts_of(from.find("places"), policy->statements.size());
+    auto entry_places = read_entry_places(from.find("entry_places"), *policy);
+    return RecordedPolicy{*std::move(policy), std::move(places), std::move(entry_places)};
 }
 
 RecordedRole read_role(const ledger::Entry& entry, const Document& body) {
@@ -102,7 +135,7 @@ const RecordedLevels* RecordedPolicies::find_levels(std::string_view kind_and_ac
 
 namespace {
 
-void note_organization(gate::Gate& gate, const std::function<std::string(core::Span)>& place) {
+void note_organization(gate::Gate& gate, const Place& place) {
     const gate::Organization& organization = gate.directory().organization();
     for (const gate::Organization::Node& node : organization.nodes()) {
         if (node.kind != gate::Organization::Kind::account) continue;
@@ -139,7 +172,7 @@ RecordedLevels read_levels(const std::string& arn, const Document& body) {
 }  // namespace
 
 void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
-                   const std::function<std::string(core::Span)>& place) {
+                   const Place& place) {
     for (const auto& [name, role] : gate.directory().roles()) {
         core::Object body;
         body.append("logical_id", role->logical_id);
@@ -180,6 +213,22 @@ void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template&
                          {"arn", resource.declared.arn}};
         gate.ledger().append(std::move(entry));
     }
+}
+
+std::optional<core::Span> span_of_place(const std::string& place, const core::SourceFiles& files) {
+    const auto column_at = place.rfind(':');
+    const auto line_at = column_at == std::string::npos || column_at == 0 ? std::string::npos
+                                                                          : place.rfind(':', column_at - 1);
+    if (line_at == std::string::npos) return {};
+    const auto line = core::to_integer(std::string_view(place).substr(line_at + 1, column_at - line_at - 1));
+    const auto column = core::to_integer(std::string_view(place).substr(column_at + 1));
+    if (!line || !column) return {};
+    const std::string_view path = std::string_view(place).substr(0, line_at);
+    for (std::uint16_t file = 0; !files.path(file).empty(); ++file) {
+        if (files.path(file) != path) continue;
+        return core::Span{file, static_cast<std::uint32_t>(*line), static_cast<std::uint32_t>(*column)};
+    }
+    return {};
 }
 
 std::string recorded_template(const ledger::Entries& entries) {

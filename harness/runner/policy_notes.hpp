@@ -14,6 +14,11 @@ namespace leastwise::runner {
 struct RecordedPolicy {
     iam::Policy policy;
     std::vector<std::string> places;  ///< parallel to policy.statements; "" when a statement has no place
+    /// Of each statement's entries of Action and Resource, parallel to them.
+    struct Entries {
+        std::vector<std::string> actions, resources;
+    };
+    std::vector<Entries> entry_places{};  ///< parallel to policy.statements
 };
 
 /// A role of the stack with everything that grants or limits it.
@@ -64,6 +69,9 @@ std::vector<RecordedResource> read_resources(const ledger::Entries& entries);
 /// these resources: what a later explanation or tightening of this run reads.
 void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
                    const std::function<std::string(core::Span)>& place);
+
+/// `template.yaml:58:13` back to a span; nothing when it names none of these files.
+std::optional<core::Span> span_of_place(const std::string& place, const core::SourceFiles& files);
 
 /// The policies noted in a ledger. The last note of a role or resource counts.
 RecordedPolicies read_policies(const ledger::Entries& entries);

@@ -26,17 +26,6 @@ std::tuple<bool, std::size_t, StatementKey> preference(const runner::RecordedRol
             openness(recorded.policy.statements[key.statement], resource), key};
 }
 
-std::optional<StatementKey> find_statement(const runner::RecordedRole& role,
-                                           const ledger::StatementMark& mark) {
-    if (mark.layer != "identity") return {};
-    for (std::size_t p = 0; p < role.policies.size(); ++p) {
-        const iam::Policy& policy = role.policies[p].policy;
-        const std::string& name = policy.arn.empty() ? policy.name : policy.arn;
-        if (name == mark.policy && mark.index < policy.statements.size()) return StatementKey{p, mark.index};
-    }
-    return {};
-}
-
 /// The statement of one policy that fits the call most closely, of those that decided.
 std::optional<std::size_t> closest(const iam::Policy& policy, const ledger::CheckMark& check,
                                    std::string_view layer) {
@@ -86,12 +75,6 @@ void add_use(ResourceNeeds& needs, std::string_view layer, Use use) {
     if (statement) needs.granted[*statement][{use.check->action, use.check->resource}].push_back(use);
 }
 
-/// A function's policy is asked for its versions and aliases as well, a table's for its indexes.
-bool belongs_to(const std::string& resource, const std::string& arn) {
-    if (!resource.starts_with(arn)) return false;
-    return resource.size() == arn.size() || resource[arn.size()] == ':' || resource[arn.size()] == '/';
-}
-
 /// Logical ids of the functions that finished an invocation without an error.
 std::set<std::string> working_functions(const ledger::Entries& entries) {
     std::set<std::string> working;
@@ -104,6 +87,22 @@ std::set<std::string> working_functions(const ledger::Entries& entries) {
 }
 
 }  // namespace
+
+std::optional<StatementKey> find_statement(const runner::RecordedRole& role,
+                                           const ledger::StatementMark& mark) {
+    if (mark.layer != "identity") return {};
+    for (std::size_t p = 0; p < role.policies.size(); ++p) {
+        const iam::Policy& policy = role.policies[p].policy;
+        const std::string& name = policy.arn.empty() ? policy.name : policy.arn;
+        if (name == mark.policy && mark.index < policy.statements.size()) return StatementKey{p, mark.index};
+    }
+    return {};
+}
+
+bool belongs_to(const std::string& resource, const std::string& arn) {
+    if (!resource.starts_with(arn)) return false;
+    return resource.size() == arn.size() || resource[arn.size()] == ':' || resource[arn.size()] == '/';
+}
 
 void add(Needs& needs, const Needs& more) {
     for (const auto& [need, uses] : more) {

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,13 @@ struct StatementKey {
     std::size_t statement = 0;
     auto operator<=>(const StatementKey&) const = default;
 };
+
+/// The statement of the role's own policies that a mark names; nothing for marks of other layers.
+std::optional<StatementKey> find_statement(const runner::RecordedRole& role,
+                                           const ledger::StatementMark& mark);
+/// Whether a resource is governed by the policy of the one with this ARN: a function's is asked for its versions
+/// and aliases as well, a table's for its indexes.
+bool belongs_to(const std::string& resource, const std::string& arn);
 
 /// What one role needed in a run, each need given to the one statement that shall go on granting it.
 struct RoleNeeds {

@@ -82,7 +82,7 @@ public:
     void run() {
         for (std::size_t p = 0; p < needs_.role->policies.size(); ++p) {
             const runner::RecordedPolicy& recorded = needs_.role->policies[p];
-            const PolicyOrigin* origin = origin_of(recorded.policy);
+            const PolicyOrigin* origin = origin_of(loaded_, references_, role_, recorded.policy);
             if (origin != nullptr && origin->kind == PolicyOrigin::Kind::connector) {
                 plan_connector(p, *origin);
             } else if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
@@ -98,14 +98,6 @@ public:
 
 private:
     const iam::Policy& policy(std::size_t p) const { return needs_.role->policies[p].policy; }
-
-    /// A connector's policy is a managed policy that SAM makes.
-    const PolicyOrigin* origin_of(const iam::Policy& policy) const {
-        const auto* resource = policy.arn.empty() ? nullptr : references_.resource_of(policy.arn);
-        return resource != nullptr && resource->arn == policy.arn
-                   ? loaded_.policy_origin(resource->logical_id, "")
-                   : loaded_.policy_origin(role_, policy.name);
-    }
 
     void remark(std::string text) { plan_.remarks.push_back({role_, source_, std::move(text)}); }
 
@@ -389,14 +381,15 @@ void finish(const Drafts& drafts, const templates::Template& loaded, const std::
 }  // namespace
 
 std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded) {
-    const std::string prefix = std::string(loaded.files.path(0)) + ":";
-    if (!place.starts_with(prefix)) return {};
-    const auto numbers = core::split(std::string_view(place).substr(prefix.size()), ':');
-    if (numbers.size() != 2) return {};
-    const auto line = core::to_integer(numbers[0]);
-    const auto column = core::to_integer(numbers[1]);
-    if (!line || !column) return {};
-    return core::Span{0, static_cast<std::uint32_t>(*line), static_cast<std::uint32_t>(*column)};
+    const auto span = runner::span_of_place(place, loaded.files);
+    return span && span->file == 0 ? span : std::nullopt;
+}
+
+const PolicyOrigin* origin_of(const templates::Template& loaded, const References& references,
+                              std::string_view role, const iam::Policy& policy) {
+    const auto* resource = policy.arn.empty() ? nullptr : references.resource_of(policy.arn);
+    return resource != nullptr && resource->arn == policy.arn ? loaded.policy_origin(resource->logical_id, "")
+                                                              : loaded.policy_origin(role, policy.name);
 }
 
 bool Emulated::misses(const iam::Statement& statement) const {

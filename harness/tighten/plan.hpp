@@ -76,6 +76,11 @@ struct Remark {
 /// without place.
 std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded);
 
+/// What a person wrote in place of the policy's statements. A connector's policy is a managed policy that SAM
+/// makes. nullptr for a policy that a person wrote as such.
+const templates::PolicyOrigin* origin_of(const templates::Template& loaded, const References& references,
+                                         std::string_view role, const iam::Policy& policy);
+
 /// What a run can know: which services' calls it saw.
 struct Emulated {
     std::set<std::string, std::less<>> services;  ///< IAM prefixes: "dynamodb"

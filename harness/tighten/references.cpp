@@ -20,6 +20,17 @@ bool ref_is_arn(std::string_view type) {
 
 }  // namespace
 
+std::string to_text(const Reference& reference) {
+    switch (reference.kind) {
+        case Reference::Kind::literal:
+        case Reference::Kind::verbatim: return reference.text;
+        case Reference::Kind::ref: return "!Ref " + reference.text;
+        case Reference::Kind::get_att: return "!GetAtt " + reference.text;
+        case Reference::Kind::sub: return "!Sub " + reference.text;
+    }
+    return {};
+}
+
 References::References(const templates::Template& loaded, std::vector<runner::RecordedResource> resources)
     : loaded_(loaded), resources_(std::move(resources)) {}
 

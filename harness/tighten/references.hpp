@@ -17,6 +17,9 @@ struct Reference {
     auto operator<=>(const Reference&) const = default;
 };
 
+/// For a person: "!GetAtt Table.Arn".
+std::string to_text(const Reference& reference);
+
 /// Turns ARNs of a run back into what a person would write in the template: the resource that was created,
 /// parts below it, pseudo-parameters for the rest. Parts that AWS makes up anew each time (log streams,
 /// generated names that cannot be referred to) become patterns; nothing is widened so far that it covers

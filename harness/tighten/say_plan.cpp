@@ -19,22 +19,11 @@ std::string tenths(std::chrono::microseconds time) {
     return std::to_string(count / 10) + "." + std::to_string(count % 10);
 }
 
-std::string shown(const Reference& reference) {
-    switch (reference.kind) {
-        case Reference::Kind::literal:
-        case Reference::Kind::verbatim: return reference.text;
-        case Reference::Kind::ref: return "!Ref " + reference.text;
-        case Reference::Kind::get_att: return "!GetAtt " + reference.text;
-        case Reference::Kind::sub: return "!Sub " + reference.text;
-    }
-    return {};
-}
-
 void say_statements(const std::vector<Narrowed>& statements) {
     for (const Narrowed& statement : statements) {
         std::cout << "      → " << core::join(statement.actions, ", ") << "\n        on ";
         for (std::size_t i = 0; i < statement.resources.size(); ++i) {
-            std::cout << (i == 0 ? "" : "\n           ") << shown(statement.resources[i]);
+            std::cout << (i == 0 ? "" : "\n           ") << to_text(statement.resources[i]);
         }
         std::cout << '\n';
         for (const Guard& guard : statement.guards) {
@@ -49,7 +38,7 @@ void say_members(const Change& change, const templates::Template& loaded) {
     for (const MemberEdit& member : change.members) {
         for (const MemberEdit::Entry& entry : member.entries) {
             std::vector<std::string> values;
-            for (const Reference& value : entry.values) values.push_back(shown(value));
+            for (const Reference& value : entry.values) values.push_back(to_text(value));
             std::cout << "      → " << member.name << ' ' << entry.name << (entry.name.empty() ? "" : " ")
                       << entry.key << (entry.key.empty() ? "" : " ")
                       << core::join(values, ", ") << '\n';
