@@ -98,12 +98,15 @@ Results review(const Policies& policies, const catalogue::Catalogue& catalogue, 
     return reviewer.take();
 }
 
+bool accepts(const templates::Template& loaded, const std::string& logical_id, const std::string& code) {
+    return lists(accepted_by(loaded, logical_id), code);
+}
+
 void accept(Results& results, const templates::Template& loaded, const std::vector<std::string>& codes) {
     for (Result& result : results) {
         const std::string& code = result.finding.code;
         result.accepted = std::ranges::find(codes, code) != codes.end() ||
-                          lists(accepted_by(loaded, result.source), code) ||
-                          lists(accepted_by(loaded, result.subject), code);
+                          accepts(loaded, result.source, code) || accepts(loaded, result.subject, code);
     }
 }
 

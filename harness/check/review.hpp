@@ -26,6 +26,9 @@ lint::Findings find_escalations(const Identity& identity, const core::Place& pla
 /// What strangers may do with a resource, or a role, by its own policy.
 lint::Findings find_public_access(const std::string& name, const iam::Policy& policy);
 
+/// Whether the resource that a person wrote accepts findings of this code.
+bool accepts(const templates::Template& loaded, const std::string& logical_id, const std::string& code);
+
 /// Marks what the template accepts: `Metadata: {Leastwise: {Accept: [LW0513]}}` of the resource a person
 /// wrote, and the codes given.
 void accept(Results& results, const templates::Template& loaded, const std::vector<std::string>& codes);

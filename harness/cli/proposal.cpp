@@ -17,10 +17,17 @@ tighten::Emulated emulated_by(const report::Summary& summary) {
 
 Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& entries,
                    const report::Summary& summary)
-    : policies_(runner::read_policies(entries)),
+    : loaded_(loaded),
+      entries_(entries),
+      policies_(runner::read_policies(entries)),
       needs_(tighten::needs_of(policies_, entries)),
-      plan_(tighten::make_plan(loaded, needs_, tighten::resource_needs_of(policies_, entries),
-                               tighten::References(loaded, runner::read_resources(entries)),
-                               emulated_by(summary))) {}
+      references_(loaded, runner::read_resources(entries)),
+      emulated_(emulated_by(summary)),
+      plan_(tighten::make_plan(loaded, needs_, tighten::resource_needs_of(policies_, entries), references_,
+                               emulated_)) {}
+
+coverage::Recorded Proposal::recorded() const {
+    return {loaded_, entries_, policies_, needs_, references_, emulated_, catalogue_};
+}
 
 }  // namespace leastwise::cli

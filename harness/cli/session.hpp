@@ -33,6 +33,7 @@ public:
     bool has_engine() const { return engine_ != nullptr; }
     runner::Engine& engine() { return *engine_; }
     const runner::Stack& stack() const { return *stack_; }
+    const iamapi::ManagedPolicies& managed_policies() const { return engine_options_.managed_policies; }
     loop::Loop& loop() { return loop_; }
     const sandbox::Confinement& confinement() const { return spawner_->confinement(); }
 

@@ -1,6 +1,6 @@
 #include "harness/cli/command_run.hpp"
 #include "harness/cli/options.hpp"
-#include "harness/cli/proposal.hpp"
+#include "harness/cli/policy_report.hpp"
 #include "harness/cli/session.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
@@ -20,14 +20,16 @@ struct TestOptions {
     bool no_rewrite = false;
     bool fail_on_denied = false;
     bool fail_on_findings = false;
+    PolicyOptions policies;
 };
 
 /// The worst of what the command and the gates say.
 ExitCode verdict(const runner::CommandResult& result, const report::Summary& summary,
-                 const TestOptions& options) {
+                 const PolicyReport& policies, const TestOptions& options) {
     if (result.signal != 0 || result.exit_code != 0) return ExitCode::tests_failed;
     const bool function_denied = std::ranges::any_of(summary.denials, &report::Denial::by_function);
     if (options.fail_on_denied && function_denied) return ExitCode::unexpected_denial;
+    if (!policies.passes()) return ExitCode::policy_gate;
     if (options.fail_on_findings && !summary.findings.empty()) return ExitCode::security_finding;
     return ExitCode::ok;
 }
@@ -42,17 +44,28 @@ ExitCode run_test(const TestOptions& options) {
 
     const auto& entries = session.engine().ledger().entries();
     const report::Summary summary = report::summarize(entries);
+    const Proposal proposal(session.loaded(), entries, summary);
+    const PolicyReport policies({session.loaded(), entries, session.managed_policies(), summary, result,
+                                 options.command, proposal},
+                                options.policies);
     if (options.common.json) {
-        std::cout << report::to_json(summary, result) << '\n';
+        std::cout << report::to_json(summary, result, policies.coverage(), policies.excess()) << '\n';
     } else {
-        const bool loose = !Proposal(session.loaded(), entries, summary).plan().changes.empty();
-        report::say_summary(summary, result, took,
-                            loose ? report::Next::tighten : report::Next::nothing);
+        report::say_summary(summary, result, took);
+        report::say_coverage(policies.coverage(), session.loaded().files,
+                             options.policies.table ? report::Table::statements : report::Table::roles);
     }
+    policies.say_gate();
+    if (!options.common.json)
+        report::say_next(proposal.plan().changes.empty() ? report::Next::nothing : report::Next::tighten);
     const std::string problem =
         runner::RunDirectory(session.project().directory).save(entries, options.command);
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
-    return verdict(result, summary, options);
+    if (const std::string unwritten = policies.write(); !unwritten.empty()) {
+        std::cerr << "leastwise: " << unwritten << '\n';
+        return ExitCode::usage;
+    }
+    return verdict(result, summary, policies, options);
 }
 
 }  // namespace
@@ -67,6 +80,7 @@ void add_test(CLI::App& app, Chosen& chosen) {
     verb->add_flag("--fail-on-denied", options->fail_on_denied, "Exit 5 when a function was denied anything");
     verb->add_flag("--fail-on-findings", options->fail_on_findings,
                    "Exit 7 when the sandbox refused anything");
+    add_policy_options(*verb, options->policies);
     verb->add_option("command", options->command, "The command, after --")->required();
     verb->positionals_at_end();
     verb->callback([options, &chosen] { chosen.run = [options] { return run_test(*options); }; });

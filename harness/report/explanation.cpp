@@ -58,8 +58,8 @@ void write_trace(std::ostream& out, const runner::RecordedPolicies& policies,
     out << '\n';
 }
 
-void write_check(std::ostream& out, const runner::RecordedPolicies& policies, const ledger::Actor& actor,
-                 const ledger::CheckMark& mark) {
+void write_decision(std::ostream& out, const runner::RecordedPolicies& policies, const ledger::Actor& actor,
+                    const ledger::CheckMark& mark) {
     out << "    " << mark.action << " on " << mark.resource << "\n      " << mark.verdict;
     if (!mark.layer.empty()) out << " by the " << mark.layer << " layer";
     out << '\n';
@@ -67,6 +67,11 @@ void write_check(std::ostream& out, const runner::RecordedPolicies& policies, co
     for (const iam::StatementTrace& trace : iam::trace(asked.question())) {
         write_trace(out, policies, trace);
     }
+}
+
+void write_check(std::ostream& out, const runner::RecordedPolicies& policies, const ledger::Actor& actor,
+                 const ledger::CheckMark& mark) {
+    write_decision(out, policies, actor, mark);
     out << "      context\n";
     for (const auto& [key, values] : mark.context) {
         out << "        " << key << " =";
@@ -111,6 +116,13 @@ std::string explain(const ledger::Entries& entries, std::string_view request_id)
     std::ostringstream out;
     std::vector<std::string_view> seen;
     write_all(out, runner::read_policies(entries), entries, request_id, seen);
+    return out.str();
+}
+
+std::string explain_check(const runner::RecordedPolicies& policies, const ledger::Actor& actor,
+                          const ledger::CheckMark& check) {
+    std::ostringstream out;
+    write_decision(out, policies, actor, check);
     return out.str();
 }
 

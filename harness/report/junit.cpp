@@ -42,7 +42,7 @@ std::string to_junit(const FindingsReport& report) {
     const std::string counts = " tests=\"" + std::to_string(report.subjects.size()) + "\" failures=\"" +
                                std::to_string(failed) + "\"";
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts +
-           ">\n  <testsuite name=\"leastwise check\"" + counts + ">\n" + cases +
+           ">\n  <testsuite name=\"leastwise " + xml(report.verb) + "\"" + counts + ">\n" + cases +
            "  </testsuite>\n</testsuites>\n";
 }
 

@@ -73,21 +73,40 @@ std::optional<Region> region_of_fix(const lint::Finding& finding, std::string_vi
     return Region{finding.span.line, 1, finding.span.line + 1, 1};
 }
 
-std::optional<Document> fix_of(const lint::Finding& finding, const FindingsReport& report) {
+Document to_fix(const std::string& what, std::string_view path, const Region& region,
+                const std::optional<std::string>& text) {
+    Document replacement = Document::object({{"deletedRegion", to_document(region)}});
+    if (text)
+        replacement.if_object()->append("insertedContent", Document::object({{"text", *text}}));
+    const Document change =
+        Document::object({{"artifactLocation", location_of_file(path)},
+                          {"replacements", Document::array({std::move(replacement)})}});
+    return Document::object({{"description", Document::object({{"text", what}})},
+                             {"artifactChanges", Document::array({change})}});
+}
+
+/// Up to the start of the line behind; of the last line, when it has no end, up to where the text ends.
+Region region_of_lines(const LineEdit& edit, std::string_view text) {
+    const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
+    if (text.ends_with('\n') || edit.end <= lines + 1) return {edit.first, 1, edit.end, 1};
+    const auto columns = core::utf8_length(core::repair_utf8(line_of(text, lines + 1)));
+    return {edit.first, 1, lines + 1, static_cast<std::uint32_t>(columns + 1)};
+}
+
+std::optional<Document> fix_of(const Reported& reported, const FindingsReport& report) {
+    const lint::Finding& finding = *reported.finding;
+    if (reported.edit && !report.texts->empty()) {
+        const Region region = region_of_lines(*reported.edit, report.texts->front());
+        const auto text = reported.edit->text.empty() ? std::nullopt : std::optional(reported.edit->text);
+        return to_fix("write what was needed", report.files->path(0), region, text);
+    }
     if (finding.fix.kind == lint::Fix::Kind::none || finding.span.file >= report.texts->size()) return {};
     const auto region = region_of_fix(finding, report.texts->at(finding.span.file));
     if (!region) return {};
-    Document replacement = Document::object({{"deletedRegion", to_document(*region)}});
-    if (finding.fix.kind == lint::Fix::Kind::replace)
-        replacement.if_object()->append("insertedContent", Document::object({{"text", finding.fix.instead}}));
-    const Document change =
-        Document::object({{"artifactLocation", location_of_file(report.files->path(finding.span.file))},
-                          {"replacements", Document::array({std::move(replacement)})}});
-    const std::string what = finding.fix.kind == lint::Fix::Kind::replace
-                                 ? "replace it by " + finding.fix.instead
-                                 : "take the entry away";
-    return Document::object({{"description", Document::object({{"text", what}})},
-                             {"artifactChanges", Document::array({change})}});
+    const bool replaces = finding.fix.kind == lint::Fix::Kind::replace;
+    return to_fix(replaces ? "replace it by " + finding.fix.instead : "take the entry away",
+                  report.files->path(finding.span.file), *region,
+                  replaces ? std::optional(finding.fix.instead) : std::nullopt);
 }
 
 /// FNV-1a: the same for the same text on every machine.
@@ -129,7 +148,7 @@ Document to_result(const Reported& reported, const FindingsReport& report) {
     result.if_object()->append("locations", Document::array({location_of(reported, report)}));
     result.if_object()->append("partialFingerprints",
                                Document::object({{"leastwise/v1", fingerprint_of(reported)}}));
-    if (auto fix = fix_of(finding, report))
+    if (auto fix = fix_of(reported, report))
         result.if_object()->append("fixes", Document::array({std::move(*fix)}));
     if (reported.accepted) {
         result.if_object()->append("suppressions",

@@ -96,10 +96,6 @@ void say_sdks(const runner::Engine& engine) {
     }
 }
 
-std::string percent(std::size_t part, std::size_t whole) {
-    return whole == 0 ? "0" : std::to_string((part * 100 + whole / 2) / whole);
-}
-
 std::string milliseconds(std::uint64_t microseconds) {
     std::ostringstream text;
     text << std::fixed << std::setprecision(microseconds < 10'000 ? 1 : 0)
@@ -216,8 +212,7 @@ void say_entry(const ledger::Entry& entry) {
     if (!text.empty()) std::cerr << text;
 }
 
-void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took,
-                 Next next) {
+void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took) {
     std::cerr << "\n  command   ";
     if (result.signal != 0) {
         std::cerr << "ended by signal " << result.signal;
@@ -237,12 +232,6 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
     std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · "
               << summary.allowed << " allowed · " << summary.denied << " denied\n";
     for (const Denial& denial : summary.denials) say_denial(denial);
-    std::cerr << "  coverage  " << summary.used() << " of " << summary.granted() << " granted actions used ("
-              << percent(summary.used(), summary.granted()) << " %)\n";
-    for (const RoleUsage& role : summary.roles) {
-        std::cerr << "    " << std::left << std::setw(32) << role.role << "  " << role.used << " of "
-                  << role.granted << '\n';
-    }
     std::cerr << "  findings  " << summary.findings.size() << '\n';
     for (const FindingLine& one : summary.findings) {
         std::cerr << "    " << one.category << "  " << one.function << "  " << one.syscall << " "
@@ -251,6 +240,9 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
     }
     for (const std::string& name : summary.unsupported)
         std::cerr << "  unsupported  " << name << " was called\n";
+}
+
+void say_next(Next next) {
     if (next == Next::tighten) std::cerr << "  next      leastwise tighten\n";
 }
 

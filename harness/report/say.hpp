@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/coverage/coverage.hpp"
 #include "harness/report/summary.hpp"
 #include "harness/runner/deployment.hpp"
 #include "harness/runner/engine.hpp"
@@ -22,7 +23,11 @@ bool is_explainable(const ledger::Entry& entry);
 void say_entry(const ledger::Entry& entry);
 /// What a person can do after a run.
 enum class Next { nothing, tighten };
-void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took,
-                 Next next);
+/// How much of it.
+enum class Table { roles, statements };
+void say_summary(const Summary& summary, const runner::CommandResult& result, std::chrono::milliseconds took);
+/// How much of each role's policies was used; of each statement, where that is wanted.
+void say_coverage(const coverage::Coverage& coverage, const core::SourceFiles& files, Table table);
+void say_next(Next next);
 
 }  // namespace leastwise::report

@@ -1,6 +1,5 @@
 #include "harness/report/summary.hpp"
 
-#include "harness/report/usage.hpp"
 #include "runtime/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -88,18 +87,6 @@ void add_call(const ledger::Entry& entry, Summary& summary) {
 
 }  // namespace
 
-std::size_t Summary::granted() const {
-    std::size_t sum = 0;
-    for (const RoleUsage& role : roles) sum += role.granted;
-    return sum;
-}
-
-std::size_t Summary::used() const {
-    std::size_t sum = 0;
-    for (const RoleUsage& role : roles) sum += role.used;
-    return sum;
-}
-
 Summary summarize(const ledger::Entries& entries) {
     Summary summary;
     for (const ledger::Entry& entry : entries) {
@@ -114,42 +101,125 @@ Summary summarize(const ledger::Entries& entries) {
             case ledger::Kind::note: break;
         }
     }
-    summary.roles = role_usage(runner::read_policies(entries), entries);
     return summary;
 }
 
-std::string to_json(const Summary& summary, const runner::CommandResult& result) {
-    nlohmann::ordered_json out;
+namespace {
+
+using Json = nlohmann::ordered_json;
+using coverage::state_name;
+
+Json entries_json(const std::vector<coverage::Entry>& entries, const core::SourceFiles& files) {
+    Json list = Json::array();
+    for (const coverage::Entry& one : entries) {
+        list.push_back({{"text", one.text},
+                        {"place", one.span.line == 0 ? "" : files.place(one.span)},
+                        {"state", state_name(one.state)}});
+    }
+    return list;
+}
+
+Json cells_json(const coverage::Grant& grant) {
+    Json list = Json::array();
+    for (std::size_t a = 0; a < grant.actions.size(); ++a) {
+        for (std::size_t r = 0; r < grant.resources.size(); ++r) {
+            const coverage::Cell& cell = grant.cell(a, r);
+            Json requests = Json::array(), used = Json::array();
+            for (const auto& [need, uses] : cell.needs) {
+                used.push_back({{"action", need.action}, {"resource", need.resource}, {"calls", uses.size()}});
+                for (const tighten::Use& use : uses) requests.push_back(use.entry->request_id);
+            }
+            list.push_back({{"action", grant.actions[a].text},
+                            {"resource", grant.resources[r].text},
+                            {"state", state_name(cell.state)},
+                            {"calls", coverage::calls_of(cell.needs)},
+                            {"used", used},
+                            {"requests", requests}});
+        }
+    }
+    return list;
+}
+
+Json statement_json(const coverage::Grant& grant, const core::SourceFiles& files) {
+    return {{"name", grant.name()},
+            {"side", coverage::side_name(grant.side)},
+            {"effect", grant.effect == iam::Effect::allow ? "Allow" : "Deny"},
+            {"holders", grant.holders},
+            {"policy", grant.policy},
+            {"sid", grant.sid},
+            {"place", grant.span.line == 0 ? "" : files.place(grant.span)},
+            {"state", state_name(grant.state)},
+            {"calls", coverage::calls_of(grant.needs())},
+            {"actions", entries_json(grant.actions, files)},
+            {"resources", entries_json(grant.resources, files)},
+            {"cells", cells_json(grant)}};
+}
+
+Json coverage_json(const coverage::Coverage& coverage, const core::SourceFiles& files) {
+    Json out = {{"granted", coverage.granted()}, {"used", coverage.used()}};
+    out["statements"] = Json::array();
+    for (const coverage::Grant& grant : coverage.grants)
+        out["statements"].push_back(statement_json(grant, files));
+    return out;
+}
+
+Json excess_json(const FindingsReport& excess) {
+    Json list = Json::array();
+    for (const Reported& one : excess.findings) {
+        list.push_back({{"code", one.finding->code},
+                        {"place", excess.files->place(one.finding->span)},
+                        {"subject", one.subject},
+                        {"message", one.finding->message},
+                        {"hint", one.finding->hint},
+                        {"accepted", one.accepted}});
+    }
+    return list;
+}
+
+Json denials_json(const std::vector<Denial>& denials) {
+    Json list = Json::array();
+    for (const Denial& one : denials) {
+        list.push_back({{"actor", one.actor},
+                        {"action", one.action},
+                        {"resource", one.resource},
+                        {"message", one.message},
+                        {"request_id", one.request_id},
+                        {"count", one.count}});
+    }
+    return list;
+}
+
+Json findings_json(const std::vector<FindingLine>& findings) {
+    Json list = Json::array();
+    for (const FindingLine& one : findings) {
+        list.push_back({{"function", one.function},
+                        {"category", one.category},
+                        {"syscall", one.syscall},
+                        {"target", one.target},
+                        {"refusal", one.refusal},
+                        {"count", one.count}});
+    }
+    return list;
+}
+
+}  // namespace
+
+std::string to_json(const Summary& summary, const runner::CommandResult& result,
+                    const coverage::Coverage& coverage, const FindingsReport& excess) {
+    Json out;
     out["command"] = {{"exit_code", result.exit_code}, {"signal", result.signal}};
     out["requests"] = summary.requests;
     out["invocations"] = {{"total", summary.invocations}, {"failed", summary.failed_invocations}};
     out["calls"] = {{"total", summary.calls}, {"allowed", summary.allowed}, {"denied", summary.denied}};
-    out["denials"] = nlohmann::ordered_json::array();
-    for (const Denial& one : summary.denials) {
-        out["denials"].push_back({{"actor", one.actor},
-                                  {"action", one.action},
-                                  {"resource", one.resource},
-                                  {"message", one.message},
-                                  {"request_id", one.request_id},
-                                  {"count", one.count}});
-    }
-    out["findings"] = nlohmann::ordered_json::array();
-    for (const FindingLine& one : summary.findings) {
-        out["findings"].push_back({{"function", one.function},
-                                   {"category", one.category},
-                                   {"syscall", one.syscall},
-                                   {"target", one.target},
-                                   {"refusal", one.refusal},
-                                   {"count", one.count}});
-    }
+    out["denials"] = denials_json(summary.denials);
+    out["findings"] = findings_json(summary.findings);
     out["unsupported"] = summary.unsupported;
-    out["coverage"] = {{"granted", summary.granted()}, {"used", summary.used()}};
-    out["roles"] = nlohmann::ordered_json::array();
-    for (const RoleUsage& one : summary.roles) {
-        out["roles"].push_back(
-            {{"role", one.role}, {"granted", one.granted}, {"used", one.used}, {"unused", one.unused}});
-    }
-    return out.dump(2);
+    out["coverage"] = coverage_json(coverage, *excess.files);
+    out["roles"] = Json::array();
+    for (const coverage::Share& one : coverage.shares)
+        out["roles"].push_back({{"role", one.holder}, {"granted", one.granted}, {"used", one.used}});
+    out["excess"] = excess_json(excess);
+    return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace leastwise::report

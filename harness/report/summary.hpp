@@ -1,4 +1,6 @@
 #pragma once
+#include "harness/coverage/coverage.hpp"
+#include "harness/report/findings.hpp"
 #include "harness/runner/command.hpp"
 #include "runtime/ledger/entry.hpp"
 
@@ -36,14 +38,6 @@ struct Failure {
     std::size_t count = 0;
 };
 
-/// How much of what a role is granted was used.
-struct RoleUsage {
-    std::string role;                 ///< logical id, or the ARN when it has none
-    std::size_t granted = 0;          ///< action patterns in Allow statements of its policies
-    std::size_t used = 0;             ///< of these, how many some allowed call needed
-    std::vector<std::string> unused;  ///< "dynamodb:Scan (template.yaml:58:13)"
-};
-
 struct Summary {
     std::size_t requests = 0;  ///< HTTP requests to emulated APIs
     std::size_t invocations = 0;
@@ -56,14 +50,14 @@ struct Summary {
     std::vector<Failure> failures;
     std::vector<FindingLine> findings;
     std::vector<std::string> unsupported;  ///< operations that were called and are not emulated
-    std::vector<RoleUsage> roles;
-    std::size_t granted() const;
-    std::size_t used() const;
 };
 
 /// Reads the whole run from its ledger and nothing else.
 Summary summarize(const ledger::Entries& entries);
 
-std::string to_json(const Summary& summary, const runner::CommandResult& result);
+/// What `test --json` prints: the run, how much of the policies it covered, and what keeps it from being of least
+/// privilege.
+std::string to_json(const Summary& summary, const runner::CommandResult& result,
+                    const coverage::Coverage& coverage, const FindingsReport& excess);
 
 }  // namespace leastwise::report

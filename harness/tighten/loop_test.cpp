@@ -159,16 +159,3 @@ TEST_CASE("a denied call is summarized with AWS's text and explained statement b
     CHECK(text.find("another action") != std::string::npos);
     CHECK(report::explain(run.ledger.entries(), "nothing").empty());
 }
-
-TEST_CASE("coverage counts granted actions and names the unused ones with their lines") {
-    Run run(kTemplate);
-    CHECK(run.call("FnRole", "GetItem", run.item("Table", "Key")).empty());
-    const report::Summary summary = report::summarize(run.ledger.entries());
-    const auto fn = std::find_if(summary.roles.begin(), summary.roles.end(),
-                                 [](const report::RoleUsage& usage) { return usage.role == "FnRole"; });
-    REQUIRE(fn != summary.roles.end());
-    CHECK(fn->granted == 16);  // DynamoDBCrudPolicy 10, three written out, AWSLambdaBasicExecutionRole 3
-    CHECK(fn->used == 2);  // GetItem, and the wildcard that matched as well
-    CHECK(std::find(fn->unused.begin(), fn->unused.end(), "dynamodb:DeleteItem (template.yaml:18:11)") !=
-          fn->unused.end());
-}
