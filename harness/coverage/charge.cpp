@@ -184,7 +184,8 @@ private:
                 grant_.actions, [](const Entry& action) { return action.state == State::unseen; });
             return unseen ? State::unseen : State::unused;
         }
-        if (is_limit()) return State::used;
+        // A resource's own policy covers nothing but the resource, whatever it names.
+        if (is_limit() || grant_.side == Side::resource) return State::used;
         if (entry.negated) return State::broader;
         if (!has_wildcard(entry.text)) return State::used;
         for (const auto& [need, uses] : needs) {

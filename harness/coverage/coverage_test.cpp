@@ -193,3 +193,162 @@ TEST_CASE("denied calls are told when they were made by a function, with the sta
     CHECK(has(excess, "LW0555 template.yaml:11:3 Fn"));
     CHECK(std::ranges::count_if(excess, [](const auto& one) { return one.starts_with("LW0555"); }) == 2);
 }
+
+TEST_CASE("a managed policy of the template is one, with all roles that it is attached to") {
+    const char* text = R"(Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table:
+    Type: AWS::Serverless::SimpleTable
+  Shared:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: [dynamodb:GetItem, dynamodb:PutItem]
+            Resource: !GetAtt Table.Arn
+  ReaderRole: &role
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns:
+        - !Ref Shared
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
+  WriterRole: *role
+)";
+    Run run(text);
+    CHECK(run.call("ReaderRole", "GetItem", run.item("Table", "Key")).empty());
+    const Measured half(run);
+    CHECK(has(half.excess(), "LW0551 template.yaml:12:40 ReaderRole"));
+    CHECK(has(half.excess(), "LW0553 template.yaml:23:3 WriterRole"));
+    CHECK(run.call("WriterRole", "PutItem", run.item("Table", "Item")).empty());
+    const Measured measured(run);
+    CHECK(measured.excess().empty());
+    const auto& grants = measured.coverage.grants;
+    const auto shared =
+        std::ranges::find_if(grants, [](const auto& one) { return one.policy == "Shared"; });
+    REQUIRE(shared != grants.end());
+    CHECK(shared->holders == std::vector<std::string>{"ReaderRole", "WriterRole"});
+    CHECK(shared->state == State::used);
+    const auto basic = std::ranges::find_if(
+        grants, [](const auto& one) { return one.origin == "AWSLambdaBasicExecutionRole"; });
+    REQUIRE(basic != grants.end());
+    CHECK(basic->span.line == 19);
+    CHECK(basic->state == State::unused);
+}
+
+TEST_CASE("boundaries and trust policies are measured and grant nothing") {
+    const char* text = R"(Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+  Bound:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: "dynamodb:*", Resource: "*"}
+          - {Effect: Allow, Action: "sqs:*", Resource: "*"}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      PermissionsBoundary: !Ref Bound
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
+      Policies:
+        - PolicyName: Own
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              Effect: Allow
+              Action: dynamodb:GetItem
+              Resource: !GetAtt Table.Arn
+)";
+    Run run(text);
+    CHECK(run.call("Role", "GetItem", run.item("Table", "Key")).empty());
+    const Measured measured(run);
+    CHECK(measured.excess().empty());
+    const auto& grants = measured.coverage.grants;
+    REQUIRE(grants.size() == 4);
+    CHECK(grants[0].state == State::used);
+    CHECK(grants[1].side == Side::boundary);
+    CHECK(grants[1].policy == "Bound");
+    CHECK(grants[1].state == State::broader);
+    CHECK(grants[2].state == State::unseen);
+    CHECK(grants[3].side == Side::trust);
+    CHECK(grants[3].state == State::unused);
+    CHECK(measured.coverage.granted() == 1);
+    CHECK(coverage::lines_of(measured.coverage).at(0).at(14).calls == 1);
+}
+
+TEST_CASE("what is tightened passes") {
+    Run run(kTemplate);
+    CHECK(run.call("FnRole", "PutItem", run.item("Table", "Item")).empty());
+    CHECK(run.call("FnRole", "DeleteItem", run.item("Other", "Key")).empty());
+    CHECK(run.call("FnRole", "GetItem", run.item("Table", "Key")).empty());
+    CHECK(run.call("IdleRole", "GetItem", run.item("Table", "Key")).empty());
+    CHECK_FALSE(Measured(run).excess().empty());
+    Run again(tighten::testcases::tightened(run));
+    CHECK(again.call("FnRole", "PutItem", again.item("Table", "Item")).empty());
+    CHECK(again.call("FnRole", "DeleteItem", again.item("Other", "Key")).empty());
+    CHECK(again.call("FnRole", "GetItem", again.item("Table", "Key")).empty());
+    CHECK(again.call("IdleRole", "GetItem", again.item("Table", "Key")).empty());
+    const Measured measured(again);
+    const auto excess = measured.excess();
+    for (const std::string& one : excess) {
+        // The statement that also grants calls to a service that is not emulated is left for a person.
+        CHECK(one.ends_with("FnRole"));
+        CHECK(one.starts_with("LW0551"));
+    }
+    CHECK(excess.size() == 1);
+}
+
+TEST_CASE("a resource's own policy is measured, and told when it lets more in than came") {
+    const char* text = R"(Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: a-table-of-ours
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      ResourcePolicy:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Sid: Readers
+              Effect: Allow
+              Principal: {AWS: !GetAtt Reader.Arn}
+              Action:
+                - dynamodb:GetItem
+                - dynamodb:PutItem
+              Resource: "*"
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
+)";
+    Run run(text);
+    CHECK(run.call("Reader", "GetItem", run.item("Table", "Key")).empty());
+    const Measured measured(run);
+    CHECK(measured.excess() == std::vector<std::string>{"LW0554 template.yaml:13:15 Table"});
+    const auto lines = coverage::lines_of(measured.coverage).at(0);
+    CHECK(lines.at(13).state == State::broader);
+    CHECK(lines.at(17).state == State::used);
+    CHECK(lines.at(17).calls == 1);
+    CHECK(lines.at(18).state == State::unused);
+    CHECK(lines.at(19).state == State::used);
+    Run again(tighten::testcases::tightened(run));
+    CHECK(again.call("Reader", "GetItem", again.item("Table", "Key")).empty());
+    CHECK(Measured(again).excess().empty());
+}

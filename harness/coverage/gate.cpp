@@ -82,6 +82,11 @@ private:
         return shown_resource(recorded_, resource, holder);
     }
 
+    /// As `tighten` would write it: log streams and generated names are other ones in the next run.
+    std::string written(const std::string& resource, const std::string& holder) const {
+        return resource == "*" ? resource : to_text(recorded_.references.reference(resource, holder));
+    }
+
     bool is_exercised(const std::string& holder) const {
         return std::ranges::any_of(recorded_.needs, [&](const tighten::RoleNeeds& one) {
             const std::string& id = one.role->logical_id.empty() ? one.role->arn : one.role->logical_id;
@@ -129,9 +134,13 @@ private:
 
     void excess(const Grant& grant, std::string_view code, core::Span span, std::string message) {
         const Change* change = change_for(grant);
-        std::string hint = enough(recorded_, grant);
-        hint += hint.empty() ? "take it away" : "";
-        hint += change != nullptr ? "; `leastwise tighten` writes it" : "; to be written by hand";
+        const std::string less = enough(recorded_, grant);
+        std::string hint = less.empty() ? "take it away" : less;
+        if (change != nullptr) {
+            hint += "; `leastwise tighten` does that";
+        } else {
+            hint += less.empty() ? " by hand" : "; to be written by hand";
+        }
         add(code, span, std::move(message), std::move(hint), grant.holders.front(), grant.source, change);
     }
 
@@ -163,7 +172,7 @@ private:
                 const auto needs = are_actions ? grant.needs_of_action(i) : grant.needs_of_resource(i);
                 std::set<std::string> used;
                 for (const auto& [need, uses] : needs)
-                    used.insert(are_actions ? need.action : shown(need.resource, grant.holders.front()));
+                    used.insert(are_actions ? need.action : written(need.resource, grant.holders.front()));
                 excess(grant, code::kBroad, one.span,
                        "the " + what + " " + one.shown + " in " + grant.name() + " stands for more than " +
                            (used.size() == 1 ? "what was used: " : "the " + std::to_string(used.size()) +
@@ -221,7 +230,7 @@ private:
             }
         }
         add(code::kBroadCallee, change.span, change.subject + " of " + change.role + " lets more in than came",
-            "enough: " + core::join(members, "; ") + "; `leastwise tighten` writes it", change.role,
+            "enough: " + core::join(members, "; ") + "; `leastwise tighten` does that", change.role,
             change.source, &change);
     }
 

@@ -47,6 +47,29 @@ std::optional<core::Span> find_managed(const templates::Template& loaded, const 
     return {};
 }
 
+/// The policy that a table of the template carries: DynamoDB gets it as text, which has no places any more.
+const Document* find_table_statement(const templates::Template& loaded, const std::string& holder, std::size_t s) {
+    const Document* at = &loaded.source;
+    for (const std::string_view step :
+         {std::string_view("Resources"), std::string_view(holder), std::string_view("Properties"),
+          std::string_view("ResourcePolicy"), std::string_view("PolicyDocument"), std::string_view("Statement")}) {
+        at = at->find(step);
+        if (at == nullptr) return nullptr;
+    }
+    const Document::Array* list = at->if_array();
+    if (list == nullptr) return s == 0 ? at : nullptr;
+    return s < list->size() ? &(*list)[s] : nullptr;
+}
+
+/// Each entry of an element, where they are written one by one.
+void place(std::vector<Entry>& entries, const Document* written, core::Span otherwise) {
+    const Document::Array* list = written == nullptr ? nullptr : written->if_array();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const Document* one = list == nullptr ? written : i < list->size() ? &(*list)[i] : nullptr;
+        entries[i].span = one == nullptr ? otherwise : one->span();
+    }
+}
+
 std::string all_but(const std::vector<std::string>& texts) { return "all but " + core::join(texts, ", "); }
 
 class Collector {
@@ -88,9 +111,19 @@ private:
             if (managed) grant.origin = one.policy.name;
             if (managed) grant.span = find_managed(recorded_.loaded, source, one.policy).value_or(core::Span{});
             if (named || managed) place_entries(grant);
+            if (side == Side::resource && grant.span.line == 0) place_in_table(grant, holder, s);
             for (Entry& entry : grant.resources) entry.shown = shown_resource(recorded_, entry.text, holder);
             put({&one, s}, std::move(grant));
         }
+    }
+
+    void place_in_table(Grant& grant, const std::string& holder, std::size_t s) const {
+        const Document* written = find_table_statement(recorded_.loaded, holder, s);
+        if (written == nullptr || written->if_object() == nullptr) return;
+        grant.span = written->span();
+        place(grant.actions, written->find(grant.actions.front().negated ? "NotAction" : "Action"), grant.span);
+        place(grant.resources, written->find(grant.resources.front().negated ? "NotResource" : "Resource"),
+              grant.span);
     }
 
     /// What stands for statements has one place.

@@ -162,3 +162,29 @@ TEST_CASE("JUnit has a case for each subject, failed by what counts") {
         ++failures;
     CHECK(failures == 2);
 }
+
+TEST_CASE("a fix of whole lines replaces them, adds some, or takes them away, up to the end of the text") {
+    Sample sample;
+    const std::vector<std::string> unfinished = {"a\nb\nlast"};
+    report::FindingsReport report = {lint::kRules, {}, {}, &sample.files, &unfinished};
+    for (const report::LineEdit& edit : {report::LineEdit{2, 3, "new\n"}, report::LineEdit{2, 2, "new\n"},
+                                         report::LineEdit{2, 3, ""}, report::LineEdit{3, 4, "new"}}) {
+        report.findings.push_back({&sample.findings[4], "R", false, true, edit});
+    }
+    const Document document = sarif(report);
+    const auto replacement = [&](int i) {
+        return at(document, "runs.0.results." + std::to_string(i) + ".fixes.0.artifactChanges.0.replacements.0");
+    };
+    const auto region = [&](int i) {
+        const Document one = replacement(i);
+        std::vector<std::int64_t> numbers;
+        for (const char* name : {"startLine", "startColumn", "endLine", "endColumn"})
+            numbers.push_back(*at(one, std::string("deletedRegion.") + name).as_integer());
+        return numbers;
+    };
+    CHECK(region(0) == std::vector<std::int64_t>{2, 1, 3, 1});
+    CHECK(*at(replacement(0), "insertedContent.text").if_string() == "new\n");
+    CHECK(region(1) == std::vector<std::int64_t>{2, 1, 2, 1});
+    CHECK(replacement(2).find("insertedContent") == nullptr);
+    CHECK(region(3) == std::vector<std::int64_t>{3, 1, 3, 5});
+}

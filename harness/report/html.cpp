@@ -97,7 +97,7 @@ std::string switches() {
 std::string legend() {
     std::string out = "<div class=\"filter\">Show <label for=\"all-lines\">all lines</label>"
                       "<label for=\"only-policy\">policy lines</label>"
-                      "<label for=\"only-excess\">what can be taken away</label></div>\n<ul class=\"legend\">";
+                      "<label for=\"only-excess\">broader, unused, denied</label></div>\n<ul class=\"legend\">";
     for (const Look& look : {look_of(State::used), look_of(State::broader), look_of(State::unused),
                              look_of(State::unseen), denied_look()}) {
         out += "<li class=\"badge " + std::string(look.name) + "\"><span aria-hidden=\"true\">" +

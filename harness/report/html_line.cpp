@@ -242,10 +242,11 @@ std::string HtmlLines::findings_at(core::Span span) const {
         if (one.finding->span != span || one.finding->code == "LW0555") continue;
         out += "<p class=\"finding\">" + html(one.finding->message) + ".<br><span class=\"hint\">" +
                html(one.finding->hint) + "</span></p>";
-        if (!one.edit || one.edit->text.empty()) continue;
-        out += "<details class=\"call\"><summary>what to write in place of lines " +
-               std::to_string(one.edit->first) + " to " + std::to_string(one.edit->end - 1) +
-               "</summary><pre>" + html(one.edit->text) + "</pre></details>";
+        if (!one.edit) continue;
+        const std::string lines = std::to_string(one.edit->first) + " to " + std::to_string(one.edit->end - 1);
+        out += one.edit->text.empty() ? "<p>Lines " + lines + " can go.</p>"
+                                      : "<details class=\"call\"><summary>what to write in place of lines " +
+                                            lines + "</summary><pre>" + html(one.edit->text) + "</pre></details>";
     }
     return out;
 }

@@ -109,6 +109,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using coverage::state_name;
 
+constexpr std::size_t kRequestsMax = 100;  // ours: request ids of a cell
+
 Json entries_json(const std::vector<coverage::Entry>& entries, const core::SourceFiles& files) {
     Json list = Json::array();
     for (const coverage::Entry& one : entries) {
@@ -127,7 +129,9 @@ Json cells_json(const coverage::Grant& grant) {
             Json requests = Json::array(), used = Json::array();
             for (const auto& [need, uses] : cell.needs) {
                 used.push_back({{"action", need.action}, {"resource", need.resource}, {"calls", uses.size()}});
-                for (const tighten::Use& use : uses) requests.push_back(use.entry->request_id);
+                for (const tighten::Use& use : uses) {
+                    if (requests.size() < kRequestsMax) requests.push_back(use.entry->request_id);
+                }
             }
             list.push_back({{"action", grant.actions[a].text},
                             {"resource", grant.resources[r].text},

@@ -167,7 +167,7 @@ class Coverage(unittest.TestCase):
             number = line_of(TEMPLATE, part)
             self.assertRegex(result.stderr, rf"template\.yaml:{number}:\d+: error: .*")
             self.assertIn(what, result.stderr)
-        self.assertIn("enough: dynamodb:GetItem on !GetAtt Others.Arn; `leastwise tighten` writes it", result.stderr)
+        self.assertIn("enough: dynamodb:GetItem on !GetAtt Others.Arn; `leastwise tighten` does that", result.stderr)
         self.assertIn("gate      least-privilege: not met, ", result.stderr)
         self.assertIn("next      leastwise tighten", result.stderr)
 
