@@ -20,6 +20,17 @@ boost_is_new_enough() {
 
 missing=()
 need() { missing+=("$1"); }
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+may_install() { [ "$(id -u)" -eq 0 ] || have sudo; }
+# A fresh image has no package lists; what the distribution offers is known after reading them.
+offers() {
+  if ! compgen -G "/var/lib/apt/lists/*_Packages*" >/dev/null && may_install; then
+    echo "setup: will read the distribution's package lists"
+    "${as_root[@]}" apt-get update -qq
+  fi
+  apt-cache show "$1" >/dev/null 2>&1
+}
 
 have g++ || need g++
 have cmake || need cmake
@@ -27,7 +38,7 @@ have ninja || need ninja-build
 have git || need git
 have xz || need xz-utils
 boost_is_new_enough || {
-  if apt-cache show libboost1.83-dev >/dev/null 2>&1; then need libboost1.83-dev; else need libboost1.81-dev; fi
+  if offers libboost1.83-dev; then need libboost1.83-dev; else need libboost1.81-dev; fi
 }
 have_header nlohmann/json.hpp || need nlohmann-json3-dev
 have_header seccomp.h || need libseccomp-dev
@@ -47,20 +58,16 @@ if [ "$scope" = all ]; then
   have npm || need npm
   have python3 || need python3
   # The prover's tests ask a second opinion where the distribution has one.
-  have cvc5 || { apt-cache show cvc5 >/dev/null 2>&1 && need cvc5; } || true
+  have cvc5 || { offers cvc5 && need cvc5; } || true
   have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
   echo "setup: will install from the distribution: ${missing[*]}"
-  root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    have sudo || { echo "setup: not root and no sudo; install these packages yourself, then run make again" >&2; exit 1; }
-    root=(sudo)
-  fi
+  may_install || { echo "setup: not root and no sudo; install these packages yourself, then run make again" >&2; exit 1; }
   export DEBIAN_FRONTEND=noninteractive
-  "${root[@]}" apt-get update -qq
-  "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 [ "$scope" = all ] || exit 0
 

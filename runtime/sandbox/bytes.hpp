@@ -28,17 +28,24 @@ private:
     std::string bytes_;
 };
 
-/// The other end. After a read past the end `ok()` is false and everything read is zero or empty.
+/// The other end. After a read past the end, or of a bool that is neither 0 nor 1, `ok()` is false and what is
+/// read then is zero or empty.
 class Reader {
 public:
     explicit Reader(std::string_view bytes) : rest_(bytes) {}
     template <class T>
     requires(std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::is_array_v<T>) T take() {
-        T value{};
-        if (rest_.size() < sizeof value) return fail(), value;
-        std::memcpy(&value, rest_.data(), sizeof value);
-        rest_.remove_prefix(sizeof value);
-        return value;
+        if constexpr (std::is_same_v<T, bool>) {
+            const auto byte = take<std::uint8_t>();
+            if (byte > 1) fail();
+            return byte == 1;
+        } else {
+            T value{};
+            if (rest_.size() < sizeof value) return fail(), value;
+            std::memcpy(&value, rest_.data(), sizeof value);
+            rest_.remove_prefix(sizeof value);
+            return value;
+        }
     }
     std::string take_text() {
         const auto size = take<std::uint32_t>();
