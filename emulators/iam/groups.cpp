@@ -110,11 +110,6 @@ gate::Answer list_groups_for_user(const Iam& service, const Call& call, Identity
     return gate::Reply{.output = std::move(output)};
 }
 
-std::vector<iam::AccessCheck> lists_groups(const Iam& service, const Call& call) {
-    const std::string prefix = text_member(call, "PathPrefix");
-    return {{"iam:ListGroups", account_arn(service, "group" + (prefix.empty() ? "/" : prefix)), {}}};
-}
-
 std::vector<Operation> membership_rows(Iam& service) {
     constexpr auto kGroup = IdentityKind::group;
     constexpr std::string_view kExample = R"({"GroupName": "example", "UserName": "example"})";
@@ -152,11 +147,7 @@ std::vector<Operation> group_rows(Iam& service) {
         {.name = "CreateGroup",
          .route = {},
          .input = {{name_shape(kGroup), kPath}},
-         .access =
-             [&service](const Call& call) {
-                 return std::vector<iam::AccessCheck>{
-                     {"iam:CreateGroup", new_arn(service, kGroup, call), {}}};
-             },
+         .access = creates_identity(service, kGroup, "CreateGroup"),
          .handle = [&service](const Call& call,
                               const gate::Permit& permit) { return create_group(service, call, permit); },
          .example = kExample});
@@ -169,7 +160,7 @@ std::vector<Operation> group_rows(Iam& service) {
     rows.push_back({.name = "ListGroups",
                     .route = {},
                     .input = {{kPathPrefix, kMarker, kMaxItems}},
-                    .access = [&service](const Call& call) { return lists_groups(service, call); },
+                    .access = lists_identities(service, kGroup, "ListGroups"),
                     .handle = reads(service, kGroup, &list_groups)});
     rows.push_back({.name = "DeleteGroup",
                     .route = {},

@@ -104,6 +104,25 @@ Access changes_policies(const Iam& service, IdentityKind kind, std::string_view 
     };
 }
 
+Access creates_identity(const Iam& service, IdentityKind kind, std::string_view operation) {
+    return [&service, kind, operation](const Call& call) {
+        iam::AccessCheck check{"iam:" + std::string(operation), new_arn(service, kind, call), {}};
+        if (const std::string arn = text_member(call, "PermissionsBoundary"); !arn.empty())
+            check.context.set("iam:PermissionsBoundary", arn);
+        set_request_tags(check.context, call);
+        return std::vector{std::move(check)};
+    };
+}
+
+Access lists_identities(const Iam& service, IdentityKind kind, std::string_view operation) {
+    return [&service, kind, operation](const Call& call) {
+        const std::string prefix = text_member(call, "PathPrefix");
+        const std::string resource = std::string(words_of(kind).word) + (prefix.empty() ? "/" : prefix);
+        return std::vector<iam::AccessCheck>{
+            {"iam:" + std::string(operation), account_arn(service, resource), {}}};
+    };
+}
+
 Handler reads(const Iam& service, IdentityKind kind,
               gate::Answer (*answer)(const Iam&, const Call&, IdentityKind)) {
     return [&service, kind, answer](const Call& call, const gate::Permit&) {

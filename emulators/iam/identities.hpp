@@ -50,6 +50,11 @@ Access on_identity(const Iam& service, IdentityKind kind, std::string_view opera
 /// it has, iam:PolicyARN the managed policy that the call names.
 Access changes_policies(const Iam& service, IdentityKind kind, std::string_view operation);
 
+/// The action that makes an identity, on its ARN to be, with the boundary and the tags that it is to have.
+Access creates_identity(const Iam& service, IdentityKind kind, std::string_view operation);
+/// The action that lists identities: on the kind and the path prefix, which starts with a slash.
+Access lists_identities(const Iam& service, IdentityKind kind, std::string_view operation);
+
 Handler reads(const Iam& service, IdentityKind kind,
               gate::Answer (*answer)(const Iam&, const gate::Call&, IdentityKind));
 Handler writes(Iam& service, IdentityKind kind,

@@ -136,21 +136,6 @@ gate::Answer update_trust(Iam& service, const Call& call, const gate::Permit& pe
     return gate::Reply{};
 }
 
-std::vector<iam::AccessCheck> creates_role(const Iam& service, const Call& call) {
-    iam::AccessCheck check{"iam:CreateRole", new_arn(service, IdentityKind::role, call), {}};
-    if (const std::string arn = text_member(call, "PermissionsBoundary"); !arn.empty()) {
-        check.context.set("iam:PermissionsBoundary", arn);
-    }
-    set_request_tags(check.context, call);
-    return {std::move(check)};
-}
-
-/// ListRoles is decided on `role` and the path prefix, which starts with a slash.
-std::vector<iam::AccessCheck> lists_roles(const Iam& service, const Call& call) {
-    const std::string prefix = text_member(call, "PathPrefix");
-    return {{"iam:ListRoles", account_arn(service, "role" + (prefix.empty() ? "/" : prefix)), {}}};
-}
-
 constexpr gate::MemberShape kSeconds{"MaxSessionDuration", Kind::integer, Presence::optional, 3'600, 43'200};
 constexpr gate::MemberShape kDescription{"Description", Kind::string, Presence::optional, 0, 1'000};
 constexpr std::string_view kExample = R"({"RoleName": "example"})";
@@ -169,7 +154,7 @@ std::vector<Operation> writing_rows(Iam& service) {
                     kSeconds,
                     {"PermissionsBoundary", Kind::string, Presence::optional, 20, 2'048},
                     kTagsShape}},
-         .access = [&service](const Call& call) { return creates_role(service, call); },
+         .access = creates_identity(service, kRole, "CreateRole"),
          .handle = [&service](const Call& call,
                               const gate::Permit& permit) { return create_role(service, call, permit); },
          .example = R"({"RoleName": "example", "AssumeRolePolicyDocument": "{\"Statement\": []}"})"});
@@ -214,7 +199,7 @@ std::vector<Operation> role_rows(Iam& service) {
     rows.push_back({.name = "ListRoles",
                     .route = {},
                     .input = {{kPathPrefix, kMarker, kMaxItems}},
-                    .access = [&service](const Call& call) { return lists_roles(service, call); },
+                    .access = lists_identities(service, kRole, "ListRoles"),
                     .handle = reads(service, kRole, &list_roles)});
     return rows;
 }

@@ -67,20 +67,6 @@ gate::Answer delete_user(Iam& service, const Call& call, const gate::Permit& per
     return gate::Reply{};
 }
 
-std::vector<iam::AccessCheck> creates_user(const Iam& service, const Call& call) {
-    iam::AccessCheck check{"iam:CreateUser", new_arn(service, IdentityKind::user, call), {}};
-    if (const std::string arn = text_member(call, "PermissionsBoundary"); !arn.empty()) {
-        check.context.set("iam:PermissionsBoundary", arn);
-    }
-    set_request_tags(check.context, call);
-    return {std::move(check)};
-}
-
-std::vector<iam::AccessCheck> lists_users(const Iam& service, const Call& call) {
-    const std::string prefix = text_member(call, "PathPrefix");
-    return {{"iam:ListUsers", account_arn(service, "user" + (prefix.empty() ? "/" : prefix)), {}}};
-}
-
 }  // namespace
 
 std::vector<Operation> user_rows(Iam& service) {
@@ -94,7 +80,7 @@ std::vector<Operation> user_rows(Iam& service) {
                     kPath,
                     {"PermissionsBoundary", Kind::string, Presence::optional, 20, 2'048},
                     kTagsShape}},
-         .access = [&service](const Call& call) { return creates_user(service, call); },
+         .access = creates_identity(service, kUser, "CreateUser"),
          .handle = [&service](const Call& call,
                               const gate::Permit& permit) { return create_user(service, call, permit); },
          .example = kExample});
@@ -107,7 +93,7 @@ std::vector<Operation> user_rows(Iam& service) {
     rows.push_back({.name = "ListUsers",
                     .route = {},
                     .input = {{kPathPrefix, kMarker, kMaxItems}},
-                    .access = [&service](const Call& call) { return lists_users(service, call); },
+                    .access = lists_identities(service, kUser, "ListUsers"),
                     .handle = reads(service, kUser, &list_users)});
     rows.push_back({.name = "DeleteUser",
                     .route = {},
