@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <stdexcept>
 
 namespace leastwise::lambda {
 
@@ -85,6 +86,7 @@ bool is_archive(const fs::path& path, std::string_view bytes) {
 
 /// A directory below `scratch` that is the code's own.
 fs::path fresh_directory(const std::string& scratch, std::string_view sha256) {
+    if (scratch.empty()) throw std::logic_error("no directory was given that code may be unpacked in");
     Digest digest;
     digest.add(sha256);
     std::string name = core::to_hex(core::from_base64(digest.finish()).value_or("")).substr(0, 32);

@@ -4,7 +4,7 @@
 set -euo pipefail
 leastwise=$(realpath "$1")
 cd "$(dirname "$0")"
-tools=$(realpath ../..)/build/tools
+tools=${LEASTWISE_TOOLS:-$(realpath ../..)/build/tools}
 
 # The SDKs that `make` installed, unless the example has its own.
 [ -e node_modules ] || ln -s "$tools/sdk-node/node_modules" node_modules

@@ -1,4 +1,5 @@
 #include "harness/runner/deployment.hpp"
+#include "harness/runner/scratch.hpp"
 #include "harness/runner/services.hpp"
 #include "runtime/core/random.hpp"
 #include "runtime/wire/json.hpp"
@@ -51,7 +52,8 @@ struct Deployed {
     core::Ids ids{random};
     core::World world{clock, random, ids, {}};
     ledger::Ledger ledger;
-    runner::Services services{world, ledger, {}};
+    runner::Scratch scratch;
+    runner::Services services{world, ledger, {.source = ".", .scratch = scratch.path()}};
     templates::Template loaded;
     runner::Stack stack;
 };

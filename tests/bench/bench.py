@@ -139,6 +139,18 @@ def proofs(built, runs):
     return rows
 
 
+def mutants(built, runs):
+    """The example's own tests are recorded once; then every mutant of its policies is decided from the record."""
+    with programs.scratch_copy(EXAMPLE) as copy:
+        programs.record_example(built, copy)
+        all_runs = [programs.read_mutants(subprocess.run([built.leastwise, "mutate", "--no-run"], cwd=copy,
+                                                         capture_output=True, text=True).stderr) for _ in range(runs)]
+    count, calls, _ = all_runs[0]
+    took = middle([run[2] for run in all_runs])
+    return [Row("policy mutants decided from a recorded run", count / took * 1000, "/s", "≥ 100,000 /s", 100_000, True,
+                note=f"{count} mutants of the example on {calls} calls in {table.number(took)} ms")]
+
+
 def rounds(built, runs):
     """Random policies and requests, decided twice. A program ends with an error at the first disagreement."""
     count = ROUNDS * min(runs, 5) // 5
@@ -154,7 +166,7 @@ def rounds(built, runs):
 
 
 MEASURES = {"first": first_request, "warm": warm_request, "cold": cold_starts, "items": items,
-            "gate": behind_sockets, "iam": decisions, "proofs": proofs, "rounds": rounds, "peers": peers.rows}
+            "gate": behind_sockets, "iam": decisions, "proofs": proofs, "mutants": mutants, "rounds": rounds, "peers": peers.rows}
 
 
 def main():

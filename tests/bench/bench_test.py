@@ -34,6 +34,12 @@ class Reading(unittest.TestCase):
         with self.assertRaises(programs.Failed):
             programs.read_questions("SKIPPED\n")
 
+    def test_a_replay_is_read_from_what_mutate_says(self):
+        text = "812 mutants of 5 roles, decided on 31 different calls in 4.2 ms\n"
+        self.assertEqual(programs.read_mutants(text), (812, 31, 4.2))
+        with self.assertRaises(programs.Failed):
+            programs.read_mutants("leastwise: no run is recorded\n")
+
     def test_the_validator_is_added_to_the_example_as_it_is(self):
         with programs.scratch_copy(programs.SOURCE / "examples" / "fitness-tracker") as copy:
             template = copy / "template.yaml"

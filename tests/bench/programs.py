@@ -63,6 +63,14 @@ def read_questions(text):
     return rows
 
 
+def read_mutants(text):
+    """What `leastwise mutate` says of its replay: number of mutants, number of calls, milliseconds."""
+    found = re.search(r"(\d+) mutants of \d+ roles, decided on (\d+) different calls in (\S+) ms", text)
+    if not found:
+        raise Failed(f"no replay in {text!r}")
+    return int(found[1]), int(found[2]), float(found[3])
+
+
 def resident_mb(process_id):
     """Memory of a process that is really there."""
     for line in Path(f"/proc/{process_id}/status").read_text().splitlines():
@@ -166,6 +174,14 @@ class Engine:
             except (OSError, subprocess.TimeoutExpired):
                 self.process.send_signal(signal.SIGTERM)
                 self.process.communicate(timeout=LIMIT_SECONDS)
+
+
+def record_example(built, copy):
+    """Runs the example's own tests in a copy of it, which keeps the record of the run."""
+    environment = {**os.environ, "LEASTWISE_TOOLS": str(SOURCE / "build" / "tools")}
+    ended = subprocess.run([copy / "run.sh", built.leastwise], cwd=copy, capture_output=True, text=True, env=environment)
+    if ended.returncode != 0:
+        raise Failed(f"the example's tests failed: {ended.stdout} {ended.stderr.strip()}")
 
 
 @contextlib.contextmanager

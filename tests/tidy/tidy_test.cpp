@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace {
 
@@ -49,6 +50,17 @@ bool includes_header(const Source& source, std::string_view header) {
 }  // namespace
 
 TEST_CASE("the checker sees the sources") { REQUIRE(sources().size() > 50); }
+
+TEST_CASE("nothing stands at the top that is not on the map") {
+    const std::set<std::string> known{"build",    "cmake",   "docs",  "emulators", "examples",
+                                      "fixtures", "harness", "runtime", "tests"};
+    for (const auto& entry : fs::directory_iterator(LEASTWISE_SOURCE_DIR)) {
+        const std::string name = entry.path().filename();
+        if (!entry.is_directory() || name.starts_with('.')) continue;
+        INFO(name << ": a test or a tool left it here, or docs/ARCHITECTURE.md wants a line");
+        CHECK(known.contains(name));
+    }
+}
 
 TEST_CASE("no file includes a layer above its own, and tests are included by tests alone") {
     for (const Source& source : sources()) {
