@@ -111,8 +111,11 @@ gate::Answer assume_role(Sts& service, const Call& call, const gate::Permit& per
     SessionPolicies policies = session_policies(service, call);
     const gate::Credential* calling = service.directory().find_credential(call.caller.access_key_id);
     const Tags requested = session_tags(call);
+    std::string asking = call.caller.function;
+    if (asking.empty() && calling != nullptr) asking = calling->handed_to;  // one role after the other
     gate::Directory::Session opening{.name = session,
                                      .duration = std::chrono::seconds(seconds),
+                                     .handed_to = std::move(asking),
                                      .policies = std::move(policies.policies),
                                      .tags = requested,
                                      .transitive_tags = transitive_tags(call, requested, calling),

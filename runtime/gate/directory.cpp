@@ -196,6 +196,7 @@ const Credential& Directory::open_session(const Permit&, const Role& role, Sessi
     Credential credential = temporary(world_, session.duration);
     credential.function = std::move(session.function);
     credential.function_arn = std::move(session.function_arn);
+    credential.handed_to = std::move(session.handed_to);
     credential.session_policies = std::move(session.policies);
     auto& principal = credential.principal;
     principal.kind = iam::PrincipalKind::role_session;

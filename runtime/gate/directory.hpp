@@ -58,6 +58,7 @@ struct Credential {
     iam::Principal principal;
     std::string function;                 ///< logical id of the function these were made for; "" otherwise
     std::string function_arn;             ///< for lambda:SourceFunctionArn; "" otherwise
+    std::string handed_to;                ///< logical id of the function that asked STS for these; "" otherwise
     bool deployer = false;
     std::vector<iam::Policy> session_policies;
     /// Session tags that sessions opened with these credentials inherit.
@@ -101,6 +102,7 @@ public:
         std::chrono::seconds duration{3600};
         std::string function{};      ///< logical id of the function the session is for
         std::string function_arn{};
+        std::string handed_to{};     ///< logical id of the function that asks for the session
         std::vector<iam::Policy> policies{};
         std::vector<std::pair<std::string, std::string>> tags{};  ///< stand over the role's, keys without case
         std::vector<std::pair<std::string, std::string>> transitive_tags{};

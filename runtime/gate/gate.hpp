@@ -75,6 +75,7 @@ private:
     iam::PolicySet policies_for(const Caller& caller, std::string_view resource_arn) const;
     void put_substitutes(iam::PolicySet& set) const;
     CallerPtr identify(const http::Request& request, const Service& service);
+    bool are_foreign(const Caller& caller, const Environment& environment) const;
     void note_foreign_credentials(const Caller& caller, const Environment& environment);
 
     core::World& world_;

@@ -34,8 +34,15 @@ CallerPtr Gate::identify(const http::Request& request, const Service& service) {
     if (!request.arrival.environment.empty() && environment_) environment = environment_(request.arrival.environment);
     CallerPtr caller = callers_.find(verified.access_key_id, request,
                                      environment ? std::string_view(environment->request_id) : std::string_view{});
-    if (environment && caller->function != environment->function) note_foreign_credentials(*caller, *environment);
+    if (environment && are_foreign(*caller, *environment)) note_foreign_credentials(*caller, *environment);
     return caller;
+}
+
+/// Keys of a session that the function opened itself, by AssumeRole, are its own.
+bool Gate::are_foreign(const Caller& caller, const Environment& environment) const {
+    if (caller.function == environment.function) return false;
+    const Credential* credential = directory_.find_credential(caller.access_key_id);
+    return credential == nullptr || credential->handed_to != environment.function;
 }
 
 /// A function that uses another role's keys: allowed if the signature is right, as on AWS, but worth knowing.

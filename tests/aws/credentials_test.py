@@ -53,6 +53,36 @@ Resources:
         import boto3
         def handler(event, context):
             return boto3.client("sts", **event).get_caller_identity()["Arn"]
+  # Uses the keys of sessions that it opens itself, one with the other.
+  AssumingFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: assuming
+      Policies:
+        - Statement: [{Effect: Allow, Action: sts:AssumeRole, Resource: "*"}]
+      InlineCode: |
+        import boto3
+        def client(keys):
+            return boto3.client("sts", aws_access_key_id=keys["AccessKeyId"],
+                                aws_secret_access_key=keys["SecretAccessKey"],
+                                aws_session_token=keys["SessionToken"])
+        def handler(event, context):
+            role = {"RoleArn": "arn:aws:iam::123456789012:role/both", "RoleSessionName": "own"}
+            first = client(boto3.client("sts").assume_role(**role)["Credentials"])
+            return client(first.assume_role(**role)["Credentials"]).get_caller_identity()["Arn"]
+  BothRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: both
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Principal: {AWS: !Ref AWS::AccountId}, Action: sts:AssumeRole}
+      Policies:
+        - PolicyName: Chain
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: sts:AssumeRole, Resource: "*"}]
   LendingFunction:
     Type: AWS::Serverless::Function
     Properties:
@@ -77,6 +107,7 @@ client = boto3.client("lambda")
 keys = client.invoke(FunctionName="lending")["Payload"].read()
 print(client.invoke(FunctionName="borrowing", Payload=keys)["Payload"].read().decode())
 """
+ASSUME = 'import boto3\nprint(boto3.client("lambda").invoke(FunctionName="assuming")["Payload"].read().decode())'
 INVALID = "The security token included in the request is invalid."
 
 
@@ -105,6 +136,11 @@ class Credentials(unittest.TestCase):
         self.assertRegex(arn, r"^arn:aws:sts::123456789012:assumed-role/.*LendingFunctionRole.*/lending$")
         self.assertEqual(status, 7, error)
         self.assertRegex(error, r"credentials  BorrowingFunction  .*ASIA\w{16}")
+
+    def test_credentials_that_a_function_was_given_by_sts_are_its_own(self):
+        status, arn, error = self.run_script(ASSUME, "--fail-on-findings")
+        self.assertEqual(arn, "arn:aws:sts::123456789012:assumed-role/both/own", error)
+        self.assertEqual(status, 0, error)
 
 
 if __name__ == "__main__":
