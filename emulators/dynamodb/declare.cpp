@@ -1,5 +1,6 @@
 #include "emulators/dynamodb/service.hpp"
 #include "emulators/dynamodb/table_definition.hpp"
+#include "runtime/core/generated_name.hpp"
 #include "runtime/gate/gate.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -41,9 +42,9 @@ std::vector<gate::PropertySupport> table_properties() {
 /// CloudFormation's name for a table without one: stack, logical id and 13 characters. It is at most 255
 /// long.
 std::string physical_name(const gate::Declaration& declaration, core::Ids& ids) {
-    const std::string suffix = "-" + ids.upper(13);
-    const std::string name = declaration.stack_name + "-" + declaration.logical_id;
-    return name.substr(0, 255 - suffix.size()) + suffix;
+    constexpr std::size_t kNameMax = 255, kSuffix = 13;
+    return core::generated_name_prefix(declaration.stack_name, declaration.logical_id, kNameMax - kSuffix) +
+           ids.upper(kSuffix);
 }
 
 /// Members that CreateTable takes under the same names.

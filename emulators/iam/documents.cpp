@@ -2,6 +2,7 @@
 
 #include "emulators/iam/errors.hpp"
 #include "runtime/core/arn.hpp"
+#include "runtime/core/generated_name.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -151,14 +152,7 @@ std::optional<iam::Policy> managed_policy(const Iam& service, const Document& ar
 std::string physical_name(Iam& service, const std::string& given, const gate::Declaration& declaration) {
     if (!given.empty()) return given;
     constexpr std::size_t kNameMax = 64, kSuffix = 12;
-    constexpr std::size_t kShare = (kNameMax - kSuffix - 2) / 2;
-    const std::string& stack = declaration.stack_name;
-    const std::string& logical = declaration.logical_id;
-    const std::size_t both = 2 * kShare;
-    // Each of the two gets half of the room, and what the other leaves.
-    const std::size_t stack_length = std::min(stack.size(), both - std::min(logical.size(), kShare));
-    const std::size_t logical_length = std::min(logical.size(), both - stack_length);
-    return stack.substr(0, stack_length) + "-" + logical.substr(0, logical_length) + "-" +
+    return core::generated_name_prefix(declaration.stack_name, declaration.logical_id, kNameMax - kSuffix) +
            service.world().ids.mixed(kSuffix);
 }
 

@@ -1,6 +1,7 @@
 #include "emulators/lambda/configuration.hpp"
 
 #include "emulators/lambda/errors.hpp"
+#include "runtime/core/generated_name.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/function/variables.hpp"
 #include "runtime/wire/json.hpp"
@@ -174,9 +175,8 @@ std::string physical_name(const Document& properties, std::string_view stack, st
                           core::Ids& ids) {
     if (std::string name = text(properties, "FunctionName"); !name.empty()) return name;
     constexpr std::size_t kSuffixLength = 12;
-    std::string name = std::string(stack) + "-" + std::string(logical_id);
-    name.resize(std::min(name.size(), kNameLengthMax - kSuffixLength - 1));
-    return name + "-" + ids.mixed(kSuffixLength);
+    return core::generated_name_prefix(stack, logical_id, kNameLengthMax - kSuffixLength) +
+           ids.mixed(kSuffixLength);
 }
 
 }  // namespace leastwise::lambda

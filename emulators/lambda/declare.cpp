@@ -5,6 +5,7 @@
 #include "emulators/lambda/errors.hpp"
 #include "emulators/lambda/function_name.hpp"
 #include "runtime/core/arn.hpp"
+#include "runtime/core/generated_name.hpp"
 #include "runtime/gate/gate.hpp"
 
 namespace leastwise::lambda {
@@ -128,8 +129,10 @@ gate::Declared declare_permission(const Workshop& workshop, const gate::Declarat
                                   gate::Deployment& deployment) {
     const Named named = find_named(workshop, declaration);
     Permission permission = read_permission(declaration.properties);
-    permission.statement_id =
-        declaration.stack_name + "-" + declaration.logical_id + "-" + workshop.world.ids.mixed(12);
+    constexpr std::size_t kStatementIdMax = 100, kSuffix = 12;  // AddPermission, StatementId
+    permission.statement_id = core::generated_name_prefix(declaration.stack_name, declaration.logical_id,
+                                                          kStatementIdMax - kSuffix) +
+                              workshop.world.ids.mixed(kSuffix);
     permission.span = declaration.span;
     const std::string qualifier = named.name.qualifier == "$LATEST" ? std::string{} : named.name.qualifier;
     const gate::Permit permit =
