@@ -11,6 +11,8 @@ void add_project_options(CLI::App& verb, CommonOptions& options) {
         "Run the code that the template names, not what `sam build` left of it");
     verb.add_option("--stack-name", options.project.stack_name,
                     "Stack name; default samconfig.toml's or the folder's");
+    verb.add_option("--config-env", options.project.config_environment,
+                    "Environment of samconfig.toml or samconfig.yaml; default `default`");
     verb.add_option("-p,--param", options.project.parameters,
                     "Template parameter, Name=value; may be repeated")
         ->allow_extra_args(false);

@@ -1,5 +1,6 @@
 #include "harness/runner/project.hpp"
 
+#include "harness/runner/samconfig.hpp"
 #include "harness/runner/settings.hpp"
 #include "runtime/core/text.hpp"
 
@@ -15,7 +16,8 @@ namespace {
 constexpr std::array kTemplateNames = {"template.yaml", "template.yml", "template.json"};
 constexpr std::size_t kStackNameMax = 128;  // CloudFormation: CreateStack, StackName
 
-constexpr const char* kSamConfigName = "samconfig.toml";
+/// Source: AWS SAM Developer Guide, "AWS SAM CLI configuration file".
+constexpr std::array kSamConfigNames = {"samconfig.toml", "samconfig.yaml", "samconfig.yml"};
 constexpr const char* kBuiltTemplate = ".aws-sam/build/template.yaml";
 
 /// The project's directory: that of the template, unless `sam build` put the template where it is.
@@ -31,86 +33,32 @@ std::string read_file(const fs::path& path) {
     return text.str();
 }
 
-/// The text between the quotes of a TOML string at the start of `text`, escapes of `"` and `\` undone.
-std::string unquote(std::string_view text) {
-    text = core::trim(text);
-    if (text.size() < 2 || (text.front() != '"' && text.front() != '\'')) return std::string(text);
-    std::string value;
-    for (std::size_t i = 1; i < text.size() && text[i] != text.front(); ++i) {
-        if (text[i] == '\\' && text.front() == '"' && i + 1 < text.size()) ++i;
-        value += text[i];
-    }
-    return value;
-}
+/// The configuration of the SAM CLI in a directory: the first of its names that is there.
+struct FoundConfig {
+    SamConfig config;
+    std::string name;     ///< of the file; "" when there is none
+    std::string problem;  ///< as a sentence
+};
 
-/// `A=1 B="two words"` as pairs.
-std::vector<std::pair<std::string, std::string>> split_overrides(std::string_view text) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        at = text.find_first_not_of(' ', at);
-        const auto equals = text.find('=', at);
-        if (at == std::string_view::npos || equals == std::string_view::npos) break;
-        const std::string name(text.substr(at, equals - at));
-        std::size_t end = equals + 1;
-        std::string value;
-        for (bool quoted = false; end < text.size() && (quoted || text[end] != ' '); ++end) {
-            if (text[end] == '"') {
-                quoted = !quoted;
-            } else {
-                value += text[end];
-            }
+FoundConfig find_config(const fs::path& directory, const std::string& environment) {
+    const std::string wanted = environment.empty() ? std::string(kDefaultEnvironment) : environment;
+    for (const char* name : kSamConfigNames) {
+        const fs::path path = directory / name;
+        if (!fs::is_regular_file(path)) continue;
+        FoundConfig found;
+        found.name = name;
+        if (path.extension() == ".toml") {
+            found.config = read_samconfig(read_file(path), wanted);
+        } else {
+            std::string wrong;
+            found.config = read_samconfig_yaml(read_file(path), wanted, wrong);
+            if (!wrong.empty()) found.problem = found.name + ": " + wrong;
         }
-        pairs.emplace_back(name, value);
-        at = end;
+        if (found.problem.empty() && !environment.empty() && !found.config.found)
+            found.problem = found.name + " has no environment \"" + environment + "\", which --config-env names";
+        return found;
     }
-    return pairs;
-}
-
-/// One past the bracket that closes the array at `begin`; the text's end where none does.
-std::size_t end_of_array(std::string_view text, std::size_t begin) {
-    char quote = 0;
-    for (std::size_t i = begin; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quote != 0) {
-            if (c == '\\' && quote == '"') ++i;
-            if (c == quote) quote = 0;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == ']') {
-            return i + 1;
-        }
-    }
-    return text.size();
-}
-
-/// The strings of `["A=1", "B=2"]` with a space between; any other value as it is.
-std::string joined(std::string_view value) {
-    if (!value.starts_with('[')) return unquote(value);
-    std::string list;
-    for (std::size_t i = 1; i < value.size(); ++i) {
-        if (value[i] != '"' && value[i] != '\'') continue;
-        const char quote = value[i];
-        const std::size_t begin = i;
-        for (++i; i < value.size() && value[i] != quote; ++i) {
-            if (value[i] == '\\' && quote == '"') ++i;
-        }
-        if (!list.empty()) list += ' ';
-        list += unquote(value.substr(begin, std::min(i + 1, value.size()) - begin));
-    }
-    return list;
-}
-
-void set_option(std::string_view section, std::string_view key, std::string_view value, SamConfig& config) {
-    const bool global = section == "[default.global.parameters]";
-    if (global || section == "[default.deploy.parameters]") {
-        if (key == "stack_name") config.stack_name = unquote(value);
-        if (key == "parameter_overrides") config.parameter_overrides = split_overrides(joined(value));
-    }
-    if (global || section == "[default.build.parameters]") {
-        if (key == "template" || key == "template_file") config.template_file = unquote(value);
-        if (key == "build_dir") config.build_dir = unquote(value);
-    }
+    return {};
 }
 
 /// The parameters and exports of the command line; what is wrong with one, or "".
@@ -147,33 +95,11 @@ std::string stack_name_from(std::string_view text) {
     return name.empty() ? "app" : name;
 }
 
-SamConfig read_samconfig(std::string_view text) {
-    SamConfig config;
-    std::string_view section;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::string_view line = core::trim(text.substr(at, end - at));
-        const auto equals = line.find('=');
-        if (line.starts_with('[')) {
-            section = line;
-        } else if (!line.starts_with('#') && equals != std::string_view::npos) {
-            std::string_view value = core::trim(line.substr(equals + 1));
-            if (value.starts_with('[')) {
-                const auto begin = static_cast<std::size_t>(value.data() - text.data());
-                const std::size_t close = end_of_array(text, begin);
-                value = text.substr(begin, close - begin);
-                end = std::max(end, std::min(text.find('\n', close), text.size()));
-            }
-            set_option(section, core::trim(line.substr(0, equals)), value, config);
-        }
-        at = end + 1;
-    }
-    return config;
-}
-
 FoundProject find_project(const fs::path& directory, const ProjectChoice& choice) {
     Project project;
-    const SamConfig here = read_samconfig(read_file(directory / kSamConfigName));
+    const FoundConfig found_here = find_config(directory, choice.config_environment);
+    if (!found_here.problem.empty()) return problem(found_here.problem);
+    const SamConfig& here = found_here.config;
     if (!choice.template_file.empty()) {
         project.template_file = directory / choice.template_file;
         if (!fs::is_regular_file(project.template_file)) {
@@ -183,7 +109,7 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
     } else if (!here.template_file.empty()) {
         project.template_file = directory / here.template_file;
         if (!fs::is_regular_file(project.template_file)) {
-            return problem("no template at " + here.template_file + ", which " + kSamConfigName +
+            return problem("no template at " + here.template_file + ", which " + found_here.name +
                            " names; correct it there or name an existing file with --template");
         }
     } else {
@@ -202,8 +128,11 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
                                                   : directory / here.build_dir / "template.yaml";
     const bool use_built = choice.template_file.empty() && choice.code == ProjectChoice::Code::built;
     if (use_built && fs::is_regular_file(built)) project.built_template = built;
-    const SamConfig beside = read_samconfig(read_file(project.directory / kSamConfigName));
-    const SamConfig& config = here.template_file.empty() ? beside : here;
+    const FoundConfig beside = find_config(project.directory, choice.config_environment);
+    if (!beside.problem.empty()) return problem(beside.problem);
+    if (!choice.config_environment.empty() && found_here.name.empty() && beside.name.empty())
+        return problem("there is no samconfig.toml or samconfig.yaml for --config-env to choose from");
+    const SamConfig& config = here.template_file.empty() ? beside.config : here;
     project.parameters = config.parameter_overrides;
     if (std::string wrong = take_assignments(choice, project); !wrong.empty())
         return problem(std::move(wrong));

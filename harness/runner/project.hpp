@@ -33,11 +33,12 @@ struct ProjectChoice {
     std::vector<std::string> parameters;  ///< "Name=value"
     std::vector<std::string> exports{};   ///< "Name=value"
     std::vector<std::string> managed_policy_files{};
-    Code code = Code::built;  ///< whether what `sam build` left is used
+    Code code = Code::built;              ///< whether what `sam build` left is used
+    std::string config_environment{};     ///< of samconfig; "" for `default`
 };
 
 /// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from
-/// samconfig.toml where there is one, which may name another template and folder of builds; the rest from
+/// samconfig.toml or .yaml where there is one, which may name another template and folder of builds; the rest from
 /// leastwise.yaml. The SAM CLI runs the template that
 /// `sam build` left where there is one; here the template stays the one a person writes, and only code comes
 /// from there. Otherwise what is wrong, as a sentence with its remedy.
@@ -49,15 +50,5 @@ FoundProject find_project(const std::filesystem::path& directory, const ProjectC
 
 /// Letters, digits and hyphens, a letter first: a CloudFormation stack name made from any text.
 std::string stack_name_from(std::string_view text);
-
-/// What matters here of samconfig.toml's [default.global.parameters], [default.deploy.parameters] and
-/// [default.build.parameters]. A template that is only to be deployed is packaged, and not the one that a
-/// person writes.
-struct SamConfig {
-    std::string stack_name;
-    std::string template_file, build_dir;  ///< "" where it says nothing
-    std::vector<std::pair<std::string, std::string>> parameter_overrides;
-};
-SamConfig read_samconfig(std::string_view text);
 
 }  // namespace leastwise::runner

@@ -1,5 +1,6 @@
 #include "harness/runner/project.hpp"
 
+#include "harness/runner/samconfig.hpp"
 #include "harness/runner/variables.hpp"
 #include "tests/catch.hpp"
 
@@ -77,6 +78,26 @@ TEST_CASE("samconfig.toml names the template that is built, not the packaged one
     CHECK(find_project(scratch.path, {}).problem ==
           "no template at gone.yaml, which samconfig.toml names; correct it there or name an existing file "
           "with --template");
+}
+
+TEST_CASE("--config-env chooses an environment, of samconfig.yaml where there is no samconfig.toml") {
+    const Scratch scratch;
+    scratch.write("template.yaml", "Resources: {}\n");
+    ProjectChoice prod;
+    prod.config_environment = "prod";
+    CHECK(find_project(scratch.path, prod).problem ==
+          "there is no samconfig.toml or samconfig.yaml for --config-env to choose from");
+    scratch.write("samconfig.yaml", "default: {deploy: {parameters: {stack_name: mine}}}\n"
+                                    "prod: {deploy: {parameters: {stack_name: theirs}}}\n");
+    CHECK(find_project(scratch.path, {}).project->stack_name == "mine");
+    CHECK(find_project(scratch.path, prod).project->stack_name == "theirs");
+    scratch.write("samconfig.toml", "[default.deploy.parameters]\nstack_name = \"toml\"\n");
+    CHECK(find_project(scratch.path, {}).project->stack_name == "toml");
+    CHECK(find_project(scratch.path, prod).problem ==
+          "samconfig.toml has no environment \"prod\", which --config-env names");
+    fs::remove(scratch.path / "samconfig.toml");
+    scratch.write("samconfig.yaml", "default: [");
+    CHECK(find_project(scratch.path, {}).problem.find("samconfig.yaml: ") == 0);
 }
 
 TEST_CASE("a project is found by its template, and its absence is explained") {

@@ -1,4 +1,5 @@
 #include "harness/runner/project.hpp"
+#include "harness/runner/samconfig.hpp"
 #include "harness/runner/settings.hpp"
 
 #include <algorithm>
@@ -7,7 +8,7 @@
 
 namespace runner = leastwise::runner;
 
-/// Any bytes as samconfig.toml, as leastwise.yaml, and as a name to make a stack's name of.
+/// Any bytes as samconfig.toml and samconfig.yaml, as leastwise.yaml, and as a name to make a stack's name of.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(bytes), size);
     const runner::SamConfig config = runner::read_samconfig(text);
@@ -15,6 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     for (const auto& [name, value] : config.parameter_overrides) {
         if (name.size() + value.size() > size) __builtin_trap();
     }
+    std::string problem;
+    (void)runner::read_samconfig_yaml(text, "default", problem);
     (void)runner::read_settings(text, "leastwise.yaml");
     const std::string name = runner::stack_name_from(text);
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
