@@ -60,7 +60,9 @@ void say_section(const Section& section, const std::vector<Outcome>& outcomes, c
         for (const std::size_t call : outcome.changed) {
             change += " (" + replay.calls()[call].caller + ", " + replay.calls()[call].asked.check.action + ")";
         }
-        group.changes.push_back(std::move(change));
+        // An API has a statement for each route, all on one line of the template.
+        if (std::ranges::find(group.changes, change) == group.changes.end())
+            group.changes.push_back(std::move(change));
     }
     if (by_holder.empty()) return;
     std::cout << "\n  " << section.title << '\n';
