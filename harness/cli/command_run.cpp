@@ -13,6 +13,13 @@ constexpr std::chrono::seconds kDrainLimit{10};
 
 }  // namespace
 
+bool succeeded(const runner::CommandResult& result) { return result.signal == 0 && result.exit_code == 0; }
+
+std::string how_it_ended(const runner::CommandResult& result) {
+    return result.signal != 0 ? "ended by signal " + std::to_string(result.signal)
+                              : "exit " + std::to_string(result.exit_code);
+}
+
 std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command,
                                                Talk talk) {
     const bool aloud = talk == Talk::aloud;

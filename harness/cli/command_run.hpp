@@ -15,6 +15,10 @@ struct CommandRun {
     std::chrono::milliseconds took{};
 };
 
+bool succeeded(const runner::CommandResult& result);
+/// "exit 1", "ended by signal 9".
+std::string how_it_ended(const runner::CommandResult& result);
+
 /// Whether a person follows the run.
 enum class Talk { aloud, quiet };
 

@@ -26,8 +26,6 @@ ExitCode fail(ExitCode code, const std::string& text) {
     return code;
 }
 
-bool succeeded(const runner::CommandResult& result) { return result.signal == 0 && result.exit_code == 0; }
-
 /// The recorded run and its mutants.
 class Mutation {
 public:
@@ -43,8 +41,10 @@ public:
         const auto started = std::chrono::steady_clock::now();
         outcomes_ = mutate::replay_all(replay_, mutants);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-        std::cerr << mutants.size() << " mutants of " << replay_.policies().roles.size() << " roles, decided on "
-                  << replay_.calls().size() << " different calls in " << std::fixed << std::setprecision(1)
+        const std::size_t roles = replay_.policies().roles.size();
+        std::cerr << mutants.size() << " mutants of " << roles << (roles == 1 ? " role" : " roles")
+                  << ", decided on " << replay_.calls().size() << " different calls in " << std::fixed
+                  << std::setprecision(1)
                   << took.count() * 1000 << " ms\n";
     }
 

@@ -1,13 +1,19 @@
 #include "harness/cli/proposal.hpp"
 
 #include "harness/runner/engine.hpp"
+#include "harness/tighten/settle.hpp"
+
+#include <algorithm>
 
 namespace leastwise::cli {
 namespace {
 
-tighten::Emulated emulated_by(const report::Summary& summary) {
+tighten::Emulated emulated_by(const templates::Template& loaded, const report::Summary& summary) {
     tighten::Emulated emulated;
-    emulated.missed_calls = !summary.unsupported.empty();
+    emulated.missed_calls = summary.unsupported;
+    emulated.missed_streams = std::ranges::any_of(loaded.resources, [](const templates::Resource& one) {
+        return one.type == "AWS::Lambda::EventSourceMapping";
+    });
     runner::for_each_service(
         [&emulated](const gate::Service& service) { emulated.services.emplace(service.name()); });
     return emulated;
@@ -22,9 +28,13 @@ Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& ent
       policies_(runner::read_policies(entries)),
       needs_(tighten::needs_of(policies_, entries)),
       references_(loaded, runner::read_resources(entries)),
-      emulated_(emulated_by(summary)),
+      emulated_(emulated_by(loaded, summary)),
       plan_(tighten::make_plan(loaded, needs_, tighten::resource_needs_of(policies_, entries), references_,
                                emulated_)) {}
+
+bool Proposal::holds(const iamapi::ManagedPolicies& managed_policies) const {
+    return !tighten::settle(loaded_, plan_.changes, entries_, managed_policies).changes.empty();
+}
 
 coverage::Recorded Proposal::recorded() const {
     return {loaded_, entries_, policies_, needs_, references_, emulated_, catalogue_};

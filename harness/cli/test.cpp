@@ -57,9 +57,11 @@ ExitCode run_test(const TestOptions& options) {
     }
     policies.say_gate();
     if (!options.common.json)
-        report::say_next(proposal.plan().changes.empty() ? report::Next::nothing : report::Next::tighten);
+        report::say_next(proposal.holds(session.managed_policies()) ? report::Next::tighten
+                                                                    : report::Next::nothing);
     const std::string problem =
-        runner::RunDirectory(session.project().directory).save(entries, options.command);
+        runner::RunDirectory(session.project().directory)
+            .save(entries, options.command, succeeded(result) ? "" : how_it_ended(result));
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
     if (const std::string unwritten = policies.write(); !unwritten.empty()) {
         std::cerr << "leastwise: " << unwritten << '\n';

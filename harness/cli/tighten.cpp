@@ -7,11 +7,13 @@
 #include "harness/runner/project.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/tighten/edit.hpp"
+#include "harness/tighten/json_plan.hpp"
 #include "harness/tighten/policy_out.hpp"
 #include "harness/tighten/say_plan.hpp"
 #include "harness/tighten/settle.hpp"
 #include "harness/tighten/split.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/wire/json.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -59,15 +61,20 @@ std::string replace_file(const fs::path& path, const std::string& text) {
 }
 
 /// A run that did not do all the application does says too little.
-void warn_about(const report::Summary& summary) {
+void warn_about(const report::Summary& summary, const runner::RunDirectory::Record& run) {
+    if (!run.failure.empty()) {
+        std::cerr << "  warning  the last run's command failed (" << run.failure
+                  << "); what it would have needed otherwise is not known\n";
+    }
     for (const report::Denial& denial : summary.denials) {
         if (!denial.by_function) continue;
         std::cerr << "  warning  " << denial.actor << " was denied " << denial.action
                   << " in the run; the proposal does not grant it either\n";
     }
     if (summary.failed_invocations > 0) {
-        std::cerr << "  warning  " << summary.failed_invocations
-                  << " invocations failed in the run; what they would have needed is not known\n";
+        const bool one = summary.failed_invocations == 1;
+        std::cerr << "  warning  " << summary.failed_invocations << (one ? " invocation" : " invocations")
+                  << " failed in the run; what " << (one ? "it" : "they") << " would have needed is not known\n";
     }
 }
 
@@ -127,7 +134,7 @@ std::string keep_run(const Loaded& loaded, const std::string& text) {
     note.details["text"] = text;
     entries.push_back(std::move(note));
     return runner::RunDirectory(loaded.project.directory, runner::Recorder::tightened)
-        .save(entries, loaded.run.command);
+        .save(entries, loaded.run.command, loaded.run.failure);
 }
 
 ExitCode verify_by_run(const TightenOptions& options, const runner::RunDirectory::Record& first,
@@ -150,10 +157,14 @@ ExitCode write(const Loaded& loaded, const std::string& text) {
     return problem.empty() ? ExitCode::ok : fail(ExitCode::engine_failure, problem);
 }
 
+std::map<std::string, std::string> policies_of(const Loaded& loaded, const std::string& text) {
+    const core::Instant now = loaded.run.entries.empty() ? core::Instant{} : loaded.run.entries.front().at;
+    return tighten::role_policies(loaded.as_written, text, now, loaded.managed_policies);
+}
+
 /// What each role may do with this text of the template: one JSON file, or a directory with one for each role.
 std::string write_policies(const TightenOptions& options, const Loaded& loaded, const std::string& text) {
-    const core::Instant now = loaded.run.entries.empty() ? core::Instant{} : loaded.run.entries.front().at;
-    const auto policies = tighten::role_policies(loaded.as_written, text, now, loaded.managed_policies);
+    const auto policies = policies_of(loaded, text);
     const fs::path target = options.policy_out;
     if (target.extension() == ".json") {
         std::string all;
@@ -176,7 +187,7 @@ ExitCode apply(const TightenOptions& options, const Loaded& loaded, const tighte
     if (options.diff) {
         std::cout << tighten::unified_diff(loaded.as_written.texts.front(), settled.text,
                                            std::string(loaded.as_written.files.path(0)));
-    } else {
+    } else if (!options.common.json) {
         tighten::say_verified(settled.verification);
     }
     if (options.verify) {
@@ -188,14 +199,30 @@ ExitCode apply(const TightenOptions& options, const Loaded& loaded, const tighte
     if (options.write) {
         if (const ExitCode code = write(loaded, settled.text); code != ExitCode::ok) return code;
     }
-    if (!options.diff) {
+    if (!options.diff && !options.common.json) {
         tighten::say_outcome(settled.changes,
                              options.write ? tighten::Written::yes : tighten::Written::no);
     }
     return options.check ? ExitCode::policy_gate : ExitCode::ok;
 }
 
+/// The proposal as far as it holds, in the form that was asked for; a diff comes with its verification.
+void show(const TightenOptions& options, const Loaded& loaded, const tighten::Plan& plan,
+          const tighten::Settled& settled, const std::vector<tighten::RoleNeeds>& needs) {
+    if (options.common.json) {
+        const core::Document proposal =
+            tighten::to_document(plan, settled, needs, loaded.as_written, policies_of(loaded, settled.text));
+        std::cout << wire::to_json(proposal) << '\n';
+    } else if (!options.diff) {
+        tighten::say_plan(plan, needs, loaded.as_written);
+    } else if (plan.changes.empty()) {
+        std::cerr << "  nothing to take away\n";
+    }
+}
+
 ExitCode run_tighten(const TightenOptions& options) {
+    if (options.common.json && (options.diff || options.verify))
+        return fail(ExitCode::usage, "--json stands for itself: it has the diff, and a test command prints as well");
     auto loading = load(options);
     if (const auto* code = std::get_if<ExitCode>(&loading)) return *code;
     const Loaded& loaded = std::get<Loaded>(loading);
@@ -213,13 +240,12 @@ ExitCode run_tighten(const TightenOptions& options) {
     const tighten::Settled settled =
         tighten::settle(loaded.as_written, plan.changes, loaded.run.entries, loaded.managed_policies);
     plan.changes = settled.changes;
-    warn_about(summary);
+    warn_about(summary, loaded.run);
     for (const auto& [change, why] : settled.left_out) {
         std::cerr << "  warning  " << change.source << ": " << change.subject << " stays as it is: " << why
                   << '\n';
     }
-    if (!options.diff) tighten::say_plan(plan, proposal.needs(), loaded.as_written);
-    if (options.diff && plan.changes.empty()) std::cerr << "  nothing to take away\n";
+    show(options, loaded, plan, settled, proposal.needs());
     if (!options.policy_out.empty()) {
         const std::string problem = write_policies(options, loaded, settled.text);
         if (!problem.empty()) return fail(ExitCode::engine_failure, problem);

@@ -10,13 +10,6 @@
 namespace leastwise::cli {
 namespace {
 
-bool succeeded(const runner::CommandResult& result) { return result.signal == 0 && result.exit_code == 0; }
-
-std::string how_it_ended(const runner::CommandResult& result) {
-    return result.signal != 0 ? "ended by signal " + std::to_string(result.signal)
-                              : "exit " + std::to_string(result.exit_code);
-}
-
 /// Who did not let the denial be seen; "" when it was seen.
 std::string swallowed_by(const tighten::NewDenial& denial, const runner::CommandResult& result) {
     const std::string command = succeeded(result) ? "the command exited 0" : "";

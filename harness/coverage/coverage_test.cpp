@@ -301,14 +301,8 @@ TEST_CASE("what is tightened passes") {
     CHECK(again.call("FnRole", "DeleteItem", again.item("Other", "Key")).empty());
     CHECK(again.call("FnRole", "GetItem", again.item("Table", "Key")).empty());
     CHECK(again.call("IdleRole", "GetItem", again.item("Table", "Key")).empty());
-    const Measured measured(again);
-    const auto excess = measured.excess();
-    for (const std::string& one : excess) {
-        // The statement that also grants calls to a service that is not emulated is left for a person.
-        CHECK(one.ends_with("FnRole"));
-        CHECK(one.starts_with("LW0551"));
-    }
-    CHECK(excess.size() == 1);
+    for (const std::string& one : Measured(again).excess()) INFO(one);
+    CHECK(Measured(again).excess().empty());
 }
 
 TEST_CASE("a resource's own policy is measured, and told when it lets more in than came") {

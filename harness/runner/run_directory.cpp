@@ -9,11 +9,12 @@ namespace leastwise::runner {
 namespace fs = std::filesystem;
 namespace {
 
-/// The first line of the file: its format and the command that ran.
-std::string header_line(const std::vector<std::string>& command) {
+/// The first line of the file: its format, the command that ran and how it failed, if it did.
+std::string header_line(const std::vector<std::string>& command, std::string_view failure) {
     core::Object header;
     header.append("leastwise_ledger", 1);
     header.append("command", core::Document::Array(command.begin(), command.end()));
+    if (!failure.empty()) header.append("failure", std::string(failure));
     return wire::to_json(header);
 }
 
@@ -43,8 +44,8 @@ const char* file_name(Recorder recorder) {
 RunDirectory::RunDirectory(const fs::path& project, Recorder recorder)
     : directory_(project / ".leastwise"), ledger_file_(directory_ / file_name(recorder)) {}
 
-std::string RunDirectory::save(const ledger::Entries& entries,
-                               const std::vector<std::string>& command) const {
+std::string RunDirectory::save(const ledger::Entries& entries, const std::vector<std::string>& command,
+                               std::string_view failure) const {
     std::error_code error;
     fs::create_directories(directory_, error);
     if (error) return "cannot create " + directory_.string() + ": " + error.message();
@@ -52,7 +53,7 @@ std::string RunDirectory::save(const ledger::Entries& entries,
     const fs::path unfinished = fs::path(ledger_file_.string() + ".new");
     {
         std::ofstream out(unfinished, std::ios::binary);
-        out << header_line(command) << '\n';
+        out << header_line(command, failure) << '\n';
         for (const ledger::Entry& entry : entries) out << ledger::to_line(entry) << '\n';
         out.flush();
         if (!out) {
@@ -76,6 +77,7 @@ std::variant<RunDirectory::Record, std::string> RunDirectory::load() const {
         return ledger_file_.string() + ":1: this is no ledger; run `leastwise test` again";
     }
     record.command = command_of(*header);
+    if (const std::string* failure = header->find_string("failure")) record.failure = *failure;
     for (std::size_t number = 2; std::getline(in, line); ++number) {
         auto entry = ledger::from_line(line);
         if (const auto* problem = std::get_if<std::string>(&entry)) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -23,13 +24,14 @@ public:
     explicit RunDirectory(const std::filesystem::path& project, Recorder recorder = Recorder::test);
 
     /// Replaces the record of the last such run. Written beside it and renamed, so that a crash leaves the old one
-    /// whole. Returns what went wrong, or "".
-    std::string save(const ledger::Entries& entries,
-                     const std::vector<std::string>& command) const;
+    /// whole. `failure` is how the command failed: "exit 1". Returns what went wrong, or "".
+    std::string save(const ledger::Entries& entries, const std::vector<std::string>& command,
+                     std::string_view failure = {}) const;
 
     struct Record {
         ledger::Entries entries;
         std::vector<std::string> command;  ///< the test command; empty for `dev` and `invoke`
+        std::string failure;               ///< how the command failed; "" when it ended well
     };
     /// The record, or why there is none, with the remedy.
     std::variant<Record, std::string> load() const;

@@ -1,5 +1,7 @@
 #include "harness/tighten/plan.hpp"
+#include "runtime/core/text.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace leastwise::tighten {
@@ -9,7 +11,14 @@ std::vector<Guard> guards_of(const Need& need, const std::vector<Use>& uses, Gua
     if (guarding.catalogue == nullptr) return {};
     Evidence evidence;
     for (const Use& use : uses) evidence.push_back(&use.check->context);
-    return guards_for(*guarding.catalogue, need.action, evidence, guarding.variables);
+    auto guards = guards_for(*guarding.catalogue, need.action, evidence, guarding.variables);
+    if (guarding.present == nullptr) return guards;
+    std::erase_if(guards, [&guarding](const Guard& guard) {
+        return std::ranges::any_of(*guarding.present, [&guard](const iam::Condition& one) {
+            return core::equals_ignoring_case(one.key, guard.key);
+        });
+    });
+    return guards;
 }
 
 /// Statements for needs that share their conditions.

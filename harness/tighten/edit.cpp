@@ -1,5 +1,6 @@
 #include "harness/tighten/edit.hpp"
 
+#include "harness/tighten/condition_text.hpp"
 #include "harness/tighten/locate.hpp"
 #include "harness/tighten/statement_text.hpp"
 #include "runtime/core/text.hpp"
@@ -9,6 +10,7 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace leastwise::tighten {
 namespace {
@@ -32,7 +34,7 @@ public:
         const std::vector<Step> path = locate(source_, change.span);
         if (path.empty()) return change.subject + " of " + change.role + " was not found in the template";
         switch (change.kind) {
-            case Change::Kind::narrow_statement: narrow(change, path); return {};
+            case Change::Kind::narrow_statement: return narrow(change, path);
             case Change::Kind::replace_entry: replace_entry(change, path.back()); return {};
             case Change::Kind::rename_entry: rename_entry(change, *path.back().node); return {};
             case Change::Kind::split_role: return split_role(change);
@@ -46,9 +48,12 @@ public:
 
     std::string apply() {
         for (const auto& [node, step] : removed_) remove(step);
-        // Outer ranges first; what lies inside one that was taken goes with it.
+        for (const auto& [properties, statements] : added_policies_) add_policies(*properties, statements);
+        // What is added stands before what begins there. Outer ranges first; what lies inside one that was
+        // taken goes with it.
         std::ranges::sort(replacements_, {}, [](const Replacement& one) {
-            return std::pair(one.range.begin, -static_cast<std::ptrdiff_t>(one.range.end));
+            return std::tuple(one.range.begin, one.range.end > one.range.begin,
+                              -static_cast<std::ptrdiff_t>(one.range.end));
         });
         std::string out;
         std::size_t copied = 0;
@@ -73,17 +78,30 @@ private:
     }
     void replace(Range range, std::string text) { replacements_.push_back({range, std::move(text)}); }
 
-    Inherited inherited(const Document& statement) const {
+    /// The conditions that a person wrote stay, with those of the narrower statement.
+    Inherited inherited(const Document& statement, const Narrowed& after) const {
         Inherited kept;
         if (const std::string* sid = statement.find_string("Sid")) kept.sid = *sid;
-        if (const Document* condition = statement.find("Condition")) kept.condition = text_of(*condition);
+        if (const Document* condition = statement.find("Condition")) {
+            const auto added = added_conditions(*condition, after.guards, text_, map_);
+            kept.condition = condition_text(*condition, added.value_or(std::vector<Insertion>{}), text_, map_);
+        }
         return kept;
     }
 
-    void narrow(const Change& change, const std::vector<Step>& path) {
+    /// Whether conditions can be added to those of the statement.
+    bool takes_conditions(const Document& statement, const Narrowed& after) const {
+        const Document* condition = statement.find("Condition");
+        return condition == nullptr || added_conditions(*condition, after.guards, text_, map_);
+    }
+
+    std::string narrow(const Change& change, const std::vector<Step>& path) {
         const Document& statement = *path.back().node;
+        for (const Narrowed& after : change.after) {
+            if (!takes_conditions(statement, after)) return "its Condition is not written out";
+        }
         const bool flow = is_flow(statement);
-        if (change.after.size() == 1 && !flow && narrow_in_place(change, statement)) return;
+        if (change.after.size() == 1 && !flow && narrow_in_place(change, statement)) return {};
         const Syntax syntax = flow ? Syntax::json : Syntax::yaml;
         const bool is_element = path.back().member == nullptr;
         const std::size_t base = flow ? map_.indentation(map_.range(statement).begin) : column(statement);
@@ -94,7 +112,7 @@ private:
         const std::size_t dash = becomes_list ? base : column(statement) - 2;
         std::string text;
         for (std::size_t i = 0; i < change.after.size(); ++i) {
-            Inherited kept = inherited(statement);
+            Inherited kept = inherited(statement, change.after[i]);
             if (i > 0 && !kept.sid.empty()) kept.sid += std::to_string(i + 1);
             if (i > 0) text += in_flow ? ", " : "\n" + std::string(dash, ' ');
             if (!in_flow && (i > 0 || becomes_list)) text += "- ";
@@ -102,6 +120,7 @@ private:
         }
         if (becomes_list && flow) text = "[" + text + "]";
         replace(map_.range(statement), text);
+        return {};
     }
 
     /// Rewrites only the lists of actions and resources of a block statement, where they differ.
@@ -112,8 +131,14 @@ private:
         const Narrowed& after = change.after.front();
         if (!drop_elements(action->value, after.actions)) replace_list(*action, after.actions, statement);
         const std::set<std::string> patterns(after.patterns.begin(), after.patterns.end());
-        if (patterns != change.resources_before || !after.guards.empty()) {
-            const std::string whole = statement_text(after, {}, column(statement), Syntax::yaml);
+        Narrowed wanted = after;
+        if (const Document* condition = statement.find("Condition")) {
+            auto added = added_conditions(*condition, after.guards, text_, map_);
+            for (Insertion& one : *added) replace({one.at, one.at}, std::move(one.text));
+            wanted.guards.clear();
+        }
+        if (patterns != change.resources_before || !wanted.guards.empty()) {
+            const std::string whole = statement_text(wanted, {}, column(statement), Syntax::yaml);
             const auto start = whole.find("Resource:");
             replace(map_.range(*resource), whole.substr(start));
         }
@@ -149,9 +174,9 @@ private:
                       const Document& statement) {
         std::string text = member.name + ":";
         const std::string indentation(column(statement) + 2, ' ');
-        if (values.size() == 1) text += " " + values.front();
+        if (values.size() == 1) text += " " + action_text(values.front(), Syntax::yaml);
         for (std::size_t i = 0; values.size() > 1 && i < values.size(); ++i) {
-            text += "\n" + indentation + "- " + values[i];
+            text += "\n" + indentation + "- " + action_text(values[i], Syntax::yaml);
         }
         replace(map_.range(member), text);
     }
@@ -173,10 +198,15 @@ private:
         }
         if (added.empty() || object.if_object()->empty()) return;
         const Range last = map_.range(*(object.if_object()->end() - 1));
-        const std::size_t line_end = map_.lines(last).end;
-        const bool newline = line_end > last.end && text_[line_end - 1] == '\n';
-        const std::size_t end = flow ? last.end : line_end - (newline ? 1 : 0);  // behind a comment
+        const std::size_t end = flow ? last.end : line_end(last);
         replace({end, end}, added);
+    }
+
+    /// The end of the range's last line, behind a comment.
+    std::size_t line_end(Range range) const {
+        const std::size_t end = map_.lines(range).end;
+        const bool newline = end > range.end && text_[end - 1] == '\n';
+        return end - (newline ? 1 : 0);
     }
 
     void replace_entry(const Change& change, const Step& step) {
@@ -196,29 +226,51 @@ private:
 
     /// The connector's place is taken by a policy of the function; "" or why that is not possible.
     std::string replace_connector(const Change& change, const Document& properties) {
-        const core::Member* resources = find_member(source_, "Resources");
-        const core::Member* connector = find_member(resources->value, change.replacement);
-        if (connector == nullptr || is_flow(resources->value))
-            return "connector " + change.replacement + " was not found in the template";
-        removed_.emplace(&connector->value, Step{&resources->value, &connector->value, connector});
-        if (change.after.empty()) return {};
-        const core::Member* policies = find_member(properties, "Policies");
-        if (policies == nullptr) {
+        const std::vector<Step> path = locate_connector(source_, change.place());
+        if (path.empty() || is_flow(*path.back().holder))
+            return "connector " + change.replacement + " was not found in lines of its own";
+        if (!change.after.empty()) {
+            const core::Member* policies = find_member(properties, "Policies");
+            const Document::Array* entries = policies == nullptr ? nullptr : policies->value.if_array();
             if (is_flow(properties)) return "the properties of " + change.source + " are in one line";
-            const std::string step(column(properties), ' ');
-            const std::size_t end = map_.range(*(properties.if_object()->end() - 1)).end;
-            replace({end, end}, "\n" + step + "Policies:\n" + step + "  - " +
-                                    document_text(change.after, column(properties) + 4, Syntax::yaml));
-            return {};
+            if (policies != nullptr && (entries == nullptr || entries->empty() || is_flow(policies->value)))
+                return "the policies of " + change.source + " are no list";
+            auto& added = added_policies_[&properties];
+            added.insert(added.end(), change.after.begin(), change.after.end());
         }
-        const auto* entries = policies->value.if_array();
-        if (entries == nullptr || entries->empty() || is_flow(policies->value))
-            return "the policies of " + change.source + " are no list";
-        const std::size_t end = map_.range(entries->back()).end;
-        const std::size_t inner = column(entries->front());
-        replace({end, end}, "\n" + std::string(inner - 2, ' ') + "- " +
-                                document_text(change.after, inner, Syntax::yaml));
+        removed_.emplace(path.back().node, path.back());
+        if (path.size() == 1) return {};
+        const core::Object& others = *path.back().holder->if_object();
+        const bool all_gone = std::ranges::all_of(
+            others, [this](const core::Member& one) { return removed_.contains(&one.value); });
+        if (all_gone) removed_.emplace(path[1].node, path[1]);  // the attribute Connectors
         return {};
+    }
+
+    /// One policy for all connectors that a function loses.
+    void add_policies(const Document& properties, const std::vector<Narrowed>& statements) {
+        const core::Member* policies = find_member(properties, "Policies");
+        const std::string step(column(properties), ' ');
+        const std::string member = step + "Policies:\n" + step + "  - " +
+                                   document_text(statements, column(properties) + 4, Syntax::yaml);
+        if (policies == nullptr) {
+            const std::size_t end = line_end(map_.range(*(properties.if_object()->end() - 1)));
+            return replace({end, end}, "\n" + member);
+        }
+        if (removed_.contains(&policies->value)) {
+            const std::size_t begin = map_.lines(map_.range(*policies)).begin;
+            return replace({begin, begin}, member + "\n");
+        }
+        const auto& entries = *policies->value.if_array();
+        const std::size_t inner = column(entries.front());
+        const std::string entry = std::string(inner - 2, ' ') + "- " +
+                                  document_text(statements, inner, Syntax::yaml);
+        if (!removed_.contains(&entries.back())) {
+            const std::size_t end = line_end(map_.range(entries.back()));
+            return replace({end, end}, "\n" + entry);
+        }
+        const std::size_t begin = map_.lines(map_.range(entries.front())).begin;
+        replace({begin, begin}, entry + "\n");
     }
 
     /// The new roles stand behind the shared one, with its trust policy, boundary and managed policies.
@@ -312,8 +364,19 @@ private:
             core::trim(std::string_view(text_).substr(range.end, lines.end - range.end));
         const bool whole_lines =
             (before.empty() || before == "-") && (after.empty() || after.starts_with('#'));
-        if (whole_lines) return replace(lines, "");
+        if (whole_lines) return replace(with_blank_line(lines), "");
         remove_from_flow(range);
+    }
+
+    /// Of the blank lines before and behind, one is enough.
+    Range with_blank_line(Range lines) const {
+        const auto is_blank = [this](std::size_t begin, std::size_t end) {
+            return end > begin && core::trim(std::string_view(text_).substr(begin, end - begin)).empty();
+        };
+        const Range behind = lines.end < text_.size() ? map_.lines({lines.end, lines.end}) : Range{0, 0};
+        const Range before = lines.begin > 0 ? map_.lines({lines.begin - 1, lines.begin - 1}) : Range{0, 0};
+        const bool both = is_blank(behind.begin, behind.end) && is_blank(before.begin, before.end);
+        return both ? Range{lines.begin, behind.end} : lines;
     }
 
     /// Takes one comma along, the following one if there is one.
@@ -333,6 +396,7 @@ private:
     templates::SourceMap map_;
     std::vector<Replacement> replacements_;
     std::map<const Document*, Step> removed_;
+    std::map<const Document*, std::vector<Narrowed>> added_policies_;  // by the function's properties
 };
 
 }  // namespace

@@ -31,4 +31,24 @@ std::vector<Step> locate(const core::Document& root, core::Span span) {
     return path;
 }
 
+std::vector<Step> locate_connector(const core::Document& root, core::Span name_span) {
+    const core::Document* resources = root.find("Resources");
+    if (resources == nullptr || resources->if_object() == nullptr) return {};
+    for (const core::Member& resource : *resources->if_object()) {
+        const Step outer{resources, &resource.value, &resource};
+        if (resource.name_span == name_span) return {outer};
+        if (resource.value.if_object() == nullptr) continue;
+        for (const core::Member& attribute : *resource.value.if_object()) {
+            if (attribute.name != "Connectors" || attribute.value.if_object() == nullptr) continue;
+            for (const core::Member& entry : *attribute.value.if_object()) {
+                if (entry.name_span != name_span) continue;
+                return {outer,
+                        {&resource.value, &attribute.value, &attribute},
+                        {&attribute.value, &entry.value, &entry}};
+            }
+        }
+    }
+    return {};
+}
+
 }  // namespace leastwise::tighten

@@ -16,4 +16,8 @@ struct Step {
 /// The way from `root` to the outermost object or text that starts at `span`; empty when there is none.
 std::vector<Step> locate(const core::Document& root, core::Span span);
 
+/// The way to the connector whose name stands there, a resource or an entry of a resource's Connectors; empty
+/// when there is none.
+std::vector<Step> locate_connector(const core::Document& root, core::Span name_span);
+
 }  // namespace leastwise::tighten

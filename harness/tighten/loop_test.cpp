@@ -55,7 +55,7 @@ TEST_CASE("what a run used stays, everything else goes, and a second look propos
     CHECK(run.call("FnRole", "PutItem", run.item("Table", "Item")).empty());
     CHECK(run.call("FnRole", "GetItem", run.item("Table", "Key")).empty());
     const tighten::Plan plan = run.plan();
-    REQUIRE(plan.changes.size() == 2);
+    REQUIRE(plan.changes.size() == 3);
     CHECK(plan.changes[0].subject == "DynamoDBCrudPolicy");
     CHECK(plan.changes[0].after.at(0).actions ==
           std::vector<std::string>{"dynamodb:GetItem", "dynamodb:PutItem"});
@@ -66,8 +66,8 @@ TEST_CASE("what a run used stays, everything else goes, and a second look propos
     CHECK(text.find("dynamodb:*") == std::string::npos);
     CHECK(text.find("!GetAtt Table.Arn") != std::string::npos);
     CHECK(text.find("DynamoDBReadPolicy") != std::string::npos);
-    CHECK(text.find("sns:Publish, dynamodb:Scan") != std::string::npos);  // what the run could not see stays
-    CHECK(plan.remarks.size() == 2);
+    CHECK(text.find("Action: sns:Publish\n              Resource: \"*\"\n") != std::string::npos);  // not emulated
+    CHECK(plan.remarks.size() == 1);
     const tighten::Verification verification = tighten::verify(run.loaded, text, run.ledger.entries());
     for (const std::string& problem : verification.problems) INFO(problem);
     CHECK(verification.problems.empty());
@@ -78,6 +78,28 @@ TEST_CASE("what a run used stays, everything else goes, and a second look propos
     CHECK(again.call("FnRole", "GetItem", again.item("Table", "Key")).empty());
     CHECK(again.call("FnRole", "DeleteItem", again.item("Table", "Key")) == "AccessDeniedException");
     CHECK(again.plan().changes.empty());
+}
+
+TEST_CASE("beside what the run could not see, a statement grants what was used where it was used") {
+    std::string text = kTemplate;
+    text.replace(text.find("dynamodb:*\n"), 10, "[\"sns:*\", dynamodb:GetItem, dynamodb:PutItem]");
+    text.replace(text.find("DynamoDBCrudPolicy:"), 19, "DynamoDBStreamReadPolicy:\n            StreamName: x");
+    const auto calls = [](Run& run) {
+        CHECK(run.call("FnRole", "PutItem", run.item("Table", "Item")).empty());
+        CHECK(run.call("FnRole", "GetItem", run.item("Other", "Key")).empty());
+    };
+    Run run(text);
+    calls(run);
+    const std::string after = tightened(run);
+    INFO(after);
+    CHECK(after.find("Action: sns:*\n              Resource: \"*\"\n") != std::string::npos);
+    const auto verification = tighten::verify(run.loaded, after, run.ledger.entries());
+    for (const std::string& problem : verification.problems) INFO(problem);
+    CHECK(verification.problems.empty());
+    Run again(after);
+    calls(again);
+    CHECK(again.plan().changes.empty());
+    CHECK(again.call("FnRole", "PutItem", again.item("Other", "Item")) == "AccessDeniedException");
 }
 
 TEST_CASE("two tables used differently become two statements") {
@@ -144,6 +166,20 @@ TEST_CASE("keys that follow the caller's tag become a condition that other calle
         CHECK(again.call("FnRole", "GetItem", again.item("Other", "Key", "acme")) ==
               "AccessDeniedException");
     }
+}
+
+TEST_CASE("a grant whose call is not emulated, and what reads a table's stream for a function, stay") {
+    std::string text = kTemplate;
+    text.replace(text.find("dynamodb:*"), 10, "dynamodb:ExportTableToPointInTime");
+    text.replace(text.find("[sns:Publish, dynamodb:Scan]"), 28, "[dynamodb:GetRecords, dynamodb:ListStreams]");
+    Run run(text);
+    CHECK(run.call("FnRole", "PutItem", run.item("Table", "Item")).empty());
+    CHECK(run.plan().changes.size() == 3);
+    run.missed_calls = {"dynamodb:ExportTableToPointInTime"};
+    CHECK(run.plan().changes.size() == 2);
+    run.missed_streams = true;
+    CHECK(run.plan().changes.size() == 1);
+    CHECK(tightened(run).find("[dynamodb:GetRecords, dynamodb:ListStreams]") != std::string::npos);
 }
 
 TEST_CASE("a denied call is summarized with AWS's text and explained statement by statement") {

@@ -1,18 +1,27 @@
 #include "harness/tighten/plan.hpp"
 
+#include "harness/tighten/condition_text.hpp"
+#include "harness/tighten/entry_plan.hpp"
 #include "harness/tighten/locate.hpp"
 #include "harness/tighten/sam_templates.hpp"
 #include "harness/tighten/split.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/iam/statement.hpp"
+#include "runtime/template/source_map.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace leastwise::tighten {
 namespace {
 
 using PolicyOrigin = templates::PolicyOrigin;
+
+/// What Lambda calls as the role of a function whose event source is a table's stream. Source: Lambda Developer
+/// Guide, "Using AWS Lambda with Amazon DynamoDB".
+constexpr std::array<std::string_view, 4> kStreamReads = {
+    "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"};
 
 bool same_actions(const std::vector<std::string>& left, const std::vector<std::string>& right) {
     std::set<std::string> a, b;
@@ -60,6 +69,7 @@ struct Draft {
     std::vector<std::string> roles;
     std::string holder;  ///< the resource that holds it, where that is not the role
     std::string source;
+    std::vector<std::string> unseen;  ///< actions of services that are not emulated
     Needs needs;
 };
 using Drafts = std::map<std::pair<std::uint32_t, std::uint32_t>, Draft>;  // by line and column
@@ -83,9 +93,8 @@ public:
         for (std::size_t p = 0; p < needs_.role->policies.size(); ++p) {
             const runner::RecordedPolicy& recorded = needs_.role->policies[p];
             const PolicyOrigin* origin = origin_of(loaded_, references_, role_, recorded.policy);
-            if (origin != nullptr && origin->kind == PolicyOrigin::Kind::connector) {
-                plan_connector(p, *origin);
-            } else if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
+            if (origin != nullptr && origin->kind == PolicyOrigin::Kind::connector) continue;
+            if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
                 plan_entry(p, origin->name, origin->span);
             } else if (recorded.policy.arn.starts_with("arn:aws:iam::aws:")) {
                 plan_managed(p);
@@ -93,6 +102,7 @@ public:
                 plan_document(p);
             }
         }
+        plan_connectors(scene_, plan_);
         if (needs_.role->boundary) plan_boundary();
     }
 
@@ -109,29 +119,12 @@ private:
         return needs;
     }
 
-    /// A change with what it replaces filled in from all statements of a policy.
-    Change entry_change(std::size_t p, std::string subject, core::Span span) const {
-        Change change;
-        change.role = role_;
-        change.holder = role_;
-        change.source = source_;
-        change.subject = std::move(subject);
-        change.span = span;
-        for (const iam::Statement& statement : policy(p).statements) {
-            change.actions_before += statement.actions.size();
-            change.resources_before.insert(statement.resources.begin(), statement.resources.end());
-        }
-        change.after = cover(needs_of_policy(p), role_, references_, {&catalogue_, iam::Variables::substituted});
-        change.kind = change.after.empty() ? Change::Kind::remove_entry : Change::Kind::replace_entry;
-        return change;
-    }
-
     void plan_entry(std::size_t p, const std::string& name, core::Span span) {
         if (std::ranges::any_of(policy(p).statements,
                                 [this](const auto& one) { return emulated_.misses(one); })) {
             return remark(name + " grants calls to services that are not emulated and stays as it is");
         }
-        Change change = entry_change(p, name, span);
+        Change change = entry_change(scene_, {p}, name, span);
         const std::string fitting = fitting_template(name, change.after);
         if (!fitting.empty() && fitting == name) return;
         if (!fitting.empty()) {
@@ -156,78 +149,28 @@ private:
         return template_granting(name, actions);
     }
 
-    const core::Document* find_written(std::string_view logical_id) const {
-        const core::Document* resources = loaded_.source.find("Resources");
-        return resources == nullptr ? nullptr : resources->find(logical_id);
-    }
-
-    /// A connector keeps the access categories whose every action was used; otherwise statements of the
-    /// function take its place.
-    void plan_connector(std::size_t p, const PolicyOrigin& origin) {
-        const core::Document* connector = find_written(origin.name);
-        const core::Document* properties = connector == nullptr ? nullptr : connector->find("Properties");
-        const core::Document* permissions = properties == nullptr ? nullptr : properties->find("Permissions");
-        const core::Document* destination = properties == nullptr ? nullptr : properties->find("Destination");
-        const bool plain = permissions != nullptr && permissions->if_array() != nullptr &&
-                           destination != nullptr && destination->if_object() != nullptr;
-        const bool misses = std::ranges::any_of(policy(p).statements,
-                                                [this](const auto& one) { return emulated_.misses(one); });
-        if (!plain || misses) return remark("the policy of connector " + origin.name + " stays as it is");
-        std::set<std::string> used;
-        bool exact = true;
-        for (std::size_t s = 0; s < policy(p).statements.size(); ++s) {
-            const auto& actions = policy(p).statements[s].actions;
-            const auto found = needs_.granted_by.find({p, s});
-            if (found == needs_.granted_by.end()) continue;
-            used.insert(connector_category(actions));
-            std::set<std::string> names;
-            for (const auto& [need, uses] : found->second) names.insert(core::to_lower(need.action));
-            exact = exact && same_actions(actions, {names.begin(), names.end()});
-        }
-        if (exact && !used.empty()) return narrow_connector(*permissions, origin, used);
-        replace_connector(p, origin);
-    }
-
-    void narrow_connector(const core::Document& permissions, const PolicyOrigin& origin,
-                          const std::set<std::string>& used) {
-        for (const core::Document& category : *permissions.if_array()) {
-            if (category.if_string() == nullptr || used.contains(*category.if_string())) continue;
-            Change change;
-            change.kind = Change::Kind::remove_entry;
-            change.role = role_;
-            change.holder = role_;
-            change.source = source_;
-            change.subject = "permission " + *category.if_string() + " of connector " + origin.name;
-            change.span = category.span();
-            plan_.changes.push_back(std::move(change));
-        }
-    }
-
-    void replace_connector(std::size_t p, const PolicyOrigin& origin) {
-        const core::Document* function = find_written(source_);
-        const std::string* type = function == nullptr ? nullptr : function->find_string("Type");
-        const core::Document* properties = function == nullptr ? nullptr : function->find("Properties");
-        if (type == nullptr || *type != "AWS::Serverless::Function" || properties == nullptr ||
-            properties->find("Role") != nullptr) {
-            return remark("connector " + origin.name +
-                          " grants more than was used; write its statements into the role");
-        }
-        Change change = entry_change(p, "connector " + origin.name, properties->span());
-        change.kind = Change::Kind::replace_connector;
-        change.replacement = origin.name;
-        plan_.changes.push_back(std::move(change));
-    }
-
     void plan_managed(std::size_t p) {
         if (const auto span = find_managed_entry(loaded_, source_, policy(p))) {
             return plan_entry(p, policy(p).name, *span);
         }
-        std::size_t actions = 0;
-        for (const iam::Statement& statement : policy(p).statements) actions += statement.actions.size();
-        plan_.remarks.push_back({role_, source_,
-                                 policy(p).name + " (" + std::to_string(actions) +
-                                     " actions) is a managed policy and stays as it is; " +
-                                     std::to_string(needs_of_policy(p).size()) + " of its grants were used"});
+        if (std::ranges::any_of(policy(p).statements,
+                                [this](const auto& one) { return emulated_.misses(one); })) {
+            return remark(policy(p).name + " grants calls to services that are not emulated and stays as it is");
+        }
+        std::set<std::string> used;
+        for (const auto& [need, uses] : needs_of_policy(p)) used.insert(core::to_lower(need.action));
+        std::size_t actions = 0, unused = 0;
+        for (const iam::Statement& statement : policy(p).statements) {
+            for (const std::string& action : statement.actions) {
+                ++actions;
+                const std::string pattern = core::to_lower(action);
+                unused += std::ranges::none_of(
+                    used, [&](const std::string& one) { return core::glob_match(pattern, one); });
+            }
+        }
+        if (unused == 0) return;
+        remark(policy(p).name + " is a managed policy and stays as it is; " +
+               std::to_string(actions - unused) + " of its " + std::to_string(actions) + " actions were used");
     }
 
     void plan_document(std::size_t p) {
@@ -254,7 +197,11 @@ private:
                                         " of " +
                                         (side == Change::Side::limits ? "boundary " + boundary_id()
                                                                       : recorded.policy.name);
-            if (emulated_.misses(statement)) {
+            std::vector<std::string> unseen;
+            for (const std::string& action : statement.actions) {
+                if (emulated_.misses(action)) unseen.push_back(action);
+            }
+            if (!unseen.empty() && unseen.size() == statement.actions.size()) {
                 remark(subject + " grants calls to services that are not emulated and stays as it is");
                 continue;
             }
@@ -268,6 +215,7 @@ private:
             draft.side = side;
             draft.variables = iam::variables_of(recorded.policy);
             draft.subject = subject;
+            draft.unseen = std::move(unseen);
             draft.roles.push_back(role_);
             draft.source = source_;
             if (side == Change::Side::limits) draft.holder = boundary_id();
@@ -290,6 +238,7 @@ private:
     Drafts& drafts_;
     std::string role_;
     std::string source_;
+    RoleScene scene_{loaded_, needs_, references_, emulated_, catalogue_, role_, source_};
 };
 
 /// The statements of roles that the run says nothing of: nothing is taken from them, though other roles may
@@ -310,8 +259,15 @@ std::set<std::pair<std::uint32_t, std::uint32_t>> held_places(const std::vector<
     return held;
 }
 
-Change finished(const Draft& draft, core::Span span, const References& references,
-                const catalogue::Catalogue& catalogue) {
+/// Whether the statement has no Condition, or one that is written out.
+bool takes_conditions(const templates::Template& loaded, core::Span statement) {
+    const std::vector<Step> path = locate(loaded.source, statement);
+    const core::Document* condition = path.empty() ? nullptr : path.back().node->find("Condition");
+    return condition == nullptr || is_written_out(*condition);
+}
+
+Change finished(const Draft& draft, core::Span span, const templates::Template& loaded,
+                const References& references, const catalogue::Catalogue& catalogue) {
     const iam::Statement& statement = *draft.statement;
     Change change;
     change.side = draft.side;
@@ -321,14 +277,52 @@ Change finished(const Draft& draft, core::Span span, const References& reference
     change.span = span;
     change.actions_before = statement.actions.size();
     change.resources_before.insert(statement.resources.begin(), statement.resources.end());
-    // Conditions that a person wrote are kept as they are, and none is added to them. A boundary limits what
-    // is granted elsewhere, with its conditions.
-    const bool guarded = statement.conditions.empty() && draft.side == Change::Side::grants;
+    // A boundary limits what is granted elsewhere, with its conditions.
+    const bool guarded = draft.side == Change::Side::grants && takes_conditions(loaded, span);
+    change.evidence = evidence_of(draft.needs);
     change.holder = draft.holder.empty() ? draft.roles.front() : draft.holder;
     change.after = cover(draft.needs, change.holder, references,
-                         {guarded ? &catalogue : nullptr, draft.variables});
+                         {guarded ? &catalogue : nullptr, draft.variables, &statement.conditions});
     change.kind = change.after.empty() ? Change::Kind::remove_statement : Change::Kind::narrow_statement;
     return change;
+}
+
+/// The resources of a statement as a person wrote them; nothing when one takes several lines.
+std::optional<std::vector<Reference>> written_resources(const templates::Template& loaded, core::Span statement) {
+    const std::vector<Step> path = locate(loaded.source, statement);
+    const core::Document* list = path.empty() ? nullptr : path.back().node->find("Resource");
+    if (list == nullptr) return {};
+    const std::string& text = loaded.texts.front();
+    const templates::SourceMap map(text);
+    const core::Document::Array only{*list};
+    std::vector<Reference> written;
+    for (const core::Document& one : list->if_array() == nullptr ? only : *list->if_array()) {
+        const templates::Range range = map.range(one);
+        written.push_back({Reference::Kind::verbatim, text.substr(range.begin, range.end - range.begin)});
+        if (written.back().text.find('\n') != std::string::npos) return {};
+    }
+    return written;
+}
+
+/// What the run could not see goes on being granted, on the same resources; false when that cannot be written.
+bool keep_unseen(const Draft& draft, const templates::Template& loaded, Change& change) {
+    const std::vector<std::string>& patterns = draft.statement->resources;
+    std::vector<std::string> actions = draft.unseen;
+    std::ranges::sort(actions);
+    const bool alike = change.after.size() == 1 && change.after[0].guards.empty() &&
+                       std::set(patterns.begin(), patterns.end()) ==
+                           std::set(change.after[0].patterns.begin(), change.after[0].patterns.end());
+    if (alike) {
+        std::vector<std::string>& kept = change.after[0].actions;
+        kept.insert(kept.end(), actions.begin(), actions.end());
+        std::ranges::sort(kept);
+        return true;
+    }
+    const auto resources = written_resources(loaded, change.span);
+    if (!resources || resources->size() != patterns.size()) return false;
+    change.after.insert(change.after.begin(), Narrowed{std::move(actions), patterns, *resources});
+    change.kind = Change::Kind::narrow_statement;
+    return true;
 }
 
 /// A document that is a resource of its own loses at most all statements but one: without any it would be no
@@ -372,7 +366,13 @@ void finish(const Drafts& drafts, const templates::Template& loaded, const std::
                                     draft.subject + " is shared with a role that made no call in the run"});
             continue;
         }
-        Change change = finished(draft, {0, place.first, place.second}, references, catalogue);
+        Change change = finished(draft, {0, place.first, place.second}, loaded, references, catalogue);
+        if (!draft.unseen.empty() && !keep_unseen(draft, loaded, change)) {
+            plan.remarks.push_back({draft.roles.front(), draft.source,
+                                    draft.subject + " grants calls to services that are not emulated as well "
+                                                    "and stays as it is"});
+            continue;
+        }
         if (!is_tight(*draft.statement, change.after)) changes.push_back(std::move(change));
     }
     keep_documents(loaded, changes, plan);
@@ -392,12 +392,52 @@ const PolicyOrigin* origin_of(const templates::Template& loaded, const Reference
                                                               : loaded.policy_origin(role, policy.name);
 }
 
+std::set<std::string> evidence_of(const Needs& needs) {
+    std::set<std::string> ids;
+    for (const auto& [need, uses] : needs) {
+        for (const Use& use : uses) ids.insert(use.entry->request_id);
+    }
+    return ids;
+}
+
+Change entry_change(const RoleScene& scene, const std::vector<std::size_t>& policies, std::string subject,
+                    core::Span span) {
+    Change change;
+    change.role = scene.role;
+    change.holder = scene.role;
+    change.source = scene.source;
+    change.subject = std::move(subject);
+    change.span = span;
+    Needs needs;
+    for (const std::size_t p : policies) {
+        for (const iam::Statement& statement : scene.needs.role->policies[p].policy.statements) {
+            change.actions_before += statement.actions.size();
+            change.resources_before.insert(statement.resources.begin(), statement.resources.end());
+        }
+        for (const auto& [key, granted] : scene.needs.granted_by) {
+            if (key.policy == p) add(needs, granted);
+        }
+    }
+    change.evidence = evidence_of(needs);
+    change.after =
+        cover(needs, scene.role, scene.references, {&scene.catalogue, iam::Variables::substituted});
+    change.kind = change.after.empty() ? Change::Kind::remove_entry : Change::Kind::replace_entry;
+    return change;
+}
+
 bool Emulated::misses(const iam::Statement& statement) const {
-    return std::ranges::any_of(statement.actions, [this](const std::string& action) {
-        const std::string service = core::to_lower(action.substr(0, action.find(':')));
-        if (service.find_first_of("*?") != std::string::npos) return missed_calls;
-        return !services.contains(service);
-    });
+    return std::ranges::any_of(statement.actions, [this](const std::string& action) { return misses(action); });
+}
+
+bool Emulated::misses(const std::string& action) const {
+    const std::string pattern = core::to_lower(action);
+    const std::string service = pattern.substr(0, pattern.find(':'));
+    const auto matches = [&pattern](std::string_view name) {
+        return core::glob_match(pattern, core::to_lower(name));
+    };
+    if (service.find_first_of("*?") == std::string::npos && !services.contains(service)) return true;
+    if (std::ranges::any_of(missed_calls, matches)) return true;
+    return missed_streams && std::ranges::any_of(kStreamReads, matches);
 }
 
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,

@@ -61,8 +61,11 @@ struct Change {
     std::set<std::string> resources_before;
     std::vector<Narrowed> after;
     std::string replacement{};
+    std::optional<core::Span> shown{};  ///< where a person finds it, when that is not `span`: a connector's name
+    core::Span place() const { return shown.value_or(span); }
     std::vector<MemberEdit> members{};
     std::vector<NewRole> new_roles{};
+    std::set<std::string> evidence{};  ///< request ids of the recorded calls that need what is left
 };
 
 /// What a role holds that cannot be edited here, such as a managed policy that SAM attaches by itself.
@@ -84,9 +87,13 @@ const templates::PolicyOrigin* origin_of(const templates::Template& loaded, cons
 /// What a run can know: which services' calls it saw.
 struct Emulated {
     std::set<std::string, std::less<>> services;  ///< IAM prefixes: "dynamodb"
-    bool missed_calls = false;                    ///< calls were made to something that is not emulated
-    /// Whether the statement grants calls that the run could not see.
+    /// Operations that were called and are not emulated: "lambda:GetAccountSettings".
+    std::vector<std::string> missed_calls{};
+    /// Whether AWS would read tables' streams for functions here, under their roles.
+    bool missed_streams = false;
+    /// Whether the statement, or one action pattern, grants calls that the run could not see.
     bool misses(const iam::Statement& statement) const;
+    bool misses(const std::string& action) const;
 };
 
 struct Plan {
@@ -97,6 +104,9 @@ struct Plan {
     /// known.
     std::vector<std::string> unexercised;
 };
+
+/// Request ids.
+std::set<std::string> evidence_of(const Needs& needs);
 
 /// The smallest policies that grant what the run needed. Every action and resource of the result is granted
 /// by the statement it replaces, under the same conditions: nothing new is granted.
@@ -115,6 +125,7 @@ void plan_resources(const templates::Template& loaded, const std::vector<RoleNee
 struct Guarding {
     const catalogue::Catalogue* catalogue = nullptr;  ///< nullptr: none
     iam::Variables variables = iam::Variables::substituted;
+    const std::vector<iam::Condition>* present = nullptr;  ///< their keys get no further condition
 };
 
 /// Groups needs into statements that grant exactly these pairs under conditions that held for each, fewest

@@ -1,6 +1,7 @@
 #include "harness/tighten/policy_out.hpp"
 
 #include "harness/tighten/trial.hpp"
+#include "runtime/core/generated_name.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -14,9 +15,11 @@ constexpr std::size_t kGeneratedSuffix = 12;  // what CloudFormation puts behind
 
 /// The name with what is made up replaced by a wildcard; the name itself when a person chose it.
 std::string name_pattern(const runner::RecordedResource& resource, const std::string& stack_name) {
-    const std::string generated = stack_name + "-" + resource.logical_id + "-";
-    if (resource.type != "AWS::SecretsManager::Secret")
-        return resource.physical_id.starts_with(generated) ? generated + "*" : resource.physical_id;
+    if (resource.type != "AWS::SecretsManager::Secret") {
+        const auto generated =
+            core::prefix_of_generated_name(resource.physical_id, stack_name, resource.logical_id);
+        return generated ? *generated + "*" : resource.physical_id;
+    }
     const std::string& arn = resource.physical_id;
     if (arn.size() <= kSecretSuffix) return arn;
     const std::string named = arn.substr(0, arn.size() - kSecretSuffix);

@@ -1,6 +1,7 @@
 #include "harness/tighten/references.hpp"
 
 #include "runtime/core/arn.hpp"
+#include "runtime/core/generated_name.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -96,12 +97,11 @@ std::string References::generalized(const std::string& arn) const {
 /// Replaces generated names of resources that cannot be referred to by a pattern that fits each deployment.
 std::string References::with_name_patterns(std::string arn, std::string_view role) const {
     for (const runner::RecordedResource& resource : resources_) {
-        const std::string generated = loaded_.options.stack_name + "-" + resource.logical_id + "-";
         const std::string& name = resource.physical_id;
-        if (name.size() < kNameLengthMin || !name.starts_with(generated) ||
-            can_refer(role, resource.logical_id))
-            continue;
-        arn = core::replace_all(std::move(arn), name, generated + "*");
+        const auto generated =
+            core::prefix_of_generated_name(name, loaded_.options.stack_name, resource.logical_id);
+        if (name.size() < kNameLengthMin || !generated || can_refer(role, resource.logical_id)) continue;
+        arn = core::replace_all(std::move(arn), name, *generated + "*");
     }
     return arn;
 }

@@ -97,7 +97,7 @@ public:
     }
 
 private:
-    void add(std::string subject, core::Span span, std::vector<MemberEdit> members) {
+    void add(std::string subject, core::Span span, std::vector<MemberEdit> members, const Needs& needs) {
         if (members.empty()) return;
         Change change;
         change.kind = Change::Kind::set_members;
@@ -107,6 +107,7 @@ private:
         change.subject = std::move(subject);
         change.span = span;
         change.members = std::move(members);
+        change.evidence = evidence_of(needs);
         plan_.changes.push_back(std::move(change));
     }
 
@@ -156,7 +157,7 @@ private:
         const std::string name = statement.sid.empty() ? std::to_string(s + 1) : statement.sid;
         const bool trust = needs_.policy->policy.kind == iam::PolicyKind::trust;
         add("statement " + name + " of " + (trust ? "the trust policy" : "the resource's own policy"),
-            written->span(), std::move(members));
+            written->span(), std::move(members), needs);
     }
 
     static void add_actions(const iam::Statement& statement, const Needs& needs,
@@ -302,7 +303,7 @@ private:
         if (callers.services.size() == 1 && std::ranges::any_of(statement.principals, is_anyone))
             set("Principal", {Reference::Kind::literal, *callers.services.begin()});
         if (const auto source = source_arn(statement, needs, permission->name)) set("SourceArn", *source);
-        add("permission " + permission->name, properties->span(), std::move(members));
+        add("permission " + permission->name, properties->span(), std::move(members), needs);
     }
 
     /// The API behind all calls, unless the permission names it already.

@@ -2,6 +2,7 @@
 
 #include "runtime/core/text.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 
@@ -48,7 +49,7 @@ void say_members(const Change& change, const templates::Template& loaded) {
 
 void say_change(const Change& change, const templates::Template& loaded) {
     if (change.kind == Change::Kind::set_members) return say_members(change, loaded);
-    std::cout << "    " << change.subject << "  (" << loaded.files.place(change.span) << ", "
+    std::cout << "    " << change.subject << "  (" << loaded.files.place(change.place()) << ", "
               << counted(change.actions_before, "action") << " on "
               << counted(change.resources_before.size(), "resource") << ")\n";
     if (change.after.empty() && change.new_roles.empty()) std::cout << "      → removed: the run did not need it\n";
@@ -70,6 +71,26 @@ std::size_t actions_after(const Change& change) {
         for (const Narrowed& statement : one.grants) count += statement.actions.size();
     }
     return count;
+}
+
+/// What is said of several is said once.
+void say_notes(const Plan& plan, const std::vector<RoleNeeds>& needs) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> notes;  // in the order of the template
+    const auto note = [&notes](const std::string& about, const std::string& text) {
+        auto same = std::ranges::find(notes, text, &decltype(notes)::value_type::first);
+        if (same == notes.end()) same = notes.insert(notes.end(), {text, {}});
+        if (std::ranges::find(same->second, about) == same->second.end()) same->second.push_back(about);
+    };
+    for (const Remark& remark : plan.remarks) note(remark.source, remark.text);
+    for (const std::string& role : plan.unexercised) {
+        const auto found = std::ranges::find_if(
+            needs, [&role](const RoleNeeds& one) { return one.role->logical_id == role; });
+        const bool called = found != needs.end() && !found->all.empty();
+        note(role, std::string(called ? "no invocation ended well" : "no call was made") +
+                       " in the run: nothing is proposed");
+    }
+    for (const auto& [text, about] : notes)
+        std::cout << "  note  " << core::join(about, ", ") << ": " << text << '\n';
 }
 
 }  // namespace
@@ -94,11 +115,7 @@ void say_plan(const Plan& plan, const std::vector<RoleNeeds>& needs, const templ
             say_statements(one.grants);
         }
     }
-    for (const Remark& remark : plan.remarks)
-        std::cout << "  note  " << remark.source << ": " << remark.text << '\n';
-    for (const std::string& role : plan.unexercised) {
-        std::cout << "  note  " << role << " made no call in the run: nothing is proposed for it\n";
-    }
+    say_notes(plan, needs);
     if (plan.changes.empty()) std::cout << "  nothing to take away\n";
 }
 

@@ -102,6 +102,7 @@ public:
         }
         const catalogue::Catalogue catalogue;
         const bool plain = inline_policy != nullptr && has_no_conditions();
+        change.evidence = evidence_of(movable_);
         for (const std::string& function : functions) {
             change.new_roles.push_back(
                 {function, function + "Role",

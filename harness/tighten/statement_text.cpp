@@ -52,13 +52,9 @@ std::string guards_text(const std::vector<Guard>& guards, std::size_t indentatio
     for (const auto& [op, alike] : by_operator) {
         std::vector<std::string> keys;
         for (const Guard* guard : alike) {
-            std::vector<std::string> values;
-            for (const std::string& value : guard->values) values.push_back(quoted(value));
-            keys.push_back((yaml ? guard->key : quoted(guard->key)) + ":" +
-                           list_text(values, indentation + 4, syntax));
+            keys.push_back(guard_text(*guard, indentation + 4, syntax));
         }
-        // `Null` alone is no text in YAML.
-        const std::string name = !yaml || op == "Null" ? quoted(op) : op;
+        const std::string name = operator_name(op, syntax);
         operators.push_back(yaml ? name + ":\n  " + step + core::join(keys, "\n  " + step)
                                  : name + ": {" + core::join(keys, ", ") + "}");
     }
@@ -68,8 +64,7 @@ std::string guards_text(const std::vector<Guard>& guards, std::size_t indentatio
 
 std::vector<std::string> action_texts(const Narrowed& statement, Syntax syntax) {
     std::vector<std::string> texts;
-    for (const std::string& action : statement.actions)
-        texts.push_back(syntax == Syntax::yaml ? action : quoted(action));
+    for (const std::string& action : statement.actions) texts.push_back(action_text(action, syntax));
     return texts;
 }
 
@@ -80,6 +75,23 @@ std::vector<std::string> resource_texts(const Narrowed& statement, Syntax syntax
 }
 
 }  // namespace
+
+std::string action_text(const std::string& action, Syntax syntax) {
+    // An asterisk in front is an alias in YAML.
+    return syntax == Syntax::json || action.find_first_of("*?") == 0 ? quoted(action) : action;
+}
+
+std::string operator_name(const std::string& op, Syntax syntax) {
+    // `Null` alone is no text in YAML.
+    return syntax == Syntax::json || op == "Null" ? quoted(op) : op;
+}
+
+std::string guard_text(const Guard& guard, std::size_t indentation, Syntax syntax) {
+    std::vector<std::string> values;
+    for (const std::string& value : guard.values) values.push_back(quoted(value));
+    return (syntax == Syntax::yaml ? guard.key : quoted(guard.key)) + ":" +
+           list_text(values, indentation, syntax);
+}
 
 std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,
                            Syntax syntax) {
@@ -94,13 +106,14 @@ std::string statement_text(const Narrowed& statement, const Inherited& inherited
     out += name("Effect") + (yaml ? " Allow" : " \"Allow\"") + next;
     out += name("Action") + list_text(action_texts(statement, syntax), indentation, syntax) + next;
     out += name("Resource") + list_text(resource_texts(statement, syntax), indentation, syntax);
-    if (!statement.guards.empty()) {
+    if (!inherited.condition.empty()) {
+        const bool block = yaml && !inherited.condition.starts_with('{');
+        const std::string step = "\n" + std::string(indentation + 2, ' ');
+        out += next + name("Condition") +
+               (block ? step + core::replace_all(inherited.condition, "\n", step) : " " + inherited.condition);
+    } else if (!statement.guards.empty()) {
         out += next + name("Condition") +
                guards_text(statement.guards, indentation + (yaml ? 0 : 2), syntax);
-    } else if (!inherited.condition.empty()) {
-        const bool block = yaml && inherited.condition.find('\n') != std::string::npos;
-        out += next + name("Condition") + (block ? "\n" + std::string(indentation + 2, ' ') : " ") +
-               inherited.condition;
     }
     if (!yaml) out += "\n" + std::string(indentation, ' ') + "}";
     return out;

@@ -10,14 +10,20 @@ enum class Syntax { yaml, json };
 /// What an old statement passes on to the new ones, as text of the template.
 struct Inherited {
     std::string sid;  ///< "" when it had none
-    std::string
-        condition;  ///< the value of Condition as it stands in the template, first line without indentation
+    /// The value of Condition as it stands in the template, with what is added to it, its lines without the
+    /// indentation that they share; "" when it had none.
+    std::string condition;
 };
 
 /// `Effect: Allow …` for one statement, its later lines indented by `indentation` spaces; no newline at the
 /// end.
 std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,
                            Syntax syntax);
+std::string action_text(const std::string& action, Syntax syntax);
+/// `dynamodb:Select: …` for the object of an operator, its later lines indented by more than `indentation`.
+std::string guard_text(const Guard& guard, std::size_t indentation, Syntax syntax);
+/// As a name in the object of a Condition.
+std::string operator_name(const std::string& op, Syntax syntax);
 /// `Principal: …` with its new value.
 std::string member_text(const MemberEdit& member, std::size_t indentation, Syntax syntax);
 /// A whole policy document with these statements, for an entry of Policies.

@@ -66,7 +66,7 @@ class Case(unittest.TestCase):
         proposal = self.tighten(0, "--write", "--verify")
         self.assertIn("0 new denials", proposal.stderr)
         after = self.text
-        self.run_script(0, script, "--fail-on-denied")
+        self.assertNotIn("next ", self.run_script(0, script, "--fail-on-denied").stderr)
         self.assertEqual(self.tighten(0, "--diff").stdout, "")
         self.tighten(0, "--check")
         self.tighten(0, "--write")
@@ -144,9 +144,21 @@ class SecondRun(Case):
         (self.directory / "file").write_text("")
         self.assertIn("cannot create file", self.tighten(3, "--policy-out", "file").stderr)
 
-    def test_a_command_wants_verify(self):
+    def test_a_command_wants_verify_and_json_stands_for_itself(self):
         self.run_script(0, self.READ)
         self.assertIn("--verify", self.tighten(1, "--", "true").stderr)
+        self.assertIn("--json stands for itself", self.tighten(1, "--json", "--diff").stderr)
+        proposal = json.loads(self.tighten(6, "--json", "--check").stdout)
+        self.assertEqual([change["kind"] for change in proposal["changes"]], ["narrow_statement"])
+        self.assertIn("Action: dynamodb:*", proposal["changes"][0]["before"])
+        self.assertIn("dynamodb:GetItem", proposal["changes"][0]["after"])
+        self.assertEqual(proposal["diff"], self.tighten(0, "--diff").stdout)
+        request = proposal["changes"][0]["evidence"][0]
+        self.assertIn("dynamodb:GetItem", leastwise.run(self.directory, "explain", request).stdout)
+
+    def test_a_run_that_failed_is_told_of(self):
+        self.assertIn("next ", self.run_script(4, self.READ + "\nraise SystemExit(3)").stderr)
+        self.assertIn("the last run's command failed (exit 3)", self.tighten(0, "--diff").stderr)
 
 
 class Conditions(Case):
@@ -405,6 +417,31 @@ assert call("main", "get_item", TableName="others", Key=item) == "ok"
         self.assertIn("Action: dynamodb:GetItem\n              Resource: !GetAtt Others.Arn\n", after)
         scan = 'print(call("main", "scan", TableName="others"))'
         self.assertIn("not authorized to perform: dynamodb:Scan", self.run_script(0, scan).stdout)
+
+
+class NothingHolds(Case):
+    """What could be taken away cannot be written: nothing is proposed, and `test` does not say so either."""
+
+    template = HEAD + """
+  Link:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: MainFunction}
+      Destination: {Id: Things}
+      Permissions: [Read]
+  MainFunction:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: main, InlineCode: "import boto3\\ndef handler(event, context):\\n
+      return boto3.client('dynamodb').get_item(TableName='things', Key={'id': {'S': 'a'}}) and 'ok'"}
+"""
+    SCRIPT = 'assert call("main", "") == "ok"'
+
+    def test_that_nothing_is_said_of_it(self):
+        self.assertNotIn("next ", self.run_script(0, self.SCRIPT).stderr)
+        self.tighten(0, "--check")
+        proposal = json.loads(self.tighten(0, "--json").stdout)
+        self.assertEqual(proposal["changes"], [])
+        self.assertIn("are in one line", proposal["left_out"][0]["reason"])
 
 
 class SharedRole(Case):

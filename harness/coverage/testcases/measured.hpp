@@ -37,7 +37,7 @@ struct Measured {
     runner::RecordedPolicies policies;
     std::vector<tighten::RoleNeeds> needs;
     tighten::References references;
-    tighten::Emulated emulated{{"dynamodb", "logs", "sts"}, false};
+    tighten::Emulated emulated{{"dynamodb", "logs", "sts"}, {}, false};
     catalogue::Catalogue catalogue;
     Recorded recorded;
     tighten::Plan plan;

@@ -66,7 +66,10 @@ public:
     }
     tighten::Plan plan() const {
         const auto policies = runner::read_policies(ledger.entries());
-        const tighten::Emulated known{{"dynamodb", "logs", "sts"}, false};
+        tighten::Emulated known;
+        known.services = {"dynamodb", "logs", "sts"};
+        known.missed_calls = missed_calls;
+        known.missed_streams = missed_streams;
         const tighten::References references(loaded, runner::read_resources(ledger.entries()));
         return tighten::make_plan(loaded, tighten::needs_of(policies, ledger.entries()),
                                   tighten::resource_needs_of(policies, ledger.entries()), references, known);
@@ -81,6 +84,8 @@ public:
     runner::Scratch scratch;
     runner::Services services;
     gate::Caller deployer;
+    std::vector<std::string> missed_calls;  ///< what tighten::Emulated says
+    bool missed_streams = false;
     std::vector<std::pair<std::string, std::string>> tags;  ///< of the sessions in which calls are made
     std::string function = "Fn";  ///< logical id of the function that calls
     std::string parent_id;        ///< request id of the invocation in which calls are made
