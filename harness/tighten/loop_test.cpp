@@ -102,6 +102,21 @@ TEST_CASE("beside what the run could not see, a statement grants what was used w
     CHECK(again.call("FnRole", "PutItem", again.item("Other", "Item")) == "AccessDeniedException");
 }
 
+TEST_CASE("a managed policy that SAM attaches by itself is no entry to replace; another one is") {
+    std::string text = kTemplate;
+    text.replace(text.find("        - DynamoDBCrudPolicy"), 0,
+                 "        - AWSLambdaBasicExecutionRole\n        - AmazonDynamoDBFullAccess\n");
+    Run run(text);
+    CHECK(run.call("FnRole", "PutItem", run.item("Table", "Item")).empty());
+    for (const tighten::Change& change : run.plan().changes)
+        CHECK(change.subject != "AWSLambdaBasicExecutionRole");
+    const std::string after = tightened(run);
+    CHECK(after.find("- AWSLambdaBasicExecutionRole\n") != std::string::npos);
+    Run again(after);
+    CHECK(again.call("FnRole", "PutItem", again.item("Table", "Item")).empty());
+    CHECK(again.plan().changes.empty());
+}
+
 TEST_CASE("two tables used differently become two statements") {
     Run run(kTemplate);
     CHECK(run.call("FnRole", "GetItem", run.item("Table", "Key")).empty());

@@ -10,18 +10,12 @@
 #include "runtime/template/source_map.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 namespace leastwise::tighten {
 namespace {
 
 using PolicyOrigin = templates::PolicyOrigin;
-
-/// What Lambda calls as the role of a function whose event source is a table's stream. Source: Lambda Developer
-/// Guide, "Using AWS Lambda with Amazon DynamoDB".
-constexpr std::array<std::string_view, 4> kStreamReads = {
-    "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"};
 
 bool same_actions(const std::vector<std::string>& left, const std::vector<std::string>& right) {
     std::set<std::string> a, b;
@@ -42,22 +36,6 @@ bool is_tight(const iam::Statement& statement, const std::vector<Narrowed>& want
 std::string source_of(const templates::Template& loaded, const std::string& role) {
     const templates::Resource* resource = loaded.find(role);
     return resource == nullptr || resource->source.empty() ? role : resource->source;
-}
-
-/// The entry of the function's Policies that names a managed policy, or nothing.
-std::optional<core::Span> find_managed_entry(const templates::Template& loaded, const std::string& source,
-                                             const iam::Policy& policy) {
-    const core::Document* resources = loaded.source.find("Resources");
-    const core::Document* resource = resources == nullptr ? nullptr : resources->find(source);
-    const core::Document* properties = resource == nullptr ? nullptr : resource->find("Properties");
-    const core::Document* policies = properties == nullptr ? nullptr : properties->find("Policies");
-    if (policies == nullptr || policies->if_array() == nullptr) return {};
-    for (const core::Document& entry : *policies->if_array()) {
-        const std::string* text = entry.if_string();
-        if (text != nullptr && (*text == policy.arn || policy.arn.ends_with("/" + *text)))
-            return entry.span();
-    }
-    return {};
 }
 
 /// A statement of a document in the template with everything that the roles which hold it need of it.
@@ -150,9 +128,8 @@ private:
     }
 
     void plan_managed(std::size_t p) {
-        if (const auto span = find_managed_entry(loaded_, source_, policy(p))) {
+        if (const auto span = managed_entry(scene_, policy(p)))
             return plan_entry(p, policy(p).name, *span);
-        }
         if (std::ranges::any_of(policy(p).statements,
                                 [this](const auto& one) { return emulated_.misses(one); })) {
             return remark(policy(p).name + " grants calls to services that are not emulated and stays as it is");
@@ -196,7 +173,7 @@ private:
                                         (statement.sid.empty() ? std::to_string(s + 1) : statement.sid) +
                                         " of " +
                                         (side == Change::Side::limits ? "boundary " + boundary_id()
-                                                                      : recorded.policy.name);
+                                                                      : name_of(recorded.policy));
             std::vector<std::string> unseen;
             for (const std::string& action : statement.actions) {
                 if (emulated_.misses(action)) unseen.push_back(action);
@@ -221,6 +198,12 @@ private:
             if (side == Change::Side::limits) draft.holder = boundary_id();
             add(draft.needs, needs_of(s));
         }
+    }
+
+    /// As a person finds it: the resource that is the policy, or the inline policy's name.
+    std::string name_of(const iam::Policy& policy) const {
+        const auto* resource = policy.arn.empty() ? nullptr : references_.resource_of(policy.arn);
+        return resource == nullptr || resource->arn != policy.arn ? policy.name : resource->logical_id;
     }
 
     /// The resource that is the boundary: what it refers to must not wait for it.
@@ -383,61 +366,6 @@ void finish(const Drafts& drafts, const templates::Template& loaded, const std::
 std::optional<core::Span> span_of(const std::string& place, const templates::Template& loaded) {
     const auto span = runner::span_of_place(place, loaded.files);
     return span && span->file == 0 ? span : std::nullopt;
-}
-
-const PolicyOrigin* origin_of(const templates::Template& loaded, const References& references,
-                              std::string_view role, const iam::Policy& policy) {
-    const auto* resource = policy.arn.empty() ? nullptr : references.resource_of(policy.arn);
-    return resource != nullptr && resource->arn == policy.arn ? loaded.policy_origin(resource->logical_id, "")
-                                                              : loaded.policy_origin(role, policy.name);
-}
-
-std::set<std::string> evidence_of(const Needs& needs) {
-    std::set<std::string> ids;
-    for (const auto& [need, uses] : needs) {
-        for (const Use& use : uses) ids.insert(use.entry->request_id);
-    }
-    return ids;
-}
-
-Change entry_change(const RoleScene& scene, const std::vector<std::size_t>& policies, std::string subject,
-                    core::Span span) {
-    Change change;
-    change.role = scene.role;
-    change.holder = scene.role;
-    change.source = scene.source;
-    change.subject = std::move(subject);
-    change.span = span;
-    Needs needs;
-    for (const std::size_t p : policies) {
-        for (const iam::Statement& statement : scene.needs.role->policies[p].policy.statements) {
-            change.actions_before += statement.actions.size();
-            change.resources_before.insert(statement.resources.begin(), statement.resources.end());
-        }
-        for (const auto& [key, granted] : scene.needs.granted_by) {
-            if (key.policy == p) add(needs, granted);
-        }
-    }
-    change.evidence = evidence_of(needs);
-    change.after =
-        cover(needs, scene.role, scene.references, {&scene.catalogue, iam::Variables::substituted});
-    change.kind = change.after.empty() ? Change::Kind::remove_entry : Change::Kind::replace_entry;
-    return change;
-}
-
-bool Emulated::misses(const iam::Statement& statement) const {
-    return std::ranges::any_of(statement.actions, [this](const std::string& action) { return misses(action); });
-}
-
-bool Emulated::misses(const std::string& action) const {
-    const std::string pattern = core::to_lower(action);
-    const std::string service = pattern.substr(0, pattern.find(':'));
-    const auto matches = [&pattern](std::string_view name) {
-        return core::glob_match(pattern, core::to_lower(name));
-    };
-    if (service.find_first_of("*?") == std::string::npos && !services.contains(service)) return true;
-    if (std::ranges::any_of(missed_calls, matches)) return true;
-    return missed_streams && std::ranges::any_of(kStreamReads, matches);
 }
 
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,

@@ -129,13 +129,15 @@ void say_verified(const Verification& verification) {
 }
 
 void say_outcome(const std::vector<Change>& changes, Written written) {
-    std::size_t before = 0, after = 0;
+    std::size_t before = 0, after = 0, conditions = 0;
     for (const Change& change : changes) {
         if (change.side != Change::Side::grants) continue;
         before += change.actions_before;
         after += actions_after(change);
+        for (const Narrowed& statement : change.after) conditions += statement.guards.size();
     }
-    std::cout << "  " << before << " granted actions become " << after
+    std::cout << "  " << counted(before, "granted action") << (before == 1 ? " becomes " : " become ") << after
+              << (conditions == 0 ? "" : " under " + counted(conditions, "new condition"))
               << (written == Written::yes ? "; the template is edited\n"
                                           : "; `leastwise tighten --write` edits the template\n");
 }
