@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include <unistd.h>
 
@@ -22,6 +23,8 @@ constexpr std::string_view kUnsupported[] = {
     "dotnetcore2.0", "dotnetcore2.1",  "dotnetcore3.1", "ruby2.5",    "ruby2.7",
     "ruby3.2",       "ruby3.3",        "ruby3.4",       "go1.x",      "nodejs",
     "nodejs4.3",     "nodejs4.3-edge", "nodejs6.10",    "nodejs8.10", "python2.7"};
+
+constexpr std::chrono::seconds kAnswerTime{10};  // ours: how long an interpreter may take to say its version
 
 /// What a runtime's name asks for: "3.12" of python, "22" of node, "" of provided.
 struct Wanted {
@@ -115,6 +118,12 @@ std::vector<std::string> programs_for(const Wanted& wanted, const InterpreterSea
     return programs;
 }
 
+bool is_machine_code(const std::string& program) {
+    std::ifstream file(program, std::ios::binary);
+    char magic[4] = {};
+    return file.read(magic, sizeof magic) && std::string_view(magic, sizeof magic) == "\x7f" "ELF";
+}
+
 // Each prints the version, the program itself (behind shims and links) and the directory tree that it lives
 // in.
 const std::vector<std::string> probe_arguments(Language language, const std::string& program) {
@@ -145,7 +154,15 @@ const std::optional<Interpreters::Candidate>& Interpreters::probe(Language langu
                                                                   const std::string& program) {
     const auto [known, is_new] = probed_.try_emplace(program);
     if (!is_new) return known->second;
-    const auto out = run_tool(probe_arguments(language, program), std::chrono::seconds(10));
+    // Node.js that is no shim's script is the program itself, and says its version before it starts its engine, in a
+    // tenth of the time.
+    if (language == Language::node && is_machine_code(program)) {
+        const auto version = run_tool({program, "--version"}, kAnswerTime);
+        if (version && version->starts_with("v"))
+            known->second = Candidate{program, std::string(core::trim(version->substr(1))), ""};
+        return known->second;
+    }
+    const auto out = run_tool(probe_arguments(language, program), kAnswerTime);
     if (!out) return known->second;
     const auto lines = core::split(*out, '\n');
     if (lines.size() < 3 || lines[0].empty()) return known->second;

@@ -1,5 +1,6 @@
 #include "runtime/function/launch_plan.hpp"
 
+#include "runtime/core/text.hpp"
 #include "runtime/function/variables.hpp"
 #include "tests/catch.hpp"
 
@@ -147,6 +148,25 @@ TEST_CASE("a provided function without a bootstrap that can run is not launched"
           "provided.*");
     from.runtime = "cobol";
     CHECK(text() == "Runtime.Unsupported unknown runtime cobol");
+}
+
+TEST_CASE("a shim is asked which Node.js it starts, a program for its version alone") {
+    RuntimeFiles files;
+    const fs::path shim = fs::path(files.root()) / "shim";
+    std::ofstream(shim) << "#!/bin/sh\n[ \"$1\" = -p ] && printf '22.1.0\\n/opt/node\\n\\n'\n";
+    fs::permissions(shim, fs::perms(0755));
+    const auto behind = Interpreters({{shim}, {}, "/nonexistent", ""}).find("nodejs22.x");
+    REQUIRE(behind);
+    CHECK(behind->path == "/opt/node");
+    CHECK(behind->version == "22.1.0");
+    CHECK(behind->exact);
+    const auto none = Interpreters({{"/bin/true"}, {}, "/nonexistent", ""}).find("nodejs22.x");
+    CHECK(none->problem.starts_with("runtime nodejs22.x needs Node.js, and none was found"));
+    const auto real = find_interpreter("nodejs22.x");
+    INFO(real->problem);
+    REQUIRE(real->problem.empty());
+    CHECK(fs::path(real->path).is_absolute());
+    CHECK(core::to_integer(real->version.substr(0, real->version.find('.'))).value_or(0) >= 12);
 }
 
 TEST_CASE("layers are merged in order, once") {
