@@ -40,6 +40,10 @@ struct TightenOptions {
 
 constexpr std::string_view kTightenedNote = "tightened";
 
+/// How a Lambda authorizer answers 401: no failure. Source: API Gateway Developer Guide, "Use API Gateway Lambda
+/// authorizers".
+constexpr std::string_view kUnauthorized = ": Unauthorized";
+
 ExitCode fail(ExitCode code, const std::string& text) {
     std::cerr << "leastwise: " << text << '\n';
     return code;
@@ -71,9 +75,13 @@ void warn_about(const report::Summary& summary, const runner::RunDirectory::Reco
         std::cerr << "  warning  " << denial.actor << " was denied " << denial.action
                   << " in the run; the proposal does not grant it either\n";
     }
-    if (summary.failed_invocations > 0) {
-        const bool one = summary.failed_invocations == 1;
-        std::cerr << "  warning  " << summary.failed_invocations << (one ? " invocation" : " invocations")
+    std::size_t failed = 0;
+    for (const report::Failure& failure : summary.failures) {
+        if (!failure.error.ends_with(kUnauthorized)) failed += failure.count;
+    }
+    if (failed > 0) {
+        const bool one = failed == 1;
+        std::cerr << "  warning  " << failed << (one ? " invocation" : " invocations")
                   << " failed in the run; what " << (one ? "it" : "they") << " would have needed is not known\n";
     }
 }

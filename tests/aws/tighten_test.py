@@ -444,6 +444,38 @@ class NothingHolds(Case):
         self.assertIn("are in one line", proposal["left_out"][0]["reason"])
 
 
+class NotEmulated(Case):
+    template = HEAD + """
+  MainFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: main
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: ["lambda:GetAccount*", sqs:SendMessage, "dynamodb:*", lambda:ListFunctions]
+              Resource: "*"
+""" + SWALLOWING
+    SCRIPT = """
+assert "does not emulate" in call("main", "get_account_settings", service="lambda")
+assert call("main", "get_item", TableName="things", Key={"id": {"S": "a"}}) == "ok"
+"""
+
+    def test_what_the_run_could_not_see_stays_and_the_rest_is_narrowed(self):
+        self.run_script(0, self.SCRIPT)
+        after = self.comes_to_rest(self.SCRIPT)
+        self.assertIn("""
+            - Effect: Allow
+              Action:
+                - lambda:GetAccount*
+                - sqs:SendMessage
+              Resource: "*"
+            - Effect: Allow
+              Action: dynamodb:GetItem
+              Resource: !GetAtt Things.Arn
+""", after)
+
+
 class SharedRole(Case):
     template = HEAD + """
   SharedRole:
