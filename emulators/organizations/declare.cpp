@@ -69,7 +69,7 @@ std::vector<std::string> targets_of(const Document& properties) {
 /// The run's account need not be the management account: one template may hold what several accounts deploy.
 Declared declare_policy(Organizations& service, const Declaration& declaration, Deployment& deployment) {
     const Document& properties = declaration.properties;
-    gate::Organization& organization = service.directory().organization();
+    const gate::Organization& organization = service.directory().organization();
     if (organization.empty()) throw not_in_use();
     const std::string name = text(properties, "Name");
     const iam::PolicyKind kind = kind_of(text(properties, "Type"));
@@ -91,7 +91,7 @@ Declared declare_policy(Organizations& service, const Declaration& declaration, 
     const gate::Permit permit =
         deployment.gate.authorize(deployment.deployer, "organizations",
                                   declaration.type + " " + declaration.logical_id, std::move(checks));
-    for (const std::string& target : targets) organization.attach(permit, target, *policy);
+    for (const std::string& target : targets) service.directory().attach(permit, target, *policy);
     return declared;
 }
 

@@ -14,7 +14,7 @@ struct OrganizationWorld : gate::testcases::Account {
         gate::Organization tree("o-abcdefghij", "111111111111");
         tree.add({gate::Organization::Kind::root, "r-ab12", "Root", "", {allow_all()}, {}});
         tree.add({gate::Organization::Kind::account, "123456789012", "dev", "r-ab12", {allow_all()}, {}});
-        directory.organization() = tree;
+        directory.set_organization(tree);
     }
     iam::Policy allow_all() {
         return policy(R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})",
@@ -76,7 +76,7 @@ TEST_CASE("what cannot be attached is refused") {
     CHECK(w.failure(R"("Type": "SERVICE_CONTROL_POLICY")") == "no error");
     CHECK(w.failure(R"("Type": "SERVICE_CONTROL_POLICY", "Content": "{")") == "no error");
     CHECK(w.diagnostics.size() == 2);
-    w.directory.organization() = {};
+    w.directory.set_organization({});
     CHECK(w.failure(R"("Type": "SERVICE_CONTROL_POLICY", )" + std::string(kDeny)) ==
           "AWSOrganizationsNotInUseException: Your account is not a member of an organization.");
 }

@@ -67,7 +67,7 @@ core::Diagnostics apply_organization(const OrganizationSettings& settings, gate:
         gate.authorize(as_operator, "iam", "organization of leastwise.yaml", {{"iam:CreateRole", "*", {}}});
     Maker maker(settings, gate);
     for (const DescribedRole& role : settings.roles) maker.make_role(role, permit);
-    gate.directory().organization() = settings.organization;
+    gate.directory().set_organization(settings.organization);
     core::Diagnostics diagnostics = maker.take();
     const std::string& account = gate.world().place.account;
     if (!settings.organization.has_account(account)) {

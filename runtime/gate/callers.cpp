@@ -22,7 +22,9 @@ Caller make(const Credential& credential, const http::Request& request, std::str
     if (const std::string* referer = request.headers.find("Referer")) caller.context.set("aws:Referer", *referer);
     if (!credential.session_token.empty()) {
         caller.context.set("aws:TokenIssueTime", core::iso8601_seconds(credential.issued));
-        caller.context.set("aws:MultiFactorAuthPresent", "false");
+        // Absent for federated identities.
+        if (credential.principal.kind != iam::PrincipalKind::federated)
+            caller.context.set("aws:MultiFactorAuthPresent", "false");
     }
     if (!credential.source_identity.empty()) caller.context.set("aws:SourceIdentity", credential.source_identity);
     if (!credential.function_arn.empty()) caller.context.set("lambda:SourceFunctionArn", credential.function_arn);

@@ -108,6 +108,7 @@ std::vector<const Credential*> Directory::keys_of(const User& user) const {
 
 Role& Directory::put_role(const Permit&, Role role) {
     const auto parts = core::split_arn(role.arn);
+    ++generation_;
     const bool is_foreign = parts && parts->account != world_.place.account;
     if (!is_foreign) return put(roles_, &Identity::name, std::move(role));
     return put(foreign_roles_, &Identity::arn, std::move(role));
@@ -120,11 +121,13 @@ User& Directory::put_user(const Permit&, User user) {
 }
 
 Group& Directory::put_group(const Permit&, Group group) {
+    ++generation_;
     return put(groups_, &Identity::name, std::move(group));
 }
 
 void Directory::change(const Permit&, IdentityKind kind, std::string_view name,
                        const std::function<void(Identity&)>& edit) {
+    ++generation_;
     switch (kind) {
         case IdentityKind::role:
             if (Role* role = find_in(roles_, name)) edit(*role);
@@ -231,6 +234,16 @@ const Credential& Directory::open_user_session(const Permit&, const Credential& 
         principal.tags = std::move(session.tags);
     }
     return keep(std::move(credential));
+}
+
+void Directory::set_organization(Organization organization) {
+    organization_ = std::move(organization);
+    ++generation_;
+}
+
+void Directory::attach(const Permit& permit, std::string_view target, iam::Policy policy) {
+    organization_.attach(permit, target, std::move(policy));
+    ++generation_;
 }
 
 const Credential& Directory::keep(Credential credential) {

@@ -132,10 +132,12 @@ public:
         return find_managed_ ? find_managed_(arn) : std::nullopt;
     }
 
-    Organization& organization() { return organization_; }
     const Organization& organization() const { return organization_; }
+    void set_organization(Organization organization);
+    /// Attaches a policy to a node of the organization.
+    void attach(const Permit& permit, std::string_view target, iam::Policy policy);
 
-    /// Changes whenever a credential does.
+    /// Changes whenever something does: a credential, an identity, a policy, the organization.
     std::uint64_t generation() const { return generation_; }
 
 private:

@@ -30,7 +30,7 @@ struct Gate::Running {
 };
 
 Gate::Gate(core::World& world, Directory& directory, ledger::Ledger& ledger)
-    : world_(world), directory_(directory), ledger_(ledger), callers_(directory, world) {}
+    : world_(world), directory_(directory), ledger_(ledger), callers_(directory, world), caller_policies_(directory) {}
 
 void Gate::add(Service& service) {
     LW_CHECK(find_service(service.name()) == nullptr, "two services with one name");
@@ -162,10 +162,21 @@ void Gate::run(std::shared_ptr<Running> running) {
     }
 }
 
+namespace {
+
+/// Services whose only endpoint is in Virginia, whichever region the caller works in. Source: IAM User Guide, "AWS
+/// global condition context keys", aws:RequestedRegion.
+bool has_one_endpoint(const Service& service, const core::World& world) {
+    return world.place.partition == "aws" && (service.name() == "iam" || service.name() == "organizations");
+}
+
+}  // namespace
+
 std::vector<iam::AccessCheck> Gate::decide_all(Running& running, std::vector<iam::AccessCheck> checks) {
     std::optional<AwsError> denial;
     if (checks.empty()) denial = access_denied(running.service.wire(), "no access is declared for this operation");
     for (iam::AccessCheck& check : checks) {
+        if (has_one_endpoint(running.service, world_)) check.context.set("aws:RequestedRegion", "us-east-1");
         iam::Decision decision;
         running.checks.push_back(judge(*running.caller, check, decision));
         if (decision.allowed() || denial) continue;
@@ -186,33 +197,22 @@ ledger::CheckMark Gate::judge(const Caller& caller, iam::AccessCheck& check, iam
         directory_.organization());
     context.merge(check.context);
     check.context = std::move(context);
-    iam::PolicySet policies = policies_for(caller, check.resource);
-    if (!substitutes_.empty()) put_substitutes(policies);
-    decision = iam::evaluate({caller.principal, check, account_of(check.resource, world_), policies});
+    const iam::CompiledPolicies& binding = caller_policies_.of(caller);
+    const iam::PolicySet policies = policies_about(check.resource);
+    if (policy_watch_ != nullptr) policy_watch_->carries(check.resource, policies.resource);
+    decision = iam::evaluate({caller.principal, check, account_of(check.resource, world_), policies, &binding});
     return mark(check, decision, place_);
 }
 
-void Gate::substitute(const iam::Policy& original, iam::Policy changed) {
-    substitutes_[&original] = std::make_unique<const iam::Policy>(std::move(changed));
+void Gate::set_policy_watch(PolicyWatch& watch) {
+    policy_watch_ = &watch;
+    caller_policies_.set_watch(watch);
 }
 
-void Gate::put_substitutes(iam::PolicySet& set) const {
-    const auto put = [this](const iam::Policy*& policy) {
-        const auto found = substitutes_.find(policy);
-        if (found != substitutes_.end()) policy = found->second.get();
-    };
-    std::ranges::for_each(set.identity, put);
-    std::ranges::for_each(set.session, put);
-    put(set.boundary);
-    put(set.resource);
-}
-
-iam::PolicySet Gate::policies_for(const Caller& caller, std::string_view resource_arn) const {
-    iam::PolicySet set = directory_.policies_for(caller.principal, caller.access_key_id);
-    if (const Organization& organization = directory_.organization(); !organization.empty()) {
-        set.scp = organization.levels(iam::PolicyKind::scp, caller.principal.account);
+iam::PolicySet Gate::policies_about(std::string_view resource_arn) const {
+    iam::PolicySet set;
+    if (const Organization& organization = directory_.organization(); !organization.empty())
         set.rcp = organization.levels(iam::PolicyKind::rcp, account_of(resource_arn, world_));
-    }
     const auto parts = core::split_arn(resource_arn);
     if (!parts) return set;
     if (parts->service == "iam") {
@@ -220,6 +220,7 @@ iam::PolicySet Gate::policies_for(const Caller& caller, std::string_view resourc
     } else if (const Service* owner = find_service(parts->service)) {
         set.resource = owner->resource_policy(resource_arn);
     }
+    set.resource = caller_policies_.standing_for(set.resource);
     return set;
 }
 

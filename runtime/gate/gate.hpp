@@ -1,4 +1,5 @@
 #pragma once
+#include "runtime/gate/caller_policies.hpp"
 #include "runtime/gate/callers.hpp"
 #include "runtime/gate/directory.hpp"
 #include "runtime/gate/inspector.hpp"
@@ -8,7 +9,6 @@
 #include "runtime/sigv4/signing_keys.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,7 +55,10 @@ public:
 
     /// For experiments with policies: from now on decisions read `changed` wherever they would read `original`, which
     /// stays where it is.
-    void substitute(const iam::Policy& original, iam::Policy changed);
+    void substitute(const iam::Policy& original, iam::Policy changed) {
+        caller_policies_.substitute(original, std::move(changed));
+    }
+    void set_policy_watch(PolicyWatch& watch);
 
     /// Asks the web ACL of the stage; a request passes when no inspector is set.
     Inspection inspect(const InspectedRequest& request);
@@ -72,8 +75,7 @@ private:
     void finish(Running& running, Outcome outcome);
     std::vector<iam::AccessCheck> decide_all(Running& running, std::vector<iam::AccessCheck> checks);
     ledger::CheckMark judge(const Caller& caller, iam::AccessCheck& check, iam::Decision& decision) const;
-    iam::PolicySet policies_for(const Caller& caller, std::string_view resource_arn) const;
-    void put_substitutes(iam::PolicySet& set) const;
+    iam::PolicySet policies_about(std::string_view resource_arn) const;
     CallerPtr identify(const http::Request& request, const Service& service);
     bool are_foreign(const Caller& caller, const Environment& environment) const;
     void note_foreign_credentials(const Caller& caller, const Environment& environment);
@@ -83,9 +85,10 @@ private:
     ledger::Ledger& ledger_;
     sigv4::SigningKeys signing_keys_;
     Callers callers_;
-    mutable Moment moment_;  // remembers; decides nothing
+    mutable Moment moment_;                  // remembers; decides nothing
+    mutable CallerPolicies caller_policies_;  // likewise
+    PolicyWatch* policy_watch_ = nullptr;
     std::vector<Service*> services_;
-    std::map<const iam::Policy*, std::unique_ptr<const iam::Policy>> substitutes_;
     Inspector* inspector_ = nullptr;
     iam::DenialDetail denial_detail_ = iam::DenialDetail::policy_arn;
     std::function<std::optional<Environment>(std::string_view)> environment_;

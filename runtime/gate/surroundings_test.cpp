@@ -40,7 +40,7 @@ struct CallingWorld : gate::testcases::Account {
         tree.add({gate::Organization::Kind::root, "r-ab12", "Root", "", {}, {}});
         tree.add({gate::Organization::Kind::unit, "ou-ab12-11111111", "Dev", "r-ab12", {}, {}});
         tree.add({gate::Organization::Kind::account, "123456789012", "dev", "ou-ab12-11111111", {}, {}});
-        directory.organization() = tree;
+        directory.set_organization(tree);
         request.arrival.peer_address = "192.0.2.7";
         request.headers.add("User-Agent", "aws-sdk");
         request.headers.add("Referer", "https://example.com/");
@@ -151,7 +151,7 @@ TEST_CASE("a service's call is on behalf of a resource, and has no address and n
 
 TEST_CASE("outside of an organization there are no keys of one") {
     CallingWorld w;
-    w.directory.organization() = {};
+    w.directory.set_organization({});
     for (const std::string& key : keys_of(w.context_of(*w.session()))) {
         INFO(key);
         CHECK(key.find("Org") == std::string::npos);

@@ -36,6 +36,13 @@ void check_values(std::string_view left, std::string_view right) {
     if (const auto address = iam::read_ip(right); range && address) (void)iam::contains(*range, *address);
 }
 
+iam::ReadCondition taken_apart(const iam::Condition& condition) {
+    iam::ReadCondition read{&condition, {}};
+    for (const std::string& text : condition.values)
+        read.values.push_back(iam::read_listed(condition.op, text, iam::Variables::substituted));
+    return read;
+}
+
 /// What a quantifier, a suffix and a negation add to an operator keeps its meaning whatever the values are.
 void check_conditions(iam::Condition condition, const iam::Context& context) {
     for (int op = 0; op <= static_cast<int>(iam::Operator::null); ++op) {
@@ -47,6 +54,7 @@ void check_conditions(iam::Condition condition, const iam::Context& context) {
             const auto form = iam::read_operator(iam::operator_text(condition));
             if (!form || form->op != condition.op || form->quantifier != quantifier) __builtin_trap();
             const bool plain = iam::holds(condition, context, iam::Variables::substituted);
+            if (iam::holds(taken_apart(condition), context) != plain) __builtin_trap();
             condition.if_exists = condition.op != iam::Operator::null;
             if (plain && !iam::holds(condition, context, iam::Variables::substituted)) __builtin_trap();
             (void)iam::holds(condition, context, iam::Variables::literal);

@@ -1,10 +1,12 @@
 #include "runtime/iam/evaluate.hpp"
 
 #include "runtime/core/text.hpp"
+#include "runtime/iam/compiled.hpp"
 #include "runtime/iam/layers.hpp"
 #include "runtime/iam/reserved.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace leastwise::iam {
 namespace {
@@ -21,7 +23,11 @@ struct Outcome {
 class Findings {
 public:
     explicit Findings(const Question& question) : asked_(question) {
-        for (std::size_t i = 0; i < kLayers.size(); ++i) outcomes_[i] = consider(kLayers[i]);
+        if (question.compiled) speaking_ = question.compiled->speaking_of(question.check.action);
+        for (std::size_t i = 0; i < kLayers.size(); ++i) {
+            const bool is_compiled = question.compiled && binds_caller(kLayers[i]);
+            outcomes_[i] = is_compiled ? consider_compiled(kLayers[i]) : consider(kLayers[i]);
+        }
     }
     const Outcome& of(Layer layer) const {
         const auto wanted = layer == Layer::trust ? Layer::resource : layer;
@@ -46,6 +52,31 @@ private:
         return outcome;
     }
 
+    /// The same from the compiled form: only statements that speak of the action are looked at, by level.
+    Outcome consider_compiled(Layer layer) {
+        Outcome outcome;
+        const std::size_t levels = policies_of(layer, asked_.question).size();
+        if (levels == 0) return outcome;
+        outcome.attached = true;
+        std::size_t allowing_levels = 0;
+        std::optional<std::size_t> latest;
+        for (const CompiledPolicies::Speaking& one : speaking_) {
+            if (one.layer != layer || !compiled_applies(*one.statement, asked_)) continue;
+            const CompiledStatement& compiled = *one.statement;
+            if (compiled.policy->statements[compiled.index].effect == Effect::deny) {
+                outcome.denies = true;
+                denying.push_back({compiled.policy, compiled.index, layer});
+                continue;
+            }
+            allowing.push_back({compiled.policy, compiled.index, layer});
+            if (latest != one.level) ++allowing_levels;
+            latest = one.level;
+        }
+        outcome.allows = allowing_levels == levels;
+        outcome.strength = latest ? Match::direct : Match::none;
+        return outcome;
+    }
+
     /// Notes the policy's matching statements; answers its strongest Allow.
     Match consider(const Policy& policy, Layer layer, Outcome& outcome) {
         Match allowed = Match::none;
@@ -66,6 +97,7 @@ private:
     }
 
     Asked asked_;
+    std::span<const CompiledPolicies::Speaking> speaking_;
     std::array<Outcome, kLayers.size()> outcomes_;
 };
 

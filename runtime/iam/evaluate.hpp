@@ -23,18 +23,25 @@ struct PolicySet {
     std::vector<const Policy*> vpc_endpoint;
 };
 
+class CompiledPolicies;
+
 struct Question {
     const Principal& principal;
     const AccessCheck& check;  ///< context complete: global keys filled in
     std::string_view resource_account;
     const PolicySet& policies;
+    /// What binds the caller, in place of what `policies` says of that; nullptr = `policies` says it.
+    const CompiledPolicies* compiled = nullptr;
 };
+/// The identity, boundary, session and service control policies of a question are in this set.
+const PolicySet& binding_caller(const Question& question);
 
 /// Names one statement of one policy.
 struct StatementRef {
     const Policy* policy = nullptr;
     std::size_t statement = 0;
     Layer layer = Layer::none;
+    friend bool operator==(const StatementRef&, const StatementRef&) = default;
 };
 
 struct Decision {
@@ -42,6 +49,7 @@ struct Decision {
     Layer layer = Layer::none;              ///< the layer to blame; none when allowed
     std::vector<StatementRef> determining;  ///< all statements that matched with the deciding effect
     bool allowed() const { return verdict == Verdict::allow; }
+    friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 /// Considers every policy, never stops early, changes nothing. Anything it does not understand is a denial.

@@ -2,6 +2,7 @@
 
 #include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/iam/compiled.hpp"
 #include "runtime/iam/rcp_services.hpp"
 
 #include <algorithm>
@@ -48,8 +49,27 @@ bool resource_policy_applies(const Question& question) {
 
 }  // namespace
 
+const PolicySet& binding_caller(const Question& question) {
+    return question.compiled ? question.compiled->policies() : question.policies;
+}
+
+bool binds_caller(Layer layer) {
+    switch (layer) {
+        case Layer::scp:
+        case Layer::boundary:
+        case Layer::session:
+        case Layer::identity: return true;
+        case Layer::none:
+        case Layer::rcp:
+        case Layer::vpc_endpoint:
+        case Layer::resource:
+        case Layer::trust: return false;
+    }
+    return false;
+}
+
 LayerPolicies policies_of(Layer layer, const Question& question) {
-    const PolicySet& policies = question.policies;
+    const PolicySet& policies = binds_caller(layer) ? binding_caller(question) : question.policies;
     switch (layer) {
         case Layer::scp:
             if (policies.scp.empty() || !scp_applies(question)) return {};

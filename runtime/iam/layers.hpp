@@ -32,6 +32,8 @@ private:
 };
 
 LayerPolicies policies_of(Layer layer, const Question& question);
+/// True for the layers that follow from the caller alone, whatever the resource.
+bool binds_caller(Layer layer);
 
 /// True when the call asks to assume a role: then the resource's policy is its trust policy.
 bool assumes_role(const AccessCheck& check);

@@ -1,5 +1,6 @@
 #include "runtime/iam/layers.hpp"
 
+#include "runtime/iam/compiled.hpp"
 #include "runtime/iam/rcp_services.hpp"
 #include "runtime/iam/testcases/policies.hpp"
 
@@ -137,6 +138,8 @@ std::size_t disagreements(Named named, Owner owner, Shelf& shelf) {
         const PolicySet set = policies_of_world(world, shelf);
         const auto account = owner == Owner::same_account ? "123456789012" : "210987654321";
         const Decision decision = evaluate({caller, check, account, set});
+        const CompiledPolicies compiled(set);
+        wrong += evaluate({caller, check, account, set, &compiled}) == decision ? 0 : 1;
         const Verdict expected = flow_chart(world);
         const bool blame_right =
             expected != Verdict::explicit_deny || decision.layer == blamed_for_explicit(world);

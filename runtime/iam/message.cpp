@@ -12,7 +12,8 @@ struct Words {
     std::string_view explicit_policy;  ///< "with an explicit deny in …"
 };
 
-/// Source: IAM User Guide, "Troubleshoot access denied error messages". The page writes "a sessions policy".
+/// Source: IAM User Guide, "Troubleshoot access denied error messages". The page writes "a sessions policy"; Amazon EC2
+/// and Amazon S3 were seen to write "a session policy".
 constexpr std::array kWords = {
     Words{Layer::scp, "service control policy", "a service control policy"},
     Words{Layer::rcp, "resource control policy", "a resource control policy"},
@@ -36,19 +37,21 @@ struct Spelling {
     std::string_view prefix;  ///< of the action, as the service prints it
     bool names_star;          ///< prints `on resource: *` when an operation names no resource
     bool quotes_resource;
+    bool says_session_policy;  ///< in explicit denials
 };
 
 /// Sources: denials that users of these services publish in issue trackers.
 constexpr std::array kSpellings = {
-    Spelling{"s3", "s3", false, true},
-    Spelling{"secretsmanager", "secretsmanager", false, false},
-    Spelling{"sns", "SNS", true, false},
+    Spelling{"ec2", "ec2", false, false, true},
+    Spelling{"s3", "s3", false, true, true},
+    Spelling{"secretsmanager", "secretsmanager", false, false, false},
+    Spelling{"sns", "SNS", true, false, false},
 };
 
 Spelling spelling_of(std::string_view action) {
     const auto service = action.substr(0, action.find(':'));
     const auto found = std::ranges::find(kSpellings, service, &Spelling::service);
-    return found == kSpellings.end() ? Spelling{service, service, true, false} : *found;
+    return found == kSpellings.end() ? Spelling{service, service, true, false, false} : *found;
 }
 
 std::string printed_action(std::string_view action, const Spelling& spelling) {
@@ -70,12 +73,15 @@ std::string_view denying_arn(const Decision& decision) {
     return {};
 }
 
-std::string tail(const Words& words, std::string_view action, const Decision& decision, DenialDetail detail) {
+std::string tail(const Words& words, const Spelling& spelling, std::string_view action, const Decision& decision,
+                 DenialDetail detail) {
     if (decision.verdict != Verdict::explicit_deny) {
         return " because no " + std::string(words.implicit_policy) + " allows the " + std::string(action) +
                " action";
     }
-    std::string text = " with an explicit deny in " + std::string(words.explicit_policy);
+    const bool is_session = words.layer == Layer::session && spelling.says_session_policy;
+    std::string text = " with an explicit deny in ";
+    text += is_session ? "a session policy" : words.explicit_policy;
     const std::string_view arn =
         detail == DenialDetail::policy_arn ? denying_arn(decision) : std::string_view{};
     if (!arn.empty()) text.append(": ").append(arn);
@@ -92,7 +98,7 @@ std::string denial_message(const Principal& principal, const AccessCheck& check,
         "User: " + std::string(caller_name(principal)) + " is not authorized to perform: " + action;
     text += printed_resource(check.resource, spelling);
     for (const Words& words : kWords) {
-        if (words.layer == decision.layer) return text + tail(words, action, decision, detail);
+        if (words.layer == decision.layer) return text + tail(words, spelling, action, decision, detail);
     }
     return text;
 }

@@ -111,13 +111,17 @@ std::optional<Principal> principal_named(std::string_view name) {
 void add_principal_keys(Context& context, const Principal& principal) {
     const bool is_service = principal.kind == PrincipalKind::service;
     context.set("aws:PrincipalType", std::string(type_name(principal.kind)));
+    if (principal.kind == PrincipalKind::anonymous) {
+        context.set("aws:PrincipalAccount", "anonymous");
+        context.set("aws:userid", "anonymous");
+        return;
+    }
     context.set("aws:PrincipalIsAWSService", is_service ? "true" : "false");
     if (is_service) {
         context.set("aws:PrincipalServiceName", principal.service);
         context.set_list("aws:PrincipalServiceNamesList", {principal.service});
         return;
     }
-    if (principal.kind == PrincipalKind::anonymous) return;
     // A session's aws:PrincipalArn is its role.
     context.set("aws:PrincipalArn", principal.role_arn.empty() ? principal.arn : principal.role_arn);
     context.set("aws:PrincipalAccount", principal.account);

@@ -14,7 +14,9 @@ namespace leastwise::iam {
 /// service. Nothing for any other text.
 std::optional<Principal> principal_named(std::string_view name);
 
-/// Adds the condition keys that follow from the caller: aws:PrincipalArn, aws:PrincipalAccount, aws:username, ….
+/// Adds the condition keys that follow from the caller: aws:PrincipalArn, aws:PrincipalAccount, aws:username, …. What
+/// aws:PrincipalAccount and aws:userid are of a service is not published: they are absent. Source: IAM User Guide, "AWS
+/// global condition context keys" and the table of principal key values in "Variables and tags".
 void add_principal_keys(Context& context, const Principal& principal);
 
 }  // namespace leastwise::iam

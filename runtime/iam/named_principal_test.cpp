@@ -66,5 +66,8 @@ TEST_CASE("the parts and the condition keys of a named caller") {
     Context anonymous;
     add_principal_keys(anonymous, *principal_named("*"));
     CHECK(value_of(anonymous, "aws:PrincipalType") == "Anonymous");
-    CHECK(value_of(anonymous, "aws:PrincipalAccount") == "absent");
+    CHECK(value_of(anonymous, "aws:PrincipalAccount") == "anonymous");
+    CHECK(value_of(anonymous, "aws:userid") == "anonymous");
+    CHECK(value_of(anonymous, "aws:PrincipalArn") == "absent");
+    CHECK(value_of(anonymous, "aws:PrincipalIsAWSService") == "absent");
 }

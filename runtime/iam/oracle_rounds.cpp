@@ -33,8 +33,8 @@ bool agree(std::uint64_t seed, std::map<Verdict, std::uint64_t>& verdicts) {
         std::cout << "disagreement: seed " << seed << ", check " << i << ", " << drawn.checks[i].action
                   << " on " << drawn.checks[i].resource << " of "
                   << oracle::account_of(drawn, drawn.checks[i]) << " by " << drawn.caller.arn << ": "
-                  << (said ? verdict_name(said->at(i)) : "refused") << ", not " << verdict_name(expected)
-                  << '\n';
+                  << (said ? verdict_name(said->at(i)) : "refused, or otherwise when compiled") << ", not "
+                  << verdict_name(expected) << '\n';
         print("scp", drawn.scp);
         print("boundary", drawn.boundary);
         print("session", drawn.session);

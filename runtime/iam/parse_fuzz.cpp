@@ -1,4 +1,4 @@
-#include "runtime/iam/evaluate.hpp"
+#include "runtime/iam/compiled.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 namespace iam = leastwise::iam;
 
 /// Any bytes: reading them as a policy of each kind neither crashes nor leaks, and what is read can be
-/// evaluated.
+/// evaluated, to the same decision when it is compiled.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const auto document = leastwise::wire::read_json({reinterpret_cast<const char*>(bytes), size});
     if (!document) return 0;
@@ -28,6 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         set.identity = {&*policy};
         set.resource = &*policy;
         const auto decision = iam::evaluate({caller, check, "123456789012", set});
+        const iam::CompiledPolicies compiled(set);
+        if (iam::evaluate({caller, check, "123456789012", set, &compiled}) != decision) __builtin_trap();
         if (!decision.allowed()) (void)iam::denial_message(caller, check, decision);
         (void)iam::to_document(*policy);
     }

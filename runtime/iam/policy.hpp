@@ -33,6 +33,7 @@ struct Condition {
     std::string key;
     std::vector<std::string> values;
     core::Span span;
+    friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 /// One entry of a Principal or NotPrincipal element.
@@ -40,6 +41,7 @@ struct PrincipalPattern {
     enum class Kind { any, aws, service, federated, canonical_user };
     Kind kind = Kind::any;
     std::string value;
+    friend bool operator==(const PrincipalPattern&, const PrincipalPattern&) = default;
 };
 
 struct Statement {
@@ -55,6 +57,7 @@ struct Statement {
     core::Span span;                           ///< of the statement
     std::vector<core::Span> action_spans;      ///< parallel to `actions`
     std::vector<core::Span> resource_spans;    ///< parallel to `resources`
+    friend bool operator==(const Statement&, const Statement&) = default;
 };
 
 /// A parsed policy document. Immutable once parsed; owned by the directory or by the resource that carries it.
@@ -67,6 +70,7 @@ struct Policy {
     std::string id;
     std::vector<Statement> statements;
     core::Span span;
+    friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 /// Reads a policy document. Everything AWS would refuse as MalformedPolicyDocument is reported in `diagnostics`

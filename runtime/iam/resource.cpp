@@ -21,13 +21,6 @@ bool completes_short_arn(std::string_view pattern, PolicyKind kind) {
     return false;
 }
 
-bool last_part_matches(std::string_view pattern, std::string_view text, const Context& context,
-                       Variables mode) {
-    if (!has_variables(pattern, mode)) return match_glob(pattern, text);
-    const auto expanded = expand(pattern, context);
-    return expanded && match_glob(*expanded, text);
-}
-
 /// Answers for patterns that differ from a complete ARN before their first special character, or equal it; most do
 /// one or the other. Nothing where that does not decide.
 std::optional<bool> matches_by_beginning(std::string_view pattern, std::string_view arn) {
@@ -55,20 +48,36 @@ bool is_every_arn(const ArnPattern& pattern) {
            std::all_of(pattern.parts.begin() + 1, pattern.parts.end(), matches_everything);
 }
 
+ResourcePattern read_resource(std::string_view text, PolicyKind kind, Variables mode) {
+    ResourcePattern pattern{text, std::min(text.find_first_of("*?$"), text.size()), matches_everything(text), {}, {}};
+    pattern.arn = complete_arn(text, kind);
+    pattern.has_variables = pattern.arn && has_variables(pattern.arn->parts[5], mode);
+    return pattern;
+}
+
+bool matches(const ResourcePattern& pattern, const RequestResource& resource, const Context& context) {
+    if (pattern.everything) return true;
+    if (resource.arn.count == 6) {
+        if (!resource.text.starts_with(pattern.text.substr(0, pattern.plain))) return false;
+        if (pattern.text.size() == pattern.plain && resource.text.size() == pattern.plain) return true;
+    }
+    if (!pattern.arn) return false;
+    if (resource.text == "*") return is_every_arn(*pattern.arn);
+    if (resource.arn.count != 6) return false;
+    for (std::size_t i = 0; i < 5; ++i) {
+        if (!match_glob(pattern.arn->parts[i], resource.arn.parts[i])) return false;
+    }
+    if (!pattern.has_variables) return match_glob(pattern.arn->parts[5], resource.arn.parts[5]);
+    const auto expanded = expand(pattern.arn->parts[5], context);
+    return expanded && match_glob(*expanded, resource.arn.parts[5]);
+}
+
 bool matches_resource(std::string_view pattern, PolicyKind kind, const RequestResource& resource,
                       const Context& context, Variables mode) {
-    if (matches_everything(pattern)) return true;
     if (resource.arn.count == 6) {
         if (const auto answer = matches_by_beginning(pattern, resource.text)) return *answer;
     }
-    const auto arn = complete_arn(pattern, kind);
-    if (!arn) return false;
-    if (resource.text == "*") return is_every_arn(*arn);
-    if (resource.arn.count != 6) return false;
-    for (std::size_t i = 0; i < 5; ++i) {
-        if (!match_glob(arn->parts[i], resource.arn.parts[i])) return false;
-    }
-    return last_part_matches(arn->parts[5], resource.arn.parts[5], context, mode);
+    return matches(read_resource(pattern, kind, mode), resource, context);
 }
 
 }  // namespace leastwise::iam

@@ -28,4 +28,16 @@ bool is_every_arn(const ArnPattern& pattern);
 bool matches_resource(std::string_view pattern, PolicyKind kind, const RequestResource& resource,
                       const Context& context, Variables mode);
 
+/// An entry of Resource or NotResource taken apart once, for many requests. Borrows the text.
+struct ResourcePattern {
+    std::string_view text;
+    std::size_t plain = 0;          ///< characters before the first wildcard or variable
+    bool everything = false;
+    std::optional<ArnPattern> arn;  ///< complete_arn
+    bool has_variables = false;     ///< in the last part
+};
+ResourcePattern read_resource(std::string_view text, PolicyKind kind, Variables mode);
+/// As matches_resource.
+bool matches(const ResourcePattern& pattern, const RequestResource& resource, const Context& context);
+
 }  // namespace leastwise::iam

@@ -24,12 +24,16 @@ bool action_applies(const Statement& statement, std::string_view action) {
     return applies(statement, listed, statement.not_action, statement.actions.empty());
 }
 
-bool resource_applies(const Statement& statement, PolicyKind kind, const Asked& asked, Variables mode) {
+bool resource_element_applies(const Statement& statement, PolicyKind kind, bool listed) {
     if (kind == PolicyKind::trust) return true;  // a trust policy speaks about its own role
+    return applies(statement, listed, statement.not_resource, statement.resources.empty());
+}
+
+bool resource_applies(const Statement& statement, PolicyKind kind, const Asked& asked, Variables mode) {
     const bool listed = std::ranges::any_of(statement.resources, [&](const auto& pattern) {
         return matches_resource(pattern, kind, asked.resource, asked.question.check.context, mode);
     });
-    return applies(statement, listed, statement.not_resource, statement.resources.empty());
+    return resource_element_applies(statement, kind, listed);
 }
 
 const Condition* failed_condition(const Statement& statement, const Context& context, Variables mode) {
@@ -52,7 +56,7 @@ Match principal_applies(const Statement& statement, Layer layer, const Question&
         case Layer::identity: return Match::direct;
     }
     // AWS denies every principal that has a permissions boundary, listed or not.
-    const bool has_boundary = question.policies.boundary != nullptr;
+    const bool has_boundary = binding_caller(question).boundary != nullptr;
     if (statement.not_principal && statement.effect == Effect::deny && has_boundary) return Match::direct;
     return match_principal(statement, question.principal);
 }

@@ -17,6 +17,8 @@ Variables variables_of(const Policy& policy);
 
 bool action_applies(const Statement& statement, std::string_view action);
 bool resource_applies(const Statement& statement, PolicyKind kind, const Asked& asked, Variables mode);
+/// What Resource or NotResource says once it is known whether one of its entries matches.
+bool resource_element_applies(const Statement& statement, PolicyKind kind, bool listed);
 /// The first condition that does not hold, or nullptr.
 const Condition* failed_condition(const Statement& statement, const Context& context, Variables mode);
 /// Layers without a Principal element match every caller directly.

@@ -1,5 +1,7 @@
 #include "runtime/iam/testcases/oracle.hpp"
 
+#include "runtime/iam/compiled.hpp"
+
 #include "runtime/core/check.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
@@ -333,8 +335,13 @@ std::optional<std::vector<Verdict>> evaluated(const Case& drawn) {
     if (resource) set.resource = &*resource;
     if (identity) set.identity = {&*identity};
     std::vector<Verdict> verdicts;
-    for (const AccessCheck& check : drawn.checks)
-        verdicts.push_back(evaluate({drawn.caller, check, account_of(drawn, check), set}).verdict);
+    const CompiledPolicies compiled(set);
+    for (const AccessCheck& check : drawn.checks) {
+        const std::string& account = account_of(drawn, check);
+        const Decision decision = evaluate({drawn.caller, check, account, set});
+        if (decision != evaluate({drawn.caller, check, account, set, &compiled})) return {};
+        verdicts.push_back(decision.verdict);
+    }
     return verdicts;
 }
 

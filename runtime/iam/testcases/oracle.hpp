@@ -28,7 +28,8 @@ const std::string& account_of(const Case& drawn, const AccessCheck& check);
 /// What the flow chart says. Source: IAM User Guide, "Policy evaluation logic".
 Verdict decide(const Case& drawn, const AccessCheck& check);
 
-/// What the evaluator says to each check, or nothing when a document is refused.
+/// What the evaluator says to each check, or nothing when a document is refused or when the compiled policies lead to
+/// another decision.
 std::optional<std::vector<Verdict>> evaluated(const Case& drawn);
 
 }  // namespace leastwise::iam::oracle
