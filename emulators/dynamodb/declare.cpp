@@ -86,10 +86,23 @@ Document create_input(const gate::Declaration& declaration, const std::string& n
             input.append(std::string(member), converted(*value));
     }
     if (Document* value = input.find("DeletionProtectionEnabled")) *value = boolean(*value);
-    const Document* policy = properties.find("ResourcePolicy");
-    const Document* document = policy == nullptr ? nullptr : policy->find("PolicyDocument");
-    if (document != nullptr) input.append("ResourcePolicy", wire::to_json(*document));
     return input;
+}
+
+/// The table's own policy, whose statements keep their places in the template.
+void set_resource_policy(Engine& engine, const gate::Declaration& declaration, const std::string& name,
+                         gate::Deployment& deployment) {
+    const Document* policy = declaration.properties.find("ResourcePolicy");
+    const Document* document = policy == nullptr ? nullptr : policy->find("PolicyDocument");
+    if (document == nullptr) return;
+    auto parsed =
+        iam::parse_policy(*document, iam::PolicyKind::resource, std::string(kPolicyName), deployment.diagnostics);
+    if (!parsed) return;
+    const gate::Permit permit = deployment.gate.authorize(
+        deployment.deployer, "dynamodb", declaration.type + " " + declaration.logical_id,
+        {{"dynamodb:PutResourcePolicy", table_arn(engine.world, name), {}}});
+    engine.store.set_policy(permit, name,
+                            ResourcePolicy{wire::to_json(*document), engine.world.ids.hex(16), std::move(*parsed)});
 }
 
 void set_time_to_live(const Document& properties, const std::string& name, gate::Deployment& deployment) {
@@ -107,12 +120,13 @@ void set_time_to_live(const Document& properties, const std::string& name, gate:
         Document::object({{"TableName", name}, {"TimeToLiveSpecification", std::move(specification)}}));
 }
 
-gate::Declared declare_table(const gate::Declaration& declaration, gate::Deployment& deployment) {
-    core::World& world = deployment.gate.world();
+gate::Declared declare_table(Engine& engine, const gate::Declaration& declaration, gate::Deployment& deployment) {
+    core::World& world = engine.world;
     const std::string* given = declaration.properties.find_string("TableName");
     const std::string name = given != nullptr ? *given : physical_name(declaration, world.ids);
     deployment.gate.call_now(deployment.deployer, "dynamodb", "CreateTable", create_input(declaration, name));
     set_time_to_live(declaration.properties, name, deployment);
+    set_resource_policy(engine, declaration, name, deployment);
     const std::string arn = table_arn(world, name);
     std::map<std::string, Document> attributes = {{"Arn", Document(arn)}};
     // What refers to the stream is declared all the same; the report says that nothing comes of it.
@@ -123,11 +137,13 @@ gate::Declared declare_table(const gate::Declaration& declaration, gate::Deploym
 
 }  // namespace
 
-std::vector<gate::ResourceType> make_resource_types() {
+std::vector<gate::ResourceType> make_resource_types(Engine& engine) {
     gate::ResourceType table;
     table.type = "AWS::DynamoDB::Table";
     table.properties = table_properties();
-    table.declare = &declare_table;
+    table.declare = [&engine](const gate::Declaration& declaration, gate::Deployment& deployment) {
+        return declare_table(engine, declaration, deployment);
+    };
     return {std::move(table)};
 }
 

@@ -1,11 +1,13 @@
 #include "emulators/dynamodb/service.hpp"
 
 #include "emulators/dynamodb/table_definition.hpp"
+#include "runtime/core/text.hpp"
+#include "runtime/gate/errors.hpp"
 
 namespace leastwise::dynamodb {
 
 DynamoDb::DynamoDb(core::World& world)
-    : engine_{world}, operations_(make_operations(engine_)), resource_types_(make_resource_types()) {}
+    : engine_{world}, operations_(make_operations(engine_)), resource_types_(make_resource_types(engine_)) {}
 
 const gate::WireTraits& DynamoDb::wire() const {
     static constexpr gate::WireTraits kTraits{.protocol = gate::Protocol::json_1_0,
@@ -30,6 +32,13 @@ const iam::Policy* DynamoDb::resource_policy(std::string_view arn) const {
 std::map<std::string, std::string> DynamoDb::resource_tags(std::string_view arn) const {
     const Table* table = table_of(arn);
     return table == nullptr ? std::map<std::string, std::string>{} : table->definition().tags;
+}
+
+std::optional<gate::AwsError> DynamoDb::access_denied(const gate::Call& call, const iam::AccessCheck&,
+                                                      std::string_view message) const {
+    if (call.operation.name != "ListTables") return {};
+    return gate::access_denied(wire(), core::replace_all(std::string(message), "on resource: * ",
+                                                         "on resource: " + table_arn(engine_.world, "*") + " "));
 }
 
 }  // namespace leastwise::dynamodb

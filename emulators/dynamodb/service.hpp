@@ -3,6 +3,7 @@
 #include "runtime/gate/service.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ public:
     std::span<const gate::ResourceType> resource_types() const override { return resource_types_; }
     const iam::Policy* resource_policy(std::string_view arn) const override;
     std::map<std::string, std::string> resource_tags(std::string_view arn) const override;
+    /// A denied ListTables names all tables of the account.
+    std::optional<gate::AwsError> access_denied(const gate::Call& call, const iam::AccessCheck& check,
+                                                std::string_view message) const override;
 
     const Store& store() const { return engine_.store; }
 
@@ -36,6 +40,6 @@ private:
 /// The operation table; the rows refer to the engine.
 std::vector<gate::Operation> make_operations(Engine& engine);
 /// AWS::DynamoDB::Table.
-std::vector<gate::ResourceType> make_resource_types();
+std::vector<gate::ResourceType> make_resource_types(Engine& engine);
 
 }  // namespace leastwise::dynamodb

@@ -44,6 +44,8 @@ struct TimeToLive {
     std::string attribute;
 };
 
+inline constexpr std::string_view kPolicyName = "ResourcePolicy";  // what CloudFormation's property is called
+
 /// A resource-based policy as it was given, and parsed.
 struct ResourcePolicy {
     std::string text;

@@ -248,7 +248,7 @@ ResourcePolicy read_resource_policy(const std::string& text, core::World& world)
     const auto document = wire::read_json(text);
     if (!document) throw validation("Invalid policy document: the policy is not valid JSON");  // (mem)
     core::Diagnostics diagnostics;
-    auto policy = iam::parse_policy(*document, iam::PolicyKind::resource, "", diagnostics);
+    auto policy = iam::parse_policy(*document, iam::PolicyKind::resource, std::string(kPolicyName), diagnostics);
     if (!policy)
         throw validation("Invalid policy document: " + (diagnostics.empty()
                                                             ? std::string("malformed")

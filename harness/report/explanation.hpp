@@ -12,8 +12,8 @@ namespace leastwise::report {
 /// turn (entries whose parent it is). "" when the ledger has no such request.
 std::string explain(const ledger::Entries& entries, std::string_view request_id);
 
-/// How one check of a call was decided, without the call's own lines and its context.
-std::string explain_check(const runner::RecordedPolicies& policies, const ledger::Actor& actor,
+/// How one check of that entry was decided, without the call's own lines and its context.
+std::string explain_check(const runner::RecordedPolicies& policies, const ledger::Entry& entry,
                           const ledger::CheckMark& check);
 
 }  // namespace leastwise::report

@@ -231,7 +231,7 @@ std::string HtmlLines::call(const Use& use, std::size_t count, std::string_view 
                       code(actor.function.empty() ? actor.arn : actor.function) + " " + code(use.check->action) +
                       " on " + code(use.check->resource) + " <span class=\"of\">" + std::to_string(count) +
                       "×</span></summary><pre>" +
-                      decision(explain_check(shown_.policies, actor, *use.check)) + "</pre>";
+                      decision(explain_check(shown_.policies, *use.entry, *use.check)) + "</pre>";
     if (!use.entry->error_message.empty()) out += "<p>" + html(use.entry->error_message) + "</p>";
     return out + "</details>";
 }

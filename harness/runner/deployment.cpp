@@ -5,6 +5,7 @@
 #include "harness/runner/support.hpp"
 #include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/gate/forward.hpp"
 #include "runtime/template/scope.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -224,7 +225,9 @@ Stack deploy(const templates::Template& loaded, gate::Gate& gate, const gate::Ca
     const auto& place = gate.world().place;
     stack.id = core::make_arn(place.partition, "cloudformation", place.region, place.account,
                               "stack/" + stack.name + "/" + gate.world().ids.uuid());
-    gate::Deployment deployment{gate, deployer, stack.diagnostics};
+    // CloudFormation makes a stack's resources with the credentials of whoever deploys it.
+    const gate::Caller forwarded = gate::forwarded(deployer, "cloudformation.amazonaws.com");
+    gate::Deployment deployment{gate, forwarded, stack.diagnostics};
     Deploying(loaded, deployment, stack).run();
     core::sort_by_place(stack.diagnostics);
     return stack;

@@ -1,6 +1,7 @@
 #include "harness/runner/engine.hpp"
 
 #include "emulators/apigateway/limits.hpp"
+#include "harness/runner/policy_changes.hpp"
 #include "harness/runner/policy_findings.hpp"
 #include "harness/runner/policy_notes.hpp"
 #include "harness/runner/scratch.hpp"
@@ -57,6 +58,7 @@ struct Engine::State {
     Scratch scratch;
     ledger::Ledger ledger;
     Services services;
+    std::optional<PolicyChanges> changes;
     http::Server server;
     const templates::Template* loaded = nullptr;
     Stack stack;
@@ -160,6 +162,7 @@ const Stack& Engine::start(const templates::Template& loaded) {
         return in_settings ? organization->place(span) : loaded.files.place(span);
     };
     s.services.gate.on_place(place);
+    s.services.gate.set_policy_watch(s.changes.emplace(s.services.gate, place));
     s.services.lambda.set_source_directory(loaded.directory);
     s.services.iam.use_files(s.options.managed_policies);
     const gate::Caller deployer = s.add_operator("leastwise-deployer");
@@ -184,6 +187,7 @@ const Stack& Engine::start(const templates::Template& loaded) {
     }
     note_stack(s.services.gate, s.stack, loaded);
     note_policies(s.services.gate, arns, place);
+    s.changes->start(arns);
     core::Diagnostics findings = policy_findings(s.services.gate, arns, loaded);
     std::ranges::move(findings, std::back_inserter(s.stack.diagnostics));
     return s.stack;

@@ -1,5 +1,7 @@
 #include "harness/runner/policy_notes.hpp"
 
+#include "harness/runner/policy_changes.hpp"
+#include "harness/runner/policy_note.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -16,98 +18,19 @@ constexpr std::string_view kLevelsNote = "organization-policies";
 constexpr std::string_view kCreatedNote = "resource";
 constexpr std::string_view kTemplateNote = "template";
 
-using Place = std::function<std::string(core::Span)>;
-
-Document write(core::Span span, const Place& place) {
-    return span.line == 0 ? std::string{} : place(span);
-}
-
-Document write(const std::vector<core::Span>& spans, const Place& place) {
-    Document::Array places;
-    for (const core::Span span : spans) places.push_back(write(span, place));
-    return places;
-}
-
-Document write(const iam::Policy& policy, const Place& place) {
-    core::Object out;
-    out.append("name", policy.name);
-    if (!policy.arn.empty()) out.append("arn", policy.arn);
-    if (!policy.origin.empty()) out.append("origin", policy.origin);
-    Document::Array places, entries;
-    for (const iam::Statement& statement : policy.statements) {
-        places.push_back(write(statement.span, place));
-        entries.push_back(Document::object({{"actions", write(statement.action_spans, place)},
-                                            {"resources", write(statement.resource_spans, place)}}));
-    }
-    out.append("places", std::move(places));
-    out.append("entry_places", std::move(entries));
-    out.append("document", iam::to_document(policy));
-    return out;
-}
-
-std::string text_of(const Document& from, std::string_view name) {
-    const std::string* text = from.find_string(name);
-    return text == nullptr ? std::string{} : *text;
-}
-
-/// The texts of a list, as many as are wanted.
-std::vector<std::string> texts_of(const Document* list, std::size_t count) {
-    std::vector<std::string> texts;
-    if (list != nullptr && list->if_array() != nullptr) {
-        for (const Document& one : *list->if_array())
-            texts.push_back(one.if_string() == nullptr ? std::string{} : *one.if_string());
-    }
-    texts.resize(count);
-    return texts;
-}
-
-std::vector<RecordedPolicy::Entries> read_entry_places(const Document* list, const iam::Policy& policy) {
-    const Document::Array* entries = list == nullptr ? nullptr : list->if_array();
-    std::vector<RecordedPolicy::Entries> places;
-    for (std::size_t s = 0; s < policy.statements.size(); ++s) {
-        const Document none, &one = entries != nullptr && s < entries->size() ? (*entries)[s] : none;
-        places.push_back({texts_of(one.find("actions"), policy.statements[s].actions.size()),
-                          texts_of(one.find("resources"), policy.statements[s].resources.size())});
-    }
-    return places;
-}
-
-std::optional<RecordedPolicy> read(const Document& from, iam::PolicyKind kind) {
-    const Document* document = from.find("document");
-    if (document == nullptr) return {};
-    core::Diagnostics ignored;  // the engine wrote this document from a policy that had parsed
-    auto policy = iam::parse_policy(*document, kind, text_of(from, "name"), ignored);
-    if (!policy) return {};
-    policy->arn = text_of(from, "arn");
-    policy->origin = text_of(from, "origin");
-    auto places = texts_of(from.find("places"), policy->statements.size());
-    auto entry_places = read_entry_places(from.find("entry_places"), *policy);
-    return RecordedPolicy{*std::move(policy), std::move(places), std::move(entry_places)};
-}
-
 RecordedRole read_role(const ledger::Entry& entry, const Document& body) {
     RecordedRole role;
     role.arn = entry.details.at("arn");
     role.logical_id = text_of(body, "logical_id");
     if (const Document* list = body.find("policies"); list != nullptr && list->if_array() != nullptr) {
         for (const Document& one : *list->if_array()) {
-            if (auto policy = read(one, iam::PolicyKind::identity))
+            if (auto policy = read_policy(one, iam::PolicyKind::identity))
                 role.policies.push_back(std::move(*policy));
         }
     }
-    if (const Document* one = body.find("boundary")) role.boundary = read(*one, iam::PolicyKind::boundary);
-    if (const Document* one = body.find("trust")) role.trust = read(*one, iam::PolicyKind::trust);
+    if (const Document* one = body.find("boundary")) role.boundary = read_policy(*one, iam::PolicyKind::boundary);
+    if (const Document* one = body.find("trust")) role.trust = read_policy(*one, iam::PolicyKind::trust);
     return role;
-}
-
-ledger::Entry note(gate::Gate& gate, std::string_view operation, std::string arn, const Document& body) {
-    ledger::Entry entry;
-    entry.kind = ledger::Kind::note;
-    entry.at = gate.world().clock.now();
-    entry.service = "iam";
-    entry.operation = operation;
-    entry.details = {{"arn", std::move(arn)}, {"body", wire::to_json(body)}};
-    return entry;
 }
 
 template <class Item>
@@ -144,12 +67,12 @@ void note_organization(gate::Gate& gate, const Place& place) {
             Document::Array levels;
             for (const auto& level : organization.levels(kind, node.id)) {
                 Document::Array policies;
-                for (const iam::Policy* policy : level) policies.push_back(write(*policy, place));
+                for (const iam::Policy* policy : level) policies.push_back(write_policy(*policy, place));
                 levels.push_back(Document(std::move(policies)));
             }
             core::Object body;
             body.append("levels", std::move(levels));
-            gate.ledger().append(note(gate, kLevelsNote, name + node.id, body));
+            gate.ledger().append(policy_note(gate, kLevelsNote, name + node.id, body));
         }
     }
 }
@@ -163,7 +86,7 @@ RecordedLevels read_levels(const std::string& arn, const Document& body) {
         auto& policies = recorded.levels.emplace_back();
         if (level.if_array() == nullptr) continue;
         for (const Document& one : *level.if_array()) {
-            if (auto policy = read(one, kind)) policies.push_back(std::move(*policy));
+            if (auto policy = read_policy(one, kind)) policies.push_back(std::move(*policy));
         }
     }
     return recorded;
@@ -177,18 +100,18 @@ void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_ar
         core::Object body;
         body.append("logical_id", role->logical_id);
         Document::Array policies;
-        for (const iam::Policy& policy : role->policies) policies.push_back(write(policy, place));
+        for (const iam::Policy& policy : role->policies) policies.push_back(write_policy(policy, place));
         body.append("policies", std::move(policies));
-        if (role->boundary) body.append("boundary", write(*role->boundary, place));
-        body.append("trust", write(role->trust, place));
-        gate.ledger().append(note(gate, kRoleNote, role->arn, body));
+        if (role->boundary) body.append("boundary", write_policy(*role->boundary, place));
+        body.append("trust", write_policy(role->trust, place));
+        gate.ledger().append(policy_note(gate, kRoleNote, role->arn, body));
     }
     note_organization(gate, place);
     for (const std::string& arn : resource_arns) {
         for (const gate::Service* service : gate.services()) {
             const iam::Policy* policy = service->resource_policy(arn);
             if (policy == nullptr) continue;
-            gate.ledger().append(note(gate, kResourceNote, arn, write(*policy, place)));
+            gate.ledger().append(policy_note(gate, kResourceNote, arn, write_policy(*policy, place)));
         }
     }
 }
@@ -265,10 +188,11 @@ RecordedPolicies read_policies(const ledger::Entries& entries) {
         if (entry.operation == kRoleNote) put(policies.roles, read_role(entry, *body));
         if (entry.operation == kLevelsNote) put(policies.levels, read_levels(arn->second, *body));
         if (entry.operation != kResourceNote) continue;
-        if (auto policy = read(*body, iam::PolicyKind::resource)) {
+        if (auto policy = read_policy(*body, iam::PolicyKind::resource)) {
             put(policies.resources, RecordedResourcePolicy{arn->second, std::move(*policy)});
         }
     }
+    policies.changes = read_changes(entries);
     return policies;
 }
 

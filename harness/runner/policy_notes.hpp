@@ -3,6 +3,7 @@
 #include "runtime/gate/gate.hpp"
 #include "runtime/ledger/entry.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -42,10 +43,36 @@ struct RecordedLevels {
     std::vector<std::vector<RecordedPolicy>> levels;
 };
 
+/// What bound a caller from a note on.
+struct RecordedCaller {
+    std::string access_key_id;
+    std::uint64_t sequence = 0;
+    std::string user_arn;  ///< of a federated caller: the user behind it
+    std::vector<RecordedPolicy> policies;
+    std::optional<RecordedPolicy> boundary;
+    std::vector<RecordedPolicy> session;
+};
+
+/// The policy that a resource carried from a note on.
+struct RecordedCarried {
+    std::string arn;
+    std::uint64_t sequence = 0;
+    std::optional<RecordedPolicy> policy;
+};
+
+struct RecordedChanges {
+    std::vector<RecordedCaller> callers;
+    std::vector<RecordedCarried> carried;
+    /// The last ones before that entry; nullptr when nothing changed until then.
+    const RecordedCaller* caller_at(std::string_view access_key_id, std::uint64_t sequence) const;
+    const RecordedCarried* carried_at(std::string_view arn, std::uint64_t sequence) const;
+};
+
 struct RecordedPolicies {
     std::vector<RecordedRole> roles;
     std::vector<RecordedResourcePolicy> resources;
     std::vector<RecordedLevels> levels;
+    RecordedChanges changes;
     const RecordedLevels* find_levels(std::string_view kind_and_account) const;
     const RecordedRole* find_role(std::string_view arn) const;
     const RecordedResourcePolicy* find_resource(std::string_view arn) const;

@@ -23,6 +23,8 @@ iam::Principal principal_of(const ledger::Actor& actor) {
     return principal;
 }
 
+}  // namespace
+
 std::vector<std::vector<const iam::Policy*>> levels_of(const RecordedPolicies& policies,
                                                        const std::string& kind_and_account) {
     std::vector<std::vector<const iam::Policy*>> levels;
@@ -34,6 +36,8 @@ std::vector<std::vector<const iam::Policy*>> levels_of(const RecordedPolicies& p
     }
     return levels;
 }
+
+namespace {
 
 std::string text_of(const iam::Context& context, std::string_view key) {
     const iam::ContextValues* found = context.find(key);
@@ -66,6 +70,32 @@ RecordedQuestion question_of(const RecordedPolicies& policies, const ledger::Act
             {mark.action, mark.resource, mark.context},
             text_of(mark.context, "aws:ResourceAccount"),
             policy_set(policies, actor, mark)};
+}
+
+namespace {
+
+std::vector<const iam::Policy*> pointers(const std::vector<RecordedPolicy>& recorded) {
+    std::vector<const iam::Policy*> result;
+    for (const RecordedPolicy& one : recorded) result.push_back(&one.policy);
+    return result;
+}
+
+}  // namespace
+
+RecordedQuestion question_at(const RecordedPolicies& policies, const ledger::Entry& entry,
+                             const ledger::CheckMark& mark) {
+    const RecordedChanges& changes = policies.changes;
+    RecordedQuestion asked = question_of(policies, entry.actor, mark);
+    iam::PolicySet& set = asked.policies;
+    if (const RecordedCaller* caller = changes.caller_at(entry.actor.access_key_id, entry.sequence)) {
+        set.identity = pointers(caller->policies);
+        set.session = pointers(caller->session);
+        set.boundary = caller->boundary ? &caller->boundary->policy : nullptr;
+        asked.principal.user_arn = caller->user_arn;
+    }
+    if (const RecordedCarried* carried = changes.carried_at(mark.resource, entry.sequence))
+        set.resource = carried->policy ? &carried->policy->policy : nullptr;
+    return asked;
 }
 
 }  // namespace leastwise::runner

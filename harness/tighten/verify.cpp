@@ -1,5 +1,6 @@
 #include "harness/tighten/verify.hpp"
 
+#include "harness/runner/recorded_question.hpp"
 #include "harness/tighten/prove.hpp"
 #include "harness/tighten/trial.hpp"
 #include "runtime/core/arn.hpp"
@@ -119,6 +120,8 @@ private:
         const auto parts = core::split_arn(check.resource);
         const std::string account =
             parts && !parts->account.empty() ? std::string(parts->account) : trial_.place().account;
+        set.scp = runner::levels_of(recorded_, "scp:" + principal.account);
+        set.rcp = runner::levels_of(recorded_, "rcp:" + account);
         return iam::evaluate({principal, check, account, set}).allowed();
     }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "harness/runner/policy_notes.hpp"
+#include "harness/runner/policy_changes.hpp"
 #include "harness/runner/scratch.hpp"
 #include "harness/runner/services.hpp"
 #include "harness/tighten/edit.hpp"
@@ -23,6 +23,7 @@ public:
         deployer.deployer = true;
         const auto place = [this](core::Span span) { return loaded.files.place(span); };
         services.gate.on_place(place);
+        services.gate.set_policy_watch(changes.emplace(services.gate, place));
         stack = runner::deploy(loaded, services.gate, deployer);
         for (const auto& one : stack.diagnostics) INFO(core::to_text(one, loaded.files));
         REQUIRE_FALSE(core::has_errors(stack.diagnostics));
@@ -30,6 +31,7 @@ public:
         std::vector<std::string> arns;
         for (const runner::Deployed& one : stack.resources) arns.push_back(one.declared.arn);
         runner::note_policies(services.gate, arns, place);
+        changes->start(arns);
     }
 
     std::string physical(const char* logical_id) const {
@@ -84,6 +86,7 @@ public:
     runner::Scratch scratch;
     runner::Services services;
     gate::Caller deployer;
+    std::optional<runner::PolicyChanges> changes;
     std::vector<std::string> missed_calls;  ///< what tighten::Emulated says
     bool missed_streams = false;
     std::vector<std::pair<std::string, std::string>> tags;  ///< of the sessions in which calls are made
