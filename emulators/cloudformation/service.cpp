@@ -1,6 +1,9 @@
 #include "emulators/cloudformation/service.hpp"
 
 #include "emulators/cloudformation/operations.hpp"
+#include "runtime/core/arn.hpp"
+#include "runtime/core/text.hpp"
+#include "runtime/gate/errors.hpp"
 #include "runtime/gate/gate.hpp"
 
 #include <algorithm>
@@ -41,6 +44,16 @@ std::map<std::string, std::string> CloudFormationService::resource_tags(std::str
     const StackRecord* stack = stacks_.find(arn);
     if (stack == nullptr) return {};
     return {stack->tags.begin(), stack->tags.end()};
+}
+
+std::optional<gate::AwsError> CloudFormationService::access_denied(const gate::Call& call, const iam::AccessCheck&,
+                                                                   std::string_view message) const {
+    if (call.operation.name != "ListStacks") return {};
+    const core::Place& place = world_.place;
+    const std::string all =
+        core::make_arn(place.partition, "cloudformation", place.region, place.account, "stack/*/*");
+    return gate::access_denied(wire(), core::replace_all(std::string(message), "on resource: * ",
+                                                         "on resource: " + all + " "));
 }
 
 void CloudFormationService::record(gate::Gate& gate, const gate::Caller& deployer, StackRecord record) {

@@ -3,6 +3,7 @@
 #include "runtime/core/world.hpp"
 #include "runtime/gate/service.hpp"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,9 @@ public:
     const gate::WireTraits& wire() const override;
     std::span<const gate::Operation> operations() const override { return operations_; }
     std::map<std::string, std::string> resource_tags(std::string_view arn) const override;
+    /// A denied ListStacks names all stacks of the account.
+    std::optional<gate::AwsError> access_denied(const gate::Call& call, const iam::AccessCheck& check,
+                                                std::string_view message) const override;
 
     /// Makes a deployed stack known, as the deployer. @throws AwsError when the deployer may not.
     void record(gate::Gate& gate, const gate::Caller& deployer, StackRecord record);

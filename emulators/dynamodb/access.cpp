@@ -44,7 +44,10 @@ public:
     /// A key without any value is left out: an empty list would satisfy every ForAllValues condition.
     iam::Context context() const {
         iam::Context result;
-        if (!keys_.empty()) result.set_list("dynamodb:LeadingKeys", {keys_.begin(), keys_.end()});
+        if (!keys_.empty()) {
+            result.set_list("dynamodb:LeadingKeys", {keys_.begin(), keys_.end()});
+            result.set_list("dynamodb:FirstPartitionKeyValues", {keys_.begin(), keys_.end()});
+        }
         if (!names_.empty()) result.set_list("dynamodb:Attributes", {names_.begin(), names_.end()});
         return result;
     }
@@ -70,6 +73,7 @@ Checks write_one(const Engine& engine, const gate::Call& call) {
     fine.add_item(write.attributes);
     fine.add_names(write.mentioned);
     iam::Context context = fine.context();
+    context.set("dynamodb:ReturnValues", "NONE");
     set_if_given(context, call, "ReturnValues");
     set_if_given(context, call, "ReturnConsumedCapacity");
     return {{action(call.operation.name), table_arn(engine.world, write.table), std::move(context)}};

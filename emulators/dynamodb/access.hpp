@@ -9,10 +9,12 @@ namespace leastwise::dynamodb::access {
 
 using Checks = std::vector<iam::AccessCheck>;
 
-// What each operation needs. Context keys: dynamodb:LeadingKeys (partition key values), Attributes (top-level
-// names the request mentions), Select, ReturnValues, ReturnConsumedCapacity, EnclosingOperation. Source:
-// Service Authorization Reference, "DynamoDB"; Developer Guide, "IAM policy conditions for fine-grained
-// access control".
+// What each operation needs. Context keys: dynamodb:LeadingKeys and, the same, FirstPartitionKeyValues (partition key
+// values), Attributes (top-level names the request mentions), Select, ReturnValues, ReturnConsumedCapacity,
+// EnclosingOperation. Select and, of single writes, ReturnValues always have a value. SecondPartitionKeyValues to
+// FourthPartitionKeyValues are of indexes with several partition keys, which no table here has; FullTableScan is
+// of PartiQL. Source: Service Authorization Reference, "DynamoDB"; Developer Guide, "IAM policy conditions for
+// fine-grained access control".
 
 Checks put_item(const Engine& engine, const gate::Call& call);
 Checks update_item(const Engine& engine, const gate::Call& call);

@@ -115,6 +115,25 @@ TEST_CASE("context keys are those that the call gives; the others that statement
     CHECK(keys.find("ContextKeyNames")->if_array()->size() == 5);
 }
 
+TEST_CASE("a simulation of forward access takes the keys of it, lists as lists") {
+    IamWorld w;
+    const std::string policy = R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:Decrypt",
+        "Resource": "*", "Condition": {"ForAnyValue:StringEquals": {"aws:CalledVia": "dynamodb.amazonaws.com"},
+        "StringEquals": {"kms:ViaService": "dynamodb.us-east-1.amazonaws.com"}}}})";
+    const auto key = [](std::string_view name, std::string_view type, std::string_view values) {
+        return R"({"ContextKeyName": ")" + std::string(name) + R"(", "ContextKeyType": ")" + std::string(type) +
+               R"(", "ContextKeyValues": [)" + std::string(values) + "]}";
+    };
+    const std::string via = key("kms:ViaService", "string", R"("dynamodb.us-east-1.amazonaws.com")");
+    const auto with = [&](std::string_view chain) {
+        return R"("ContextEntries": [)" + via + ", " + key("aws:CalledVia", "stringList", chain) + "]";
+    };
+    CHECK(decision(custom(w, policy, R"("kms:Decrypt")",
+                          with(R"("cloudformation.amazonaws.com", "dynamodb.amazonaws.com")"))) == "allowed");
+    CHECK(decision(custom(w, policy, R"("kms:Decrypt")", with(R"("cloudformation.amazonaws.com")"))) == "implicitDeny");
+    CHECK(decision(custom(w, policy, R"("kms:Decrypt")")) == "implicitDeny");
+}
+
 TEST_CASE("boundaries limit a simulation and are told apart") {
     IamWorld w;
     const std::string boundary =

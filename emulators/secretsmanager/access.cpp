@@ -90,6 +90,11 @@ Access on_new_secret(const Store& store) {
         create.context.set("secretsmanager:Name", name);
         set_member_keys(call, create.context);
         set_request_tags(tags, {}, create.context);
+        // A secret that is made with tags has them at once.
+        for (const auto& [key, value] : tags) {
+            create.context.set("aws:ResourceTag/" + key, value);
+            create.context.set("secretsmanager:ResourceTag/" + key, value);
+        }
         std::vector<iam::AccessCheck> checks{create};
         if (!tags.empty()) {
             create.action = "secretsmanager:TagResource";

@@ -44,6 +44,13 @@ bool is_documented(std::string_view pattern, std::string_view key) {
            core::equals_ignoring_case(key, "kms:EncryptionContext:aws:logs:arn");
 }
 
+/// The reference gives dynamodb:FirstPartitionKeyValues to no action, and requests carry it wherever they carry
+/// dynamodb:LeadingKeys. Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access
+/// control".
+std::string_view as_published(std::string_view key) {
+    return core::equals_ignoring_case(key, "dynamodb:FirstPartitionKeyValues") ? "dynamodb:LeadingKeys" : key;
+}
+
 /// The statement's actions, as written, whose requests never carry the key. A pattern counts when none of the
 /// actions it matches has the key; an action that does not exist is told of elsewhere.
 std::vector<std::string> actions_without(const iam::Statement& statement, std::string_view key,
@@ -53,7 +60,7 @@ std::vector<std::string> actions_without(const iam::Statement& statement, std::s
         bool exists = false, carried = false;
         catalogue.each_match(pattern, [&](const catalogue::Found& found) {
             exists = true;
-            carried = find_condition_key(catalogue, found, key) != nullptr;
+            carried = find_condition_key(catalogue, found, as_published(key)) != nullptr;
             return carried ? catalogue::Catalogue::Go::stop : catalogue::Catalogue::Go::on;
         });
         if (exists && !carried && !is_documented(pattern, key)) without.push_back(pattern);

@@ -98,6 +98,12 @@ bool may_lack_leading_keys(const iam::Statement& statement, const catalogue::Cat
     });
 }
 
+/// The two names of the partition key's values.
+bool is_leading_keys(std::string_view key) {
+    return core::equals_ignoring_case(key, "dynamodb:LeadingKeys") ||
+           core::equals_ignoring_case(key, "dynamodb:FirstPartitionKeyValues");
+}
+
 void review_vacuous(const iam::Statement& statement, const catalogue::Catalogue& catalogue,
                     Findings& findings) {
     if (statement.effect != iam::Effect::allow) return;
@@ -110,11 +116,10 @@ void review_vacuous(const iam::Statement& statement, const catalogue::Catalogue&
                 "ForAllValues holds for requests that do not carry \"" + condition.key +
                     "\", and the key has one value, not several",
                 "take ForAllValues away");
-        } else if (core::equals_ignoring_case(condition.key, "dynamodb:LeadingKeys") &&
-                   may_lack_leading_keys(statement, catalogue)) {
+        } else if (is_leading_keys(condition.key) && may_lack_leading_keys(statement, catalogue)) {
             add(findings, Severity::warning, code::kVacuous, condition.span,
-                "ForAllValues holds for a Scan, which carries no dynamodb:LeadingKeys and reads every item",
-                "add Null: {dynamodb:LeadingKeys: 'false'}, or take the action out of the statement");
+                "ForAllValues holds for a Scan, which carries no " + condition.key + " and reads every item",
+                "add Null: {" + condition.key + ": 'false'}, or take the action out of the statement");
         } else if (core::equals_ignoring_case(condition.key, "aws:PrincipalOrgPaths")) {
             add(findings, Severity::warning, code::kVacuous, condition.span,
                 "ForAllValues holds for callers of no organization, who carry no aws:PrincipalOrgPaths",
