@@ -2,13 +2,16 @@
 #include "harness/check/names.hpp"
 #include "harness/check/new_access.hpp"
 #include "harness/check/review.hpp"
+#include "runtime/core/text.hpp"
 #include "runtime/function/tool.hpp"
+#include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <list>
 
 #include <unistd.h>
 
@@ -359,4 +362,63 @@ TEST_CASE("the template of a git revision, also below the repository's root") {
     CHECK(std::get<templates::Template>(old).find("T") != nullptr);
     CHECK(std::get<templates::Template>(old).files.path(0) == "HEAD:template.yaml");
     CHECK(std::holds_alternative<std::string>(load_earlier("HEAD~1", folder / "app/template.yaml", {})));
+}
+
+namespace {
+
+/// A service control policy of one statement beside full access, for the root of an organization.
+struct GuardedAccount {
+    explicit GuardedAccount(const std::string& statement) {
+        const auto read = [this](const std::string& one) {
+            core::Diagnostics refused;
+            const auto document = wire::read_json(R"({"Version":"2012-10-17","Statement":)" + one + "}");
+            policies.push_back(*iam::parse_policy(*document, iam::PolicyKind::scp, "scp", refused));
+        };
+        read(R"({"Effect":"Allow","Action":"*","Resource":"*"})");
+        read(statement);
+        guardrails.scp = {{&policies.front(), &policies.back()}};
+    }
+    std::list<iam::Policy> policies;
+    Guardrails guardrails;
+};
+
+const std::string kManager =
+    "  Manager:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: "
+    "{Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}}\n"
+    "      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, "
+    "Action: 'iam:PutRolePolicy', Resource: '*'}}}]\n";
+
+bool escalates(const std::string& scp) {
+    const GuardedAccount account(scp);
+    const auto loaded = load(kManager);
+    const auto found = review(policies_of(loaded), all(), loaded.options.place, account.guardrails);
+    return std::ranges::any_of(found, [](const Result& one) { return one.finding.code == "LW0531"; });
+}
+
+}  // namespace
+
+TEST_CASE("what service control policies forbid is no escalation, unless they may not apply") {
+    CHECK(escalates(R"({"Effect":"Deny","Action":"s3:*","Resource":"*"})"));
+    CHECK_FALSE(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*"})"));
+    CHECK_FALSE(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":)"
+                          R"({"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}}})"));
+    CHECK(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":)"
+                    R"({"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Other"}}})"));
+    CHECK(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":)"
+                    R"({"StringEquals":{"aws:PrincipalTag/team":"x"}}})"));
+}
+
+TEST_CASE("what service control policies forbid is not newly allowed") {
+    const std::string before = core::replace_all(kManager, "iam:PutRolePolicy", "s3:GetObject");
+    const std::string after = core::replace_all(kManager, "'iam:PutRolePolicy'", "[s3:GetObject, 's3:PutObject']");
+    const auto newly = [&](const std::string& scp) {
+        const GuardedAccount account(scp);
+        const auto old_loaded = load(before), new_loaded = load(after);
+        Results results;
+        find_new_access(policies_of(old_loaded), policies_of(new_loaded), results, account.guardrails);
+        return results.size();
+    };
+    CHECK(newly(R"({"Effect":"Deny","Action":"ec2:*","Resource":"*"})") == 1);
+    CHECK(newly(R"({"Effect":"Deny","Action":"s3:Put*","Resource":"*"})") == 0);
+    CHECK(newly(R"({"Effect":"Deny","Action":"s3:Put*","Resource":"arn:aws:s3:::b/*"})") == 1);
 }

@@ -1,10 +1,13 @@
 #include "harness/check/review.hpp"
 #include "runtime/core/arn.hpp"
 #include "runtime/iam/evaluate.hpp"
+#include "runtime/iam/named_principal.hpp"
 #include "runtime/iam/pattern.hpp"
+#include "runtime/iam/statement.hpp"
 
 #include <algorithm>
 #include <array>
+#include <list>
 #include <span>
 
 namespace leastwise::check {
@@ -12,10 +15,26 @@ namespace {
 
 using core::Severity;
 
+/// A service control policy as it binds this caller. Conditions that are known to hold are taken away, and
+/// statements that are known not to apply. A condition that nothing is known of may be met by an Allow and not by a
+/// Deny: what is told must not be silenced by it.
+iam::Policy without_conditions(iam::Policy policy, const iam::Context& known) {
+    const iam::Variables mode = iam::variables_of(policy);
+    std::erase_if(policy.statements, [&](iam::Statement& statement) {
+        const bool out = std::ranges::any_of(statement.conditions, [&](const iam::Condition& one) {
+            if (known.find(one.key) == nullptr) return statement.effect == iam::Effect::deny;
+            return !iam::holds(one, known, mode);
+        });
+        statement.conditions.clear();
+        return out;
+    });
+    return policy;
+}
+
 /// Asks the evaluator about one identity, as if it were a session of that role.
 class Probe {
 public:
-    Probe(const Identity& identity, const core::Place& place) : place_(place) {
+    Probe(const Identity& identity, const core::Place& place, const Guardrails& guardrails) : place_(place) {
         principal_.kind = iam::PrincipalKind::role_session;
         principal_.account = place.account;
         principal_.role_arn = identity.arn;
@@ -24,6 +43,16 @@ public:
             core::make_arn(place.partition, "sts", "", place.account, "assumed-role/" + name + "/s");
         for (const Attached& each : identity.policies) policies_.identity.push_back(&each.policy);
         if (identity.boundary) policies_.boundary = &*identity.boundary;
+        iam::Context context;
+        iam::add_principal_keys(context, principal_);
+        context.set("aws:RequestedRegion", place.region);
+        for (const auto& level : guardrails.scp) {
+            auto& kept = policies_.scp.emplace_back();
+            for (const iam::Policy* policy : level) {
+                guardrails_.push_back(without_conditions(*policy, context));
+                kept.push_back(&guardrails_.back());
+            }
+        }
         trust_.kind = iam::PolicyKind::trust;
         iam::Statement account;
         account.actions = {"sts:AssumeRole"};
@@ -63,6 +92,7 @@ public:
 private:
     const core::Place& place_;
     iam::Principal principal_;
+    std::list<iam::Policy> guardrails_;  // at addresses that last
     iam::PolicySet policies_;
     iam::Policy trust_;  // of a role that leaves the choice to its account
 };
@@ -212,10 +242,10 @@ bool can_be_used(const Identity& identity) {
 
 }  // namespace
 
-lint::Findings find_escalations(const Identity& identity, const core::Place& place) {
+lint::Findings find_escalations(const Identity& identity, const core::Place& place, const Guardrails& guardrails) {
     lint::Findings findings;
     if (!can_be_used(identity)) return findings;
-    const Probe probe(identity, place);
+    const Probe probe(identity, place, guardrails);
     // Who may do everything needs no way around; that is told by itself where a person wrote it.
     if (const auto at = probe.allows("iam:CreateUser", probe.iam_arn(kAnyUser));
         at && probe.allows("organizations:LeaveOrganization", "*")) {

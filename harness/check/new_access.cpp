@@ -17,7 +17,8 @@ struct Side {
     const iam::Policy* boundary = nullptr;
 };
 
-iam::PolicySet set_of(const Side& side) {
+/// Guardrails limit both sides alike: what they forbid is no new access.
+iam::PolicySet set_of(const Side& side, const Guardrails& guardrails) {
     iam::PolicySet set;
     for (const iam::Policy* policy : side.granting) {
         if (policy->kind == iam::PolicyKind::identity) {
@@ -27,13 +28,20 @@ iam::PolicySet set_of(const Side& side) {
         }
     }
     set.boundary = side.boundary;
+    if (set.resource == nullptr) set.scp = guardrails.scp;
+    if (set.resource != nullptr) set.rcp = guardrails.rcp;
     return set;
 }
 
 class Comparison {
 public:
-    Comparison(std::string subject, std::string source, core::Span span, Results& results)
-        : subject_(std::move(subject)), source_(std::move(source)), span_(span), results_(results) {}
+    Comparison(std::string subject, std::string source, core::Span span, const Guardrails& guardrails,
+               Results& results)
+        : subject_(std::move(subject)),
+          source_(std::move(source)),
+          span_(span),
+          guardrails_(guardrails),
+          results_(results) {}
 
     /// True when nothing new is allowed.
     bool run(const Side& before, const Side& after) {
@@ -42,7 +50,7 @@ public:
                                        [](const auto& each) { return each.effect == iam::Effect::allow; });
         });
         if (!grants) return true;
-        prover::Verdict verdict = prover::subset(set_of(before), set_of(after));
+        prover::Verdict verdict = prover::subset(set_of(before, guardrails_), set_of(after, guardrails_));
         if (verdict.answer == Answer::proved) return true;
         if (!tell_statements(before, after)) tell(verdict, span_);
         return false;
@@ -60,7 +68,7 @@ private:
                 const auto narrowed = with_one_allow(after, p, s);
                 Side one{{}, after.boundary};
                 for (const iam::Policy& policy : narrowed) one.granting.push_back(&policy);
-                const prover::Verdict verdict = prover::subset(set_of(before), set_of(one));
+                const prover::Verdict verdict = prover::subset(set_of(before, guardrails_), set_of(one, guardrails_));
                 if (verdict.answer == Answer::proved) continue;
                 tell(verdict, statement.span.line == 0 ? span_ : statement.span);
                 told = true;
@@ -104,6 +112,7 @@ private:
 
     std::string subject_, source_;
     core::Span span_;
+    const Guardrails& guardrails_;
     Results& results_;
 };
 
@@ -135,26 +144,29 @@ void count(bool proved, Compared& compared) {
     compared.proved += proved ? 1 : 0;
 }
 
-void compare_identity(const Policies& before, const Identity& now, Results& results, Compared& compared) {
+void compare_identity(const Policies& before, const Identity& now, const Guardrails& guardrails, Results& results,
+                      Compared& compared) {
     const auto old = std::ranges::find_if(before.identities, [&](const Identity& each) {
         return each.logical_id == now.logical_id && each.type == now.type;
     });
     const Identity* then = old == before.identities.end() ? nullptr : &*old;
-    count(Comparison(now.logical_id, now.source, now.span, results).run(side_of(then), side_of(&now)),
-          compared);
+    Comparison comparison(now.logical_id, now.source, now.span, guardrails, results);
+    count(comparison.run(side_of(then), side_of(&now)), compared);
     if (!now.trust) return;
     Side trusted, trusting;
     trusting.granting = {&*now.trust};
     if (then != nullptr && then->trust) trusted.granting = {&*then->trust};
-    Comparison trust("the trust policy of " + now.logical_id, now.source, now.span, results);
+    Comparison trust("the trust policy of " + now.logical_id, now.source, now.span, guardrails, results);
     count(trust.run(trusted, trusting), compared);
 }
 
 }  // namespace
 
-Compared find_new_access(const Policies& before, const Policies& after, Results& results) {
+Compared find_new_access(const Policies& before, const Policies& after, Results& results,
+                         const Guardrails& guardrails) {
     Compared compared;
-    for (const Identity& identity : after.identities) compare_identity(before, identity, results, compared);
+    for (const Identity& identity : after.identities)
+        compare_identity(before, identity, guardrails, results, compared);
     std::vector<std::string> seen;
     for (const ResourcePolicy& resource : after.resources) {
         if (std::ranges::find(seen, resource.name) != seen.end()) continue;
@@ -164,7 +176,7 @@ Compared find_new_access(const Policies& before, const Policies& after, Results&
         if (then) old_side.granting = {&*then};
         new_side.granting = {&*now};
         Comparison comparison("the policy of " + resource.name, resource.source, resource.policy.span,
-                              results);
+                              guardrails, results);
         count(comparison.run(old_side, new_side), compared);
     }
     return compared;

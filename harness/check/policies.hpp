@@ -38,6 +38,13 @@ struct ResourcePolicy {
     Written written = Written::in_template;
 };
 
+/// What the organization of the account lets anybody do, by level; nothing outside of one. Borrowed.
+struct Guardrails {
+    using Levels = std::vector<std::vector<const iam::Policy*>>;
+    Levels scp;  ///< for the account's identities
+    Levels rcp;  ///< on the account's resources
+};
+
 /// All policies of a template as they would be deployed, nothing being deployed.
 struct Policies {
     std::vector<Identity> identities;

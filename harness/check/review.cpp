@@ -10,8 +10,8 @@ namespace {
 
 class Reviewer {
 public:
-    Reviewer(const catalogue::Catalogue& catalogue, const core::Place& place)
-        : catalogue_(catalogue), place_(place) {}
+    Reviewer(const catalogue::Catalogue& catalogue, const core::Place& place, const Guardrails& guardrails)
+        : catalogue_(catalogue), place_(place), guardrails_(guardrails) {}
 
     void identity(const Identity& identity) {
         about(identity.logical_id, identity.source);
@@ -24,7 +24,7 @@ public:
             policy(*identity.trust, identity.span);
             add(find_public_access("the role", *identity.trust), identity.span);
         }
-        add(find_escalations(identity, place_), identity.span);
+        add(find_escalations(identity, place_, guardrails_), identity.span);
     }
 
     void resource(const ResourcePolicy& resource) {
@@ -65,6 +65,7 @@ private:
 
     const catalogue::Catalogue& catalogue_;
     const core::Place& place_;
+    const Guardrails& guardrails_;
     std::string subject_, source_;
     Results results_;
 };
@@ -91,8 +92,9 @@ const core::Document* accepted_by(const templates::Template& loaded, const std::
 
 }  // namespace
 
-Results review(const Policies& policies, const catalogue::Catalogue& catalogue, const core::Place& place) {
-    Reviewer reviewer(catalogue, place);
+Results review(const Policies& policies, const catalogue::Catalogue& catalogue, const core::Place& place,
+               const Guardrails& guardrails) {
+    Reviewer reviewer(catalogue, place, guardrails);
     for (const Identity& identity : policies.identities) reviewer.identity(identity);
     for (const ResourcePolicy& resource : policies.resources) reviewer.resource(resource);
     return reviewer.take();

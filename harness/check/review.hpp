@@ -18,10 +18,11 @@ struct Result {
 using Results = std::vector<Result>;
 
 /// Everything that the rules say about a template's policies, in the order of the places.
-Results review(const Policies& policies, const catalogue::Catalogue& catalogue, const core::Place& place);
+Results review(const Policies& policies, const catalogue::Catalogue& catalogue, const core::Place& place,
+               const Guardrails& guardrails = {});
 
 /// Ways in which an identity may get permissions that it was not given.
-lint::Findings find_escalations(const Identity& identity, const core::Place& place);
+lint::Findings find_escalations(const Identity& identity, const core::Place& place, const Guardrails& guardrails);
 
 /// What strangers may do with a resource, or a role, by its own policy.
 lint::Findings find_public_access(const std::string& name, const iam::Policy& policy);

@@ -43,8 +43,15 @@ struct Checked {
 /// Or the exit code, everything already said.
 using Outcome = std::variant<Checked, ExitCode>;
 
+check::Guardrails guardrails_of(const runner::Project& project, const std::string& account) {
+    if (!project.organization) return {};
+    const gate::Organization& organization = project.organization->organization;
+    return {organization.levels(iam::PolicyKind::scp, account), organization.levels(iam::PolicyKind::rcp, account)};
+}
+
 std::optional<ExitCode> compare(const CheckOptions& options, const templates::Options& template_options,
-                                const iamapi::ManagedCatalogue& managed, Checked& checked) {
+                                const iamapi::ManagedCatalogue& managed, const check::Guardrails& guardrails,
+                                Checked& checked) {
     auto earlier = check::load_earlier(options.earlier, checked.file, template_options);
     if (const auto* problem = std::get_if<std::string>(&earlier))
         return fail(ExitCode::invalid_input, "--no-new-access-than: " + *problem);
@@ -54,7 +61,7 @@ std::optional<ExitCode> compare(const CheckOptions& options, const templates::Op
         report::say_diagnostics(policies.diagnostics, before.files);
         return ExitCode::invalid_input;
     }
-    checked.compared = check::find_new_access(policies, checked.policies, checked.results);
+    checked.compared = check::find_new_access(policies, checked.policies, checked.results, guardrails);
     return {};
 }
 
@@ -83,9 +90,10 @@ Outcome run_rules(const CheckOptions& options) {
     report::say_diagnostics(problems, checked.loaded.files);
     if (core::has_errors(problems)) return ExitCode::invalid_input;
     const catalogue::Catalogue catalogue;
-    checked.results = check::review(checked.policies, catalogue, template_options.place);
+    const check::Guardrails guardrails = guardrails_of(*found.project, options.common.account);
+    checked.results = check::review(checked.policies, catalogue, template_options.place, guardrails);
     if (!options.earlier.empty()) {
-        if (const auto code = compare(options, template_options, managed, checked)) return *code;
+        if (const auto code = compare(options, template_options, managed, guardrails, checked)) return *code;
     }
     check::accept(checked.results, checked.loaded, options.accepted);
     return checked;
