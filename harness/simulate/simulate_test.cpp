@@ -123,6 +123,35 @@ TEST_CASE("the context is what is given and what follows from the caller") {
     CHECK(decision(line(with("{'Null':{'aws:SourceIp':'true'}}"))) == "allow");
 }
 
+TEST_CASE("forward access is decided by the keys that are given") {
+    const auto decided = [](std::string_view condition, std::string_view context) {
+        return decision(line(list("identity", "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'*',"
+                                              "'Resource':'*','Condition':" +
+                                                  std::string(condition) + "}]}"),
+                             kRole, context));
+    };
+    const std::string_view through =
+        "{'aws:ViaAWSService':'true','aws:CalledVia':['cloudformation.amazonaws.com','dynamodb.amazonaws.com'],"
+        "'aws:CalledViaFirst':'cloudformation.amazonaws.com','aws:CalledViaLast':'dynamodb.amazonaws.com',"
+        "'kms:ViaService':'dynamodb.us-east-1.amazonaws.com'}";
+    for (const char* condition :
+         {"{'Bool':{'aws:ViaAWSService':'true'}}",
+          "{'ForAnyValue:StringEquals':{'aws:CalledVia':'dynamodb.amazonaws.com'}}",
+          "{'ForAnyValue:StringEquals':{'aws:CalledVia':'cloudformation.amazonaws.com'}}",
+          "{'StringEquals':{'aws:CalledViaFirst':'cloudformation.amazonaws.com',"
+          "'aws:CalledViaLast':'dynamodb.amazonaws.com'}}",
+          "{'StringEquals':{'kms:ViaService':'dynamodb.us-east-1.amazonaws.com'}}",
+          "{'StringLike':{'kms:ViaService':'dynamodb.*.amazonaws.com'}}"}) {
+        INFO(condition);
+        CHECK(decided(condition, through) == "allow");
+        CHECK(decided(condition, "{}") == "implicit_deny");
+    }
+    CHECK(decided("{'StringEquals':{'aws:CalledVia':'dynamodb.amazonaws.com'}}", through) == "implicit_deny");
+    CHECK(decided("{'ForAllValues:StringEquals':{'aws:CalledVia':'dynamodb.amazonaws.com'}}", through) ==
+          "implicit_deny");
+    CHECK(decided("{'ForAllValues:StringEquals':{'aws:CalledVia':'dynamodb.amazonaws.com'}}", "{}") == "allow");
+}
+
 TEST_CASE("a resource in another account needs both sides") {
     const std::string foreign = q("{'id':1,'request':{'principal':'" + std::string(kRole) +
                                   "','action':'dynamodb:GetItem','resource':'" + std::string(kTable) +
