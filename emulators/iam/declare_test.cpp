@@ -1,5 +1,5 @@
 #include "emulators/iam/documents.hpp"
-#include "emulators/iam/iam_world.hpp"
+#include "emulators/iam/testcases/iam_world.hpp"
 
 using namespace leastwise;
 using iamapi::IamWorld;

@@ -1,4 +1,4 @@
-#include "emulators/iam/iam_world.hpp"
+#include "emulators/iam/testcases/iam_world.hpp"
 #include "runtime/core/text.hpp"
 
 using namespace leastwise;

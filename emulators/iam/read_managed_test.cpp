@@ -1,4 +1,4 @@
-#include "emulators/iam/iam_world.hpp"
+#include "emulators/iam/testcases/iam_world.hpp"
 #include "tests/catch.hpp"
 
 using namespace leastwise;

@@ -1,4 +1,4 @@
-#include "emulators/iam/iam_world.hpp"
+#include "emulators/iam/testcases/iam_world.hpp"
 #include "emulators/iam/statement_places.hpp"
 #include "runtime/core/text.hpp"
 

@@ -1,5 +1,5 @@
 #include "emulators/secretsmanager/reference.hpp"
-#include "emulators/secretsmanager/secrets_world.hpp"
+#include "emulators/secretsmanager/testcases/secrets_world.hpp"
 
 using namespace leastwise;
 using secretsmanager::SecretsWorld;

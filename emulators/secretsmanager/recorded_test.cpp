@@ -1,4 +1,4 @@
-#include "emulators/secretsmanager/secrets_world.hpp"
+#include "emulators/secretsmanager/testcases/secrets_world.hpp"
 #include "runtime/core/text.hpp"
 #include "tests/conformance.hpp"
 

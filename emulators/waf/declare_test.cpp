@@ -1,4 +1,4 @@
-#include "emulators/waf/waf_world.hpp"
+#include "emulators/waf/testcases/waf_world.hpp"
 #include "tests/catch.hpp"
 
 using namespace leastwise;

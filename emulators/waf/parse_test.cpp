@@ -1,6 +1,6 @@
 #include "emulators/waf/parse.hpp"
 #include "emulators/waf/match.hpp"
-#include "emulators/waf/waf_world.hpp"
+#include "emulators/waf/testcases/waf_world.hpp"
 #include "tests/catch.hpp"
 
 using namespace leastwise;

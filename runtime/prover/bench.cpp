@@ -4,28 +4,19 @@
 #include "runtime/prover/documents.hpp"
 #include "runtime/prover/prover.hpp"
 #include "runtime/wire/json.hpp"
+#include "tests/conformance.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
+#include <stdexcept>
 
 using namespace leastwise;
 using namespace leastwise::prover;
-namespace fs = std::filesystem;
 
 namespace {
-
-std::string read_file(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
 
 std::optional<Documents> read_policy(const core::Document& document) {
     auto read = Documents::read(document, "policy");
@@ -66,14 +57,10 @@ private:
 };
 
 void ask_published_pairs() {
-    const char* folder = std::getenv("LEASTWISE_CONFORMANCE");
-    const fs::path root =
-        folder ? fs::path(folder) : fs::path(LEASTWISE_SOURCE_DIR) / ".." / "shared" / "conformance";
-    const auto corpus = wire::read_json(read_file(root / "iam" / "subset_pairs.json"));
-    if (!corpus) {
-        std::cout << "SKIPPED: policy pairs (" << root.string() << " has none)\n";
-        return;
-    }
+    const auto text = testcases::read_conformance("iam/subset_pairs.json");
+    if (!text) return;
+    const auto corpus = wire::read_json(*text);
+    if (!corpus) throw std::runtime_error("the published pairs are no JSON");
     Times times;
     for (const auto& each : *corpus->find("cases")->if_array()) {
         auto first = read_policy(*each.find("policy1")), second = read_policy(*each.find("policy2"));
@@ -131,7 +118,7 @@ void ask_large_policies() {
 void ask_files(const std::vector<std::string>& files) {
     std::vector<Documents> policies;
     for (const std::string& file : files) {
-        const auto document = wire::read_json(read_file(file));
+        const auto document = wire::read_json(testcases::read_whole(file));
         if (auto policy = document ? read_policy(*document) : std::nullopt)
             policies.push_back(std::move(*policy));
     }

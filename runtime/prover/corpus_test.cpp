@@ -1,5 +1,5 @@
 // Published pairs of policies and the re-decided verdicts on them, read when they are there.
-#include "runtime/prover/corpus.hpp"
+#include "runtime/prover/testcases/corpus.hpp"
 
 #include <iostream>
 

@@ -4,7 +4,7 @@
 
 #include "runtime/core/text.hpp"
 #include "runtime/iam/testcases/policies.hpp"
-#include "runtime/prover/corpus.hpp"
+#include "runtime/prover/testcases/corpus.hpp"
 
 #include <unistd.h>
 

@@ -24,8 +24,9 @@ int layer(const std::string& path) {
     return 3;
 }
 
+/// What no part of the product is made of: tests, what they share, benchmarks.
 bool is_test(const std::string& path) {
-    return path.ends_with("_test.cpp") || path.starts_with("tests/") ||
+    return path.ends_with("_test.cpp") || path.ends_with("/bench.cpp") || path.starts_with("tests/") ||
            path.find("/testcases/") != std::string::npos;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "emulators/iam/iam.hpp"
 #include "runtime/gate/testcases/account.hpp"
+#include "tests/catch.hpp"
 
 namespace leastwise::iamapi {
 
