@@ -149,12 +149,13 @@ public:
         }
         bool any = false, all = true, seen = false;
         for (const Cell& cell : grant_.cells) {
-            if (cell.state == State::unseen) continue;
+            if (cell.state == State::unseen || cell.state == State::idle) continue;
             seen = true;
             any = any || cell.state != State::unused;
             all = all && cell.state == State::used;
         }
-        grant_.state = !seen ? State::unseen : !any ? State::unused : all ? State::used : State::broader;
+        const State blank = is_limit() ? State::idle : State::unseen;
+        grant_.state = !seen ? blank : !any ? State::unused : all ? State::used : State::broader;
     }
 
 private:
@@ -163,14 +164,12 @@ private:
         const State action = action_state(grant_.actions[a], cell.needs);
         const State resource = resource_state(grant_.resources[r], cell.needs);
         const bool broader = action == State::broader || resource == State::broader;
-        cell.state = action == State::unseen || cell.needs.empty() ? action
-                     : broader                                     ? State::broader
-                                                                   : State::used;
+        cell.state = cell.needs.empty() ? action : broader ? State::broader : State::used;
     }
 
     State action_state(const Entry& entry, const tighten::Needs& needs) const {
+        if (is_limit()) return needs.empty() ? State::idle : State::used;
         if (needs.empty()) return is_unseen(entry) ? State::unseen : State::unused;
-        if (is_limit()) return State::used;
         if (entry.negated) return State::broader;
         if (entry.text.find_first_of("*?") == std::string::npos) return State::used;
         std::set<std::string> used;
@@ -179,13 +178,14 @@ private:
     }
 
     State resource_state(const Entry& entry, const tighten::Needs& needs) const {
+        if (is_limit()) return needs.empty() ? State::idle : State::used;
         if (needs.empty()) {
             const bool unseen = std::ranges::all_of(
                 grant_.actions, [](const Entry& action) { return action.state == State::unseen; });
             return unseen ? State::unseen : State::unused;
         }
         // A resource's own policy covers nothing but the resource, whatever it names.
-        if (is_limit() || grant_.side == Side::resource) return State::used;
+        if (grant_.side == Side::resource) return State::used;
         if (entry.negated) return State::broader;
         if (!has_wildcard(entry.text)) return State::used;
         for (const auto& [need, uses] : needs) {
@@ -201,7 +201,7 @@ private:
     bool is_limit() const { return grant_.effect == iam::Effect::deny; }
 
     bool is_unseen(const Entry& entry) const {
-        if (entry.negated || is_limit()) return false;
+        if (entry.negated) return false;
         const auto colon = entry.text.find(':');
         if (colon == std::string::npos || entry.text.substr(0, colon).find_first_of("*?") != std::string::npos)
             return false;

@@ -76,6 +76,7 @@ std::string_view state_name(State state) {
         case State::broader: return "broader";
         case State::unused: return "unused";
         case State::unseen: return "unseen";
+        case State::idle: return "idle";
     }
     return {};
 }

@@ -15,7 +15,8 @@ enum class State {
     used,     ///< calls needed just this
     broader,  ///< calls needed some of it
     unused,   ///< no call of the run needed it
-    unseen    ///< it grants calls to a service that is not emulated: the run cannot tell
+    unseen,   ///< it grants calls to a service that is not emulated: the run cannot tell
+    idle      ///< a Deny that refused no call, which is no fault of it
 };
 std::string_view state_name(State state);
 

@@ -125,6 +125,9 @@ TEST_CASE("lines carry what their statements, actions and resources say") {
     CHECK(lines.at(28).state == State::unused);
     CHECK(lines.at(32).state == State::used);  // it refused a call
     CHECK(lines.at(32).calls == 1);
+    Run quiet(kTemplate);
+    CHECK(quiet.call("FnRole", "PutItem", quiet.item("Table", "Item")).empty());
+    CHECK(coverage::lines_of(Measured(quiet).coverage).at(0).at(32).state == State::idle);
 }
 
 TEST_CASE("a run in which the policies are just what was needed has no excess") {

@@ -7,8 +7,9 @@ namespace {
 
 /// Two states on one line: what is used beside what is not makes the line broader than used.
 State both(State left, State right) {
-    if (left == right || right == State::unseen) return left;
-    if (left == State::unseen) return right;
+    const auto says_nothing = [](State one) { return one == State::unseen || one == State::idle; };
+    if (left == right || says_nothing(right)) return left;
+    if (says_nothing(left)) return right;
     return State::broader;
 }
 

@@ -82,8 +82,14 @@ Look look_of(State state) {
         case State::broader: return {"broader", "◐", "broader than used"};
         case State::unused: return {"unused", "✗", "unused"};
         case State::unseen: return {"unseen", "?", "not seen"};
+        case State::idle: return {"unseen", "–", "refused nothing"};
     }
     return {};
+}
+
+/// What a Deny is used for is refusing.
+Look look_of(const Grant& grant, State state) {
+    return grant.effect == iam::Effect::deny && state == State::used ? denied_look() : look_of(state);
 }
 
 Look denied_look() { return {"denied", "⊘", "denied"}; }
@@ -134,7 +140,8 @@ std::string HtmlLines::line(std::uint16_t file, std::uint32_t number, std::strin
         return "<div class=\"line\"><span class=\"n\">" + count +
                "</span><span class=\"s\"></span><span class=\"h\"></span><code>" + html(text) + "</code></div>\n";
     }
-    const Look look = line == nullptr ? denied_look() : look_of(line->state);
+    const Look look = line == nullptr ? denied_look()
+                                      : look_of(shown_.coverage.grants[line->parts.front().grant], line->state);
     const std::string hits = line == nullptr ? "" : std::to_string(line->calls) + "×";
     std::string out = "<details class=\"line " + std::string(look.name) + "\"><summary><span class=\"n\">" +
                       count + "</span><span class=\"s\" title=\"" + std::string(look.words) +
@@ -159,7 +166,7 @@ std::string HtmlLines::part(const Part& part) const {
     const coverage::Entry* entry = part.kind == Part::Kind::action     ? &grant.actions[part.entry]
                                    : part.kind == Part::Kind::resource ? &grant.resources[part.entry]
                                                                        : nullptr;
-    std::string out = "<section><h3>" + badge(look_of(part.state)) + " " + std::string(heading_of(part)) +
+    std::string out = "<section><h3>" + badge(look_of(grant, part.state)) + " " + std::string(heading_of(part)) +
                       (entry == nullptr ? "" : code(entry->shown) + " in ") + html(grant.name());
     std::string holders;
     for (const std::string& one : grant.holders) holders += (holders.empty() ? "" : ", ") + code(one);
@@ -194,7 +201,7 @@ std::string HtmlLines::matrix(const Grant& grant) const {
         out += "<tr><th scope=\"row\">" + code(grant.actions[a].shown) + "</th>";
         for (std::size_t r = 0; r < grant.resources.size(); ++r) {
             const coverage::Cell& cell = grant.cell(a, r);
-            const Look look = look_of(cell.state);
+            const Look look = look_of(grant, cell.state);
             const std::size_t count = coverage::calls_of(cell.needs);
             out += "<td class=\"" + std::string(look.name) + "\"><span aria-hidden=\"true\">" +
                    std::string(look.sign) + "</span> " +

@@ -10,6 +10,7 @@ struct Look {
     std::string_view words;
 };
 Look look_of(coverage::State state);
+Look look_of(const coverage::Grant& grant, coverage::State state);
 Look denied_look();
 
 /// Writes the lines of one file, those with policies as disclosures.

@@ -8,7 +8,8 @@ std::string to_lcov(const std::map<std::uint16_t, coverage::Lines>& files, const
         std::string records;
         std::size_t found = 0, hit = 0;
         for (const auto& [number, line] : lines) {
-            if (line.state == coverage::State::unseen) continue;
+            const bool is_blank = line.state == coverage::State::unseen || line.state == coverage::State::idle;
+            if (is_blank) continue;
             records += "DA:" + std::to_string(number) + "," + std::to_string(line.calls) + "\n";
             ++found;
             hit += line.calls > 0 ? 1 : 0;

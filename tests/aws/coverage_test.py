@@ -300,7 +300,7 @@ class Coverage(unittest.TestCase):
         self.assertIn("default-src 'none'", text)
         states = {"DynamoDBReadPolicy:": "broader", "Sid: Write": "broader", "dynamodb:PutItem": "used",
                   "- !GetAtt Things.Arn": "used", "table/" + HOSTILE: "unused", "dynamodb:Describe*": "broader",
-                  "Sid: NeverScan": "used"}
+                  "Sid: NeverScan": "denied"}
         for part, state in states.items():
             number = line_of(TEMPLATE, part)
             self.assertEqual(page.lines[f"L{number}"]["state"], state, part)
