@@ -2,17 +2,18 @@
 #include "harness/check/new_access.hpp"
 #include "harness/check/review.hpp"
 #include "harness/cli/options.hpp"
+#include "harness/cli/write_report.hpp"
 #include "harness/report/findings.hpp"
 #include "harness/report/say.hpp"
 #include "harness/runner/managed_policies.hpp"
 #include "harness/runner/project.hpp"
+#include "runtime/core/counted.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 namespace leastwise::cli {
@@ -125,14 +126,6 @@ report::FindingsReport report_of(const Checked& checked, const std::string& fail
     return report;
 }
 
-bool write_file(const std::string& path, const std::string& text) {
-    if (path.empty()) return true;
-    std::ofstream file(path, std::ios::binary);
-    file << text << std::flush;
-    if (!file) std::cerr << "leastwise: " << path << " cannot be written\n";
-    return static_cast<bool>(file);
-}
-
 core::Document to_document(const check::Result& result, const core::SourceFiles& files) {
     const lint::Finding& finding = result.finding;
     const bool is_error = finding.severity == core::Severity::error;
@@ -159,10 +152,6 @@ void print(const Checked& checked, const CheckOptions& options) {
     }
 }
 
-std::string number_of(std::size_t count, const std::string& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 void summarize(const Checked& checked) {
     std::size_t errors = 0, warnings = 0, notes = 0, accepted = 0;
     for (const check::Result& each : checked.results) {
@@ -172,16 +161,16 @@ void summarize(const Checked& checked) {
            : severity == core::Severity::warning ? warnings
                                                  : notes);
     }
-    std::cerr << number_of(checked.policies.identities.size(), "role") << " and "
+    std::cerr << core::counted(checked.policies.identities.size(), "role") << " and "
               << (checked.policies.resources.size() == 1
                       ? "1 resource policy"
                       : std::to_string(checked.policies.resources.size()) + " resource policies")
-              << ": " << number_of(errors, "error") << ", " << number_of(warnings, "warning") << ", "
-              << number_of(notes, "note");
+              << ": " << core::counted(errors, "error") << ", " << core::counted(warnings, "warning") << ", "
+              << core::counted(notes, "note");
     if (accepted > 0) std::cerr << ", " << accepted << " accepted";
     if (checked.compared) {
         std::cerr << "; " << checked.compared->proved << " of "
-                  << number_of(checked.compared->policies, "comparison") << " proved to allow nothing new";
+                  << core::counted(checked.compared->policies, "comparison") << " proved to allow nothing new";
     }
     std::cerr << '\n';
 }
@@ -191,9 +180,9 @@ ExitCode run_check(const CheckOptions& options) {
     if (const auto* code = std::get_if<ExitCode>(&outcome)) return *code;
     const auto& checked = std::get<Checked>(outcome);
     const report::FindingsReport report = report_of(checked, options.fail_on);
-    if (!options.sarif_file.empty() && !write_file(options.sarif_file, report::to_sarif(report)))
+    if (!options.sarif_file.empty() && !write_report(options.sarif_file, report::to_sarif(report)))
         return ExitCode::usage;
-    if (!options.junit_file.empty() && !write_file(options.junit_file, report::to_junit(report)))
+    if (!options.junit_file.empty() && !write_report(options.junit_file, report::to_junit(report)))
         return ExitCode::usage;
     print(checked, options);
     summarize(checked);

@@ -1,4 +1,5 @@
 #include "harness/cli/options.hpp"
+#include "harness/cli/write_report.hpp"
 #include "harness/prove/reach.hpp"
 #include "harness/prove/say.hpp"
 #include "harness/prove/subset.hpp"
@@ -43,10 +44,7 @@ bool write_smt(const std::string& path, const core::Document& before, const core
         std::cerr << "leastwise: " << path << " is not written: " << question.problem << '\n';
         return false;
     }
-    std::ofstream file(path);
-    file << question.text << std::flush;
-    if (!file) std::cerr << "leastwise: " << path << " cannot be written\n";
-    return static_cast<bool>(file);
+    return write_report(path, question.text);
 }
 
 ExitCode run_subset(const SubsetOptions& options) {

@@ -3,6 +3,7 @@
 #include "harness/mutate/describe.hpp"
 #include "harness/mutate/substitute.hpp"
 #include "harness/runner/run_directory.hpp"
+#include "runtime/core/counted.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,11 +42,10 @@ public:
         const auto started = std::chrono::steady_clock::now();
         outcomes_ = mutate::replay_all(replay_, mutants);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-        const std::size_t roles = replay_.policies().roles.size();
-        std::cerr << mutants.size() << " mutants of " << roles << (roles == 1 ? " role" : " roles")
-                  << ", decided on " << replay_.calls().size() << " different calls in " << std::fixed
-                  << std::setprecision(1)
-                  << took.count() * 1000 << " ms\n";
+        std::cerr << core::counted(mutants.size(), "mutant") << " of "
+                  << core::counted(replay_.policies().roles.size(), "role") << ", decided on "
+                  << core::counted(replay_.calls().size(), "different call") << " in " << std::fixed
+                  << std::setprecision(2) << took.count() * 1000 << " ms\n";
     }
 
     /// Runs the tests under one mutant of each class that the replay cannot decide.

@@ -1,31 +1,24 @@
 #include "harness/cli/policy_report.hpp"
 
 #include "harness/check/review.hpp"
+#include "harness/cli/write_report.hpp"
 #include "harness/report/html.hpp"
 #include "harness/report/lcov.hpp"
 #include "harness/tighten/edit.hpp"
 #include "harness/tighten/settle.hpp"
+#include "runtime/core/counted.hpp"
 #include "runtime/core/text.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 namespace leastwise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string write_file(const fs::path& path, const std::string& text) {
-    std::error_code error;
-    if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
-    std::ofstream file(path, std::ios::binary);
-    file << text << std::flush;
-    return file ? "" : path.string() + " cannot be written";
-}
 
 std::string ended(const runner::CommandResult& result) {
     return result.signal != 0 ? "ended by signal " + std::to_string(result.signal)
@@ -124,35 +117,30 @@ void PolicyReport::say_gate() const {
         std::cerr << core::to_text(*one.finding, run_.loaded.files) << '\n';
     }
     std::cerr << (failing > 0 ? "\n" : "") << "  gate      " << options_.gate << ": "
-              << (failing == 0 ? "met" : "not met, " + std::to_string(failing) +
-                                             (failing == 1 ? " finding" : " findings"));
+              << (failing == 0 ? "met" : "not met, " + core::counted(failing, "finding"));
     if (accepted > 0) std::cerr << ", " << accepted << " accepted";
     std::cerr << '\n';
 }
 
-std::string PolicyReport::write() const {
+bool PolicyReport::write() const {
     const fs::path directory = options_.directory;
-    const auto put = [&](const std::string& option, const char* name, const auto& make) -> std::string {
-        std::string problem;
-        if (option.empty() && directory.empty()) return problem;
+    const auto put = [&](const std::string& option, const char* name, const auto& make) {
+        if (option.empty() && directory.empty()) return true;
         const std::string text = make();
-        if (!option.empty()) problem = write_file(option, text);
-        if (problem.empty() && !directory.empty()) problem = write_file(directory / name, text);
-        return problem;
+        return (option.empty() || write_report(option, text)) &&
+               (directory.empty() || write_report(directory / name, text));
     };
     const std::string finished =
         run_.entries.empty() ? std::string{} : core::iso8601(run_.entries.back().at);
-    std::string problem = put(options_.html, "index.html", [&] {
-        return report::to_html({run_.loaded, run_.proposal.policies(), run_.summary, coverage_, report_,
-                                core::join(run_.command, " "), ended(run_.result), finished});
-    });
-    if (problem.empty()) {
-        problem = put(options_.lcov, "lcov.info",
-                      [&] { return report::to_lcov(coverage::lines_of(coverage_), run_.loaded.files); });
-    }
-    if (problem.empty()) problem = put(options_.sarif, "leastwise.sarif", [&] { return to_sarif(report_); });
-    if (problem.empty()) problem = put(options_.junit, "junit.xml", [&] { return to_junit(report_); });
-    return problem;
+    return put(options_.html, "index.html",
+               [&] {
+                   return report::to_html({run_.loaded, run_.proposal.policies(), run_.summary, coverage_, report_,
+                                           core::join(run_.command, " "), ended(run_.result), finished});
+               }) &&
+           put(options_.lcov, "lcov.info",
+               [&] { return report::to_lcov(coverage::lines_of(coverage_), run_.loaded.files); }) &&
+           put(options_.sarif, "leastwise.sarif", [&] { return to_sarif(report_); }) &&
+           put(options_.junit, "junit.xml", [&] { return to_junit(report_); });
 }
 
 }  // namespace leastwise::cli

@@ -48,8 +48,8 @@ public:
     bool passes() const;
     /// What the gate says, on standard error; nothing without one.
     void say_gate() const;
-    /// What could not be written, or "".
-    std::string write() const;
+    /// Writes every report that was asked for. False, with a message, where one could not be.
+    bool write() const;
 
 private:
     bool succeeded() const;

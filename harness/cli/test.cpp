@@ -63,10 +63,7 @@ ExitCode run_test(const TestOptions& options) {
         runner::RunDirectory(session.project().directory)
             .save(entries, options.command, succeeded(result) ? "" : how_it_ended(result));
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
-    if (const std::string unwritten = policies.write(); !unwritten.empty()) {
-        std::cerr << "leastwise: " << unwritten << '\n';
-        return ExitCode::usage;
-    }
+    if (!policies.write()) return ExitCode::usage;
     return verdict(result, summary, policies, options);
 }
 

@@ -4,6 +4,7 @@
 #include "harness/report/summary.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/tighten/rerun.hpp"
+#include "runtime/core/counted.hpp"
 
 #include <iostream>
 
@@ -53,8 +54,8 @@ ExitCode run_again(const CommonOptions& options, std::string template_text,
 
     const auto denials = tighten::new_denials(first, entries);
     std::cerr << "  re-run    " << how_it_ended(result) << " · " << report::summarize(entries).calls
-              << " calls by functions · " << denials.size() << " new denial"
-              << (denials.size() == 1 ? "" : "s") << '\n';
+              << " calls by functions · " << core::counted(denials.size(), "new denial")
+              << '\n';
     for (const tighten::NewDenial& denial : denials) say(denial, result);
     if (!denials.empty()) return ExitCode::unexpected_denial;
     return succeeded(result) ? ExitCode::ok : ExitCode::tests_failed;

@@ -1,5 +1,6 @@
 #include "harness/coverage/gate.hpp"
 
+#include "runtime/core/counted.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -9,13 +10,10 @@
 namespace leastwise::coverage {
 namespace {
 
+using core::counted;
 using tighten::Change;
 
 constexpr std::size_t kNamesMax = 6;  // ours: how many names a sentence bears
-
-std::string counted(std::size_t count, const std::string& one) {
-    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
-}
 
 std::string names(const std::set<std::string>& all) {
     std::vector<std::string> shown(all.begin(), all.end());

@@ -3,6 +3,7 @@
 #include "harness/report/html_line.hpp"
 #include "harness/report/html_style.hpp"
 #include "harness/report/markup.hpp"
+#include "runtime/core/counted.hpp"
 
 #include <algorithm>
 
@@ -45,8 +46,7 @@ std::string header_of(const Shown& shown, const HtmlLines& lines) {
     out += tile(shown.summary.denied > 0 ? "denied" : "", std::to_string(shown.summary.denied), "calls denied");
     out += tile(counted > 0 ? "unused" : "used", counted == 0 ? "✓ met" : "✗ not met",
                 counted == 0 ? "least privilege"
-                             : "least privilege: " + std::to_string(counted) +
-                                   (counted == 1 ? " finding" : " findings"));
+                             : "least privilege: " + core::counted(counted, "finding"));
     return out + "</ul></header>\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/report/explanation.hpp"
 #include "harness/report/markup.hpp"
+#include "runtime/core/counted.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -17,10 +18,6 @@ using tighten::Use;
 
 constexpr std::size_t kCallsMax = 100;    // ours: rows of calls behind a line
 constexpr std::size_t kRequestsMax = 10;  // ours: request ids of a row
-
-std::string number_of(std::size_t count, std::string_view one) {
-    return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
-}
 
 std::string code(std::string_view text) { return "<code>" + html(text) + "</code>"; }
 
@@ -176,7 +173,7 @@ std::string HtmlLines::part(const Part& part) const {
     if (part.state == State::unseen)
         out += "<p>The service is not emulated: the run cannot tell whether it is needed.</p>";
     if (whole && grant.spared > 0) {
-        out += "<p>It allows " + number_of(grant.spared, "call") +
+        out += "<p>It allows " + core::counted(grant.spared, "call") +
                " as well that another statement is charged with.</p>";
     }
     if (whole && grant.cells.size() > 1) out += matrix(grant);

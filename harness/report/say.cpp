@@ -3,6 +3,7 @@
 #include "harness/report/failure_remedy.hpp"
 #include "harness/runner/support.hpp"
 #include "harness/runner/toolbox.hpp"
+#include "runtime/core/counted.hpp"
 #include "runtime/function/function.hpp"
 
 #include <algorithm>
@@ -15,10 +16,6 @@
 
 namespace leastwise::report {
 namespace {
-
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
 
 std::size_t count_type(const runner::Stack& stack, std::initializer_list<std::string_view> types) {
     return static_cast<std::size_t>(
@@ -42,7 +39,7 @@ std::string contents(const runner::Stack& stack) {
     for (const auto& [count, names] : parts) {
         if (count == 0) continue;
         if (!text.empty()) text += " · ";
-        text += counted(count, names.first, names.second);
+        text += core::counted(count, names.first, names.second);
     }
     return text.empty() ? "no resources" : text;
 }
@@ -220,8 +217,8 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
         std::cerr << "exit " << result.exit_code;
     }
     std::cerr << " · " << milliseconds(static_cast<std::uint64_t>(took.count()) * 1000) << " · "
-              << counted(summary.requests, "request", "requests") << " · "
-              << counted(summary.invocations, "invocation", "invocations") << '\n';
+              << core::counted(summary.requests, "request") << " · "
+              << core::counted(summary.invocations, "invocation") << '\n';
     for (const Failure& failure : summary.failures) {
         std::cerr << "    failed  " << failure.function
                   << (failure.count > 1 ? " ×" + std::to_string(failure.count) : "") << "  "
@@ -229,7 +226,7 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
         const std::string remedy = remedy_of(failure.error);
         if (!remedy.empty()) std::cerr << "            " << remedy << '\n';
     }
-    std::cerr << "  IAM       " << counted(summary.calls, "call", "calls") << " by functions · "
+    std::cerr << "  IAM       " << core::counted(summary.calls, "call") << " by functions · "
               << summary.allowed << " allowed · " << summary.denied << " denied\n";
     for (const Denial& denial : summary.denials) say_denial(denial);
     std::cerr << "  findings  " << summary.findings.size() << '\n';

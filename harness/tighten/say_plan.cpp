@@ -1,5 +1,6 @@
 #include "harness/tighten/say_plan.hpp"
 
+#include "runtime/core/counted.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -9,10 +10,7 @@
 namespace leastwise::tighten {
 namespace {
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many = {}) {
-    const std::string plural = many.empty() ? std::string(one) + "s" : std::string(many);
-    return std::to_string(count) + " " + (count == 1 ? std::string(one) : plural);
-}
+using core::counted;
 
 /// Milliseconds with one decimal.
 std::string tenths(std::chrono::microseconds time) {

@@ -65,7 +65,7 @@ def read_questions(text):
 
 def read_mutants(text):
     """What `leastwise mutate` says of its replay: number of mutants, number of calls, milliseconds."""
-    found = re.search(r"(\d+) mutants of \d+ roles, decided on (\d+) different calls in (\S+) ms", text)
+    found = re.search(r"(\d+) mutants? of \d+ roles?, decided on (\d+) different calls? in (\S+) ms", text)
     if not found:
         raise Failed(f"no replay in {text!r}")
     return int(found[1]), int(found[2]), float(found[3])
