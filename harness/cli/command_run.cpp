@@ -20,13 +20,26 @@ std::string how_it_ended(const runner::CommandResult& result) {
                               : "exit " + std::to_string(result.exit_code);
 }
 
+namespace {
+
+runner::CommandOutput output_for(Talk talk) {
+    switch (talk) {
+        case Talk::aloud: return runner::CommandOutput::shown;
+        case Talk::reported: return runner::CommandOutput::beside;
+        case Talk::quiet: return runner::CommandOutput::discarded;
+    }
+    return runner::CommandOutput::shown;
+}
+
+}  // namespace
+
 std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command,
                                                Talk talk) {
-    const bool aloud = talk == Talk::aloud;
-    if (aloud) report::say_ready(session.stack(), session.loaded(), session.engine(), session.confinement());
+    if (talk != Talk::quiet) {
+        report::say_ready(session.stack(), session.loaded(), session.engine(), session.confinement());
+    }
     const auto variables = session.engine().variables();
-    runner::Command running(session.loop(), command, variables.set, variables.removed,
-                            aloud ? runner::CommandOutput::shown : runner::CommandOutput::discarded);
+    runner::Command running(session.loop(), command, variables.set, variables.removed, output_for(talk));
     std::optional<runner::CommandResult> result;
     bool interrupted = false;
     const auto signals = session.loop().on_signal([&running, &interrupted](int) {

@@ -19,12 +19,15 @@ bool succeeded(const runner::CommandResult& result);
 /// "exit 1", "ended by signal 9".
 std::string how_it_ended(const runner::CommandResult& result);
 
-/// Whether a person follows the run.
-enum class Talk { aloud, quiet };
+/// Who follows the run.
+enum class Talk {
+    aloud,     ///< a person
+    reported,  ///< a person, while a program reads our standard output
+    quiet      ///< nobody: what the command prints is not shown either
+};
 
 /// Runs the command, waits until the engine is idle and ends its environments. Or the exit code when the
-/// command did not start or a signal came, everything already said. Aloud, it says what is ready first;
-/// otherwise nobody sees what the command prints either.
+/// command did not start or a signal came, everything already said. Says what is ready first, unless quiet.
 std::variant<CommandRun, ExitCode> run_command(Session& session, const std::vector<std::string>& command,
                                                Talk talk = Talk::aloud);
 

@@ -38,7 +38,8 @@ ExitCode run_test(const TestOptions& options) {
     Session session(options.common);
     const auto rewrite = options.no_rewrite ? runner::Rewrite::none : runner::Rewrite::to_local;
     if (const auto code = session.start(runner::PortChoice::preferred, rewrite)) return *code;
-    const auto ran = run_command(session, options.command);
+    const Talk talk = options.common.json ? Talk::reported : Talk::aloud;
+    const auto ran = run_command(session, options.command, talk);
     if (const auto* code = std::get_if<ExitCode>(&ran)) return *code;
     const auto& [result, took] = std::get<CommandRun>(ran);
 

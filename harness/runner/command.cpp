@@ -9,6 +9,7 @@
 #include <boost/process/v1/environment.hpp>
 #include <boost/process/v1/group.hpp>
 #include <boost/process/v1/io.hpp>
+#include <boost/process/v1/posix.hpp>
 #include <boost/process/v1/search_path.hpp>
 namespace process = boost::process::v1;
 #else
@@ -18,6 +19,7 @@ namespace process = boost::process::v1;
 #include <boost/process/environment.hpp>
 #include <boost/process/group.hpp>
 #include <boost/process/io.hpp>
+#include <boost/process/posix.hpp>
 #include <boost/process/search_path.hpp>
 namespace process = boost::process;
 #endif
@@ -113,6 +115,9 @@ void Command::start(std::function<void(CommandResult)> done) {
     process::group group;
     if (state_->output == CommandOutput::shown) {
         state_->child = process::child(program, process::args(arguments), environment, group, error);
+    } else if (state_->output == CommandOutput::beside) {
+        state_->child = process::child(program, process::args(arguments), environment, group, error,
+                                       process::posix::fd.bind(STDOUT_FILENO, STDERR_FILENO));
     } else {
         state_->child = process::child(program, process::args(arguments), environment, group, error,
                                        process::std_out > process::null, process::std_err > process::null);

@@ -20,7 +20,11 @@ struct CommandResult {
 };
 
 /// Where what the command prints goes.
-enum class CommandOutput { shown, discarded };
+enum class CommandOutput {
+    shown,
+    beside,    ///< all of it on standard error: standard output is for programs
+    discarded
+};
 
 /// The user's own test command: a trusted child with our terminal, in a process group of its own.
 class Command {

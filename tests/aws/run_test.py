@@ -92,7 +92,9 @@ class ExitStatus(Case):
         self.ends_with(0, "--fail-on-denied", *script(READ))
 
     def test_json_is_all_of_standard_output(self):
-        report = json.loads(self.ends_with(0, "--json", *script(DELETE)).stdout)
+        result = self.ends_with(0, "--json", *script(DELETE + "\nprint('from the tests', flush=True)"))
+        report = json.loads(result.stdout)
+        self.assertIn("from the tests\n", result.stderr)
         self.assertEqual([one["action"] for one in report["denials"]], ["dynamodb:DeleteItem"])
         self.assertEqual(report["command"]["exit_code"], 0)
 
