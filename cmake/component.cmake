@@ -5,8 +5,7 @@ function(leastwise_target_options target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
     -Woverloaded-virtual -Wimplicit-fallthrough $<$<BOOL:${LEASTWISE_WERROR}>:-Werror>)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF
-    UNITY_BUILD ${LEASTWISE_UNITY} UNITY_BUILD_BATCH_SIZE 12)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   if(LEASTWISE_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${LEASTWISE_SANITIZE} -fno-omit-frame-pointer
       -fno-sanitize-recover=all)
@@ -28,7 +27,6 @@ function(leastwise_test name)
   target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} Catch2::Catch2WithMain)
   target_compile_definitions(${name}_test PRIVATE LEASTWISE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_precompile_headers(${name}_test REUSE_FROM test_precompiled)
-  set_target_properties(${name}_test PROPERTIES UNITY_BUILD OFF)
   add_test(NAME ${name} COMMAND ${name}_test)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${LEASTWISE_TEST_SECONDS_MAX})
 endfunction()
