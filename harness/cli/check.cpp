@@ -5,8 +5,7 @@
 #include "harness/cli/write_report.hpp"
 #include "harness/report/findings.hpp"
 #include "harness/report/say.hpp"
-#include "harness/runner/managed_policies.hpp"
-#include "harness/runner/project.hpp"
+#include "harness/runner/template_reading.hpp"
 #include "runtime/core/counted.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -69,32 +68,24 @@ std::optional<ExitCode> compare(const CheckOptions& options, const templates::Op
 Outcome run_rules(const CheckOptions& options) {
     const auto found = runner::find_project(fs::current_path(), options.common.project);
     if (!found.project) return fail(ExitCode::invalid_input, found.problem);
-    templates::Options template_options;
-    template_options.place.region = options.common.region;
-    template_options.place.account = options.common.account;
-    template_options.stack_name = found.project->stack_name;
-    template_options.parameters = found.project->parameters;
-    template_options.exports = found.project->exports;
-    core::Diagnostics unread;
-    auto files = runner::load_managed_policies(found.project->managed_policy_files, unread);
-    template_options.managed_policies = runner::managed_policy_paths(files);
-    report::say_diagnostics(unread, {});
-    if (core::has_errors(unread)) return ExitCode::invalid_input;
+    const auto reading = runner::reading_of(*found.project, options.common.place);
+    report::say_diagnostics(reading.diagnostics, {});
+    if (core::has_errors(reading.diagnostics)) return ExitCode::invalid_input;
     iamapi::ManagedCatalogue managed;
-    managed.use_files(std::move(files));
+    managed.use_files(reading.managed_policies);
 
     const fs::path file = fs::proximate(found.project->template_file);
-    Checked checked{file, check::load_only(file, template_options), {}, {}, {}};
+    Checked checked{file, check::load_only(file, reading.options), {}, {}, {}};
     checked.policies = check::collect(checked.loaded, managed);
     core::Diagnostics problems = checked.loaded.diagnostics;
     problems.insert(problems.end(), checked.policies.diagnostics.begin(), checked.policies.diagnostics.end());
     report::say_diagnostics(problems, checked.loaded.files);
     if (core::has_errors(problems)) return ExitCode::invalid_input;
     const catalogue::Catalogue catalogue;
-    const check::Guardrails guardrails = guardrails_of(*found.project, options.common.account);
-    checked.results = check::review(checked.policies, catalogue, template_options.place, guardrails);
+    const check::Guardrails guardrails = guardrails_of(*found.project, options.common.place.account);
+    checked.results = check::review(checked.policies, catalogue, reading.options.place, guardrails);
     if (!options.earlier.empty()) {
-        if (const auto code = compare(options, template_options, managed, guardrails, checked)) return *code;
+        if (const auto code = compare(options, reading.options, managed, guardrails, checked)) return *code;
     }
     check::accept(checked.results, checked.loaded, options.accepted);
     return checked;

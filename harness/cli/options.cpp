@@ -22,8 +22,8 @@ void add_project_options(CLI::App& verb, CommonOptions& options) {
     verb.add_option("--managed-policies", options.project.managed_policy_files,
                     "File with documents of AWS managed policies; may be repeated")
         ->allow_extra_args(false);
-    verb.add_option("--region", options.region, "Region of the emulated account")->capture_default_str();
-    verb.add_option("--account", options.account, "Number of the emulated account")->capture_default_str();
+    verb.add_option("--region", options.place.region, "Region of the emulated account")->capture_default_str();
+    verb.add_option("--account", options.place.account, "Number of the emulated account")->capture_default_str();
     verb.add_flag("--strict", options.strict, "Whatever is unsupported or has no effect is an error");
     verb.add_flag("--json", options.json, "Machine-readable output");
     verb.add_flag("-v,--verbose", options.verbose, "Show the functions' log lines");

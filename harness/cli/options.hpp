@@ -1,6 +1,7 @@
 #pragma once
 #include "harness/cli/exit_code.hpp"
 #include "harness/runner/project.hpp"
+#include "runtime/core/world.hpp"
 #include "runtime/sandbox/sandbox.hpp"
 
 #include <cstdint>
@@ -20,8 +21,7 @@ enum class Output { text, json };
 /// Options that several verbs share.
 struct CommonOptions {
     runner::ProjectChoice project;
-    std::string region = "us-east-1";
-    std::string account = "123456789012";
+    core::Place place;
     std::string require_confinement;  ///< "", "syscalls" or "full"
     std::uint64_t seed = 0;           ///< 0 = drawn
     std::uint16_t port = 0;           ///< 0 = 4566, or a free one where the verb allows it

@@ -2,8 +2,8 @@
 
 #include "harness/report/log_view.hpp"
 #include "harness/report/say.hpp"
-#include "harness/runner/managed_policies.hpp"
 #include "harness/runner/policy_notes.hpp"
+#include "harness/runner/template_reading.hpp"
 #include "runtime/core/random.hpp"
 
 #include <filesystem>
@@ -45,8 +45,7 @@ std::optional<ExitCode> Session::start(runner::PortChoice port_choice, runner::R
     spawner_ = sandbox::start_spawner(loop_);
     if (const auto code = find_project()) return code;
     if (const auto code = check_confinement()) return code;
-    engine_options_.place.region = options_.region;
-    engine_options_.place.account = options_.account;
+    engine_options_.place = options_.place;
     engine_options_.seed = options_.seed == 0 ? core::Random::machine_seed() : options_.seed;
     if (options_.port != 0) engine_options_.aws_port = options_.port;
     engine_options_.port_choice = options_.port != 0 ? runner::PortChoice::exactly : port_choice;
@@ -77,20 +76,14 @@ templates::Template Session::load(const templates::Options& options) const {
 bool Session::load_and_deploy() {
     stack_ = nullptr;
     engine_.reset();
-    templates::Options options;
-    options.place = engine_options_.place;
-    options.stack_name = project_.stack_name;
-    options.parameters = project_.parameters;
-    options.exports = project_.exports;
-    core::Diagnostics unread;
-    engine_options_.managed_policies = runner::load_managed_policies(project_.managed_policy_files, unread);
-    report::say_diagnostics(unread, {});
-    options.managed_policies = runner::managed_policy_paths(engine_options_.managed_policies);
+    auto reading = runner::reading_of(project_, engine_options_.place);
+    report::say_diagnostics(reading.diagnostics, {});
+    engine_options_.managed_policies = reading.managed_policies;
     if (!project_.built_template.empty())
-        options.built_template = std::filesystem::proximate(project_.built_template).string();
-    template_ = std::make_unique<templates::Template>(load(options));
+        reading.options.built_template = std::filesystem::proximate(project_.built_template).string();
+    template_ = std::make_unique<templates::Template>(load(reading.options));
     report::say_diagnostics(template_->diagnostics, template_->files);
-    if (core::has_errors(unread) || core::has_errors(template_->diagnostics)) return false;
+    if (core::has_errors(reading.diagnostics) || core::has_errors(template_->diagnostics)) return false;
     engine_ = std::make_unique<runner::Engine>(loop_, *spawner_, engine_options_);
     stack_ = &engine_->start(*template_);
     report::say_diagnostics(stack_->diagnostics, template_->files);

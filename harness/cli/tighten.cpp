@@ -3,9 +3,8 @@
 #include "harness/cli/tighten_rerun.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
-#include "harness/runner/managed_policies.hpp"
-#include "harness/runner/project.hpp"
 #include "harness/runner/run_directory.hpp"
+#include "harness/runner/template_reading.hpp"
 #include "harness/tighten/edit.hpp"
 #include "harness/tighten/json_plan.hpp"
 #include "harness/tighten/policy_out.hpp"
@@ -100,24 +99,16 @@ std::variant<Loaded, ExitCode> load(const TightenOptions& options) {
     if (!found.project) return fail(ExitCode::invalid_input, found.problem);
     auto run = runner::RunDirectory(found.project->directory).load();
     if (const auto* problem = std::get_if<std::string>(&run)) return fail(ExitCode::usage, *problem);
-    templates::Options template_options;
-    template_options.place.region = options.common.region;
-    template_options.place.account = options.common.account;
-    template_options.stack_name = found.project->stack_name;
-    template_options.parameters = found.project->parameters;
-    template_options.exports = found.project->exports;
-    core::Diagnostics unread;
-    auto managed = runner::load_managed_policies(found.project->managed_policy_files, unread);
-    template_options.managed_policies = runner::managed_policy_paths(managed);
-    report::say_diagnostics(unread, {});
-    if (core::has_errors(unread)) return ExitCode::invalid_input;
+    const auto reading = runner::reading_of(*found.project, options.common.place);
+    report::say_diagnostics(reading.diagnostics, {});
+    if (core::has_errors(reading.diagnostics)) return ExitCode::invalid_input;
     auto as_written =
-        templates::load(fs::proximate(found.project->template_file).string(), template_options);
+        templates::load(fs::proximate(found.project->template_file).string(), reading.options);
     if (core::has_errors(as_written.diagnostics)) {
         report::say_diagnostics(as_written.diagnostics, as_written.files);
         return ExitCode::invalid_input;
     }
-    return Loaded{*found.project, std::move(managed), std::move(as_written),
+    return Loaded{*found.project, reading.managed_policies, std::move(as_written),
                   std::get<runner::RunDirectory::Record>(std::move(run))};
 }
 
