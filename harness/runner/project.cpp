@@ -20,10 +20,38 @@ constexpr std::size_t kStackNameMax = 128;  // CloudFormation: CreateStack, Stac
 constexpr std::array kSamConfigNames = {"samconfig.toml", "samconfig.yaml", "samconfig.yml"};
 constexpr const char* kBuiltTemplate = ".aws-sam/build/template.yaml";
 
-/// The project's directory: that of the template, unless `sam build` put the template where it is.
+/// Where `cdk synth` writes, and what it calls a stack's template. Source: AWS CDK Developer Guide, "Synthesize
+/// CDK stacks".
+constexpr const char* kAssembly = "cdk.out";
+constexpr std::string_view kSynthesized = ".template.json";
+
+/// The project's directory: that of the template, unless `sam build` or `cdk synth` put the template where it is.
 fs::path root_of(const fs::path& directory) {
     const bool built = directory.filename() == "build" && directory.parent_path().filename() == ".aws-sam";
+    if (directory.filename() == kAssembly) return directory.parent_path();
     return built ? directory.parent_path().parent_path() : directory;
+}
+
+/// A stack's name where nobody gave one: CDK names the template after the stack, other templates have only
+/// their folder's name.
+std::string own_name(const Project& project) {
+    const std::string file = project.template_file.filename().string();
+    const bool synthesized = file.size() > kSynthesized.size() && file.ends_with(kSynthesized);
+    return synthesized ? file.substr(0, file.size() - kSynthesized.size())
+                       : project.directory.filename().string();
+}
+
+/// What `cdk synth` left in a directory, in alphabetical order.
+std::vector<std::string> synthesized_templates(const fs::path& directory) {
+    std::vector<std::string> found;
+    std::error_code failure;
+    for (fs::directory_iterator it(directory / kAssembly, failure), end; !failure && it != end;
+         it.increment(failure)) {
+        const std::string name = it->path().filename().string();
+        if (name.ends_with(kSynthesized)) found.push_back(std::string(kAssembly) + "/" + name);
+    }
+    std::ranges::sort(found);
+    return found;
 }
 
 std::string read_file(const fs::path& path) {
@@ -80,6 +108,25 @@ std::string take_assignments(const ProjectChoice& choice, Project& project) {
 
 FoundProject problem(std::string text) { return {{}, std::move(text)}; }
 
+/// Finds the template of a project whose template nobody named; what is wrong, or "".
+std::string find_template(const fs::path& directory, fs::path& found) {
+    for (const char* name : kTemplateNames) {
+        found = directory / name;
+        if (fs::is_regular_file(found)) return {};
+    }
+    const auto synthesized = synthesized_templates(directory);
+    if (synthesized.size() > 1)
+        return "there are several stacks in " + std::string(kAssembly) +
+               "; name one of them with --template: " + core::join(synthesized, ", ");
+    if (synthesized.size() == 1) {
+        found = directory / synthesized.front();
+        return {};
+    }
+    const bool cdk = fs::is_regular_file(directory / "cdk.json");
+    return "no template.yaml, template.yml or template.json in " + directory.string() +
+           (cdk ? "; run `cdk synth` first" : "; run this in your project's directory or name the file with --template");
+}
+
 }  // namespace
 
 std::string stack_name_from(std::string_view text) {
@@ -113,15 +160,8 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
                            " names; correct it there or name an existing file with --template");
         }
     } else {
-        for (const char* name : kTemplateNames) {
-            if (project.template_file.empty() && fs::is_regular_file(directory / name)) {
-                project.template_file = directory / name;
-            }
-        }
-        if (project.template_file.empty()) {
-            return problem("no template.yaml, template.yml or template.json in " + directory.string() +
-                           "; run this in your project's directory or name the file with --template");
-        }
+        if (std::string wrong = find_template(directory, project.template_file); !wrong.empty())
+            return problem(std::move(wrong));
     }
     project.directory = root_of(fs::absolute(project.template_file).lexically_normal().parent_path());
     const fs::path built = here.build_dir.empty() ? project.directory / kBuiltTemplate
@@ -154,8 +194,7 @@ FoundProject find_project(const fs::path& directory, const ProjectChoice& choice
     for (const std::string& file : choice.managed_policy_files) {
         project.managed_policy_files.push_back(directory / file);
     }
-    const std::string from_config =
-        config.stack_name.empty() ? project.directory.filename().string() : config.stack_name;
+    const std::string from_config = config.stack_name.empty() ? own_name(project) : config.stack_name;
     project.stack_name = stack_name_from(choice.stack_name.empty() ? from_config : choice.stack_name);
     return {std::move(project), {}};
 }

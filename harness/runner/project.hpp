@@ -37,9 +37,9 @@ struct ProjectChoice {
     std::string config_environment{};     ///< of samconfig; "" for `default`
 };
 
-/// The project in `directory`: template.yaml, template.yml or template.json; stack name and parameters from
-/// samconfig.toml or .yaml where there is one, which may name another template and folder of builds; the rest from
-/// leastwise.yaml. The SAM CLI runs the template that
+/// The project in `directory`: template.yaml, template.yml, template.json or the only template that `cdk synth`
+/// left in cdk.out; stack name and parameters from samconfig.toml or .yaml where there is one, which may name another
+/// template and folder of builds; the rest from leastwise.yaml. The SAM CLI runs the template that
 /// `sam build` left where there is one; here the template stays the one a person writes, and only code comes
 /// from there. Otherwise what is wrong, as a sentence with its remedy.
 struct FoundProject {

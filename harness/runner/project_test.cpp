@@ -136,6 +136,27 @@ TEST_CASE("what `sam build` left is code for the template, and a template of the
     CHECK(built.project->built_template.empty());
 }
 
+TEST_CASE("what `cdk synth` left is the template of a project without one, and the stack is called as there") {
+    const Scratch scratch;
+    scratch.write("cdk.json", "{}");
+    CHECK(find_project(scratch.path, {}).problem ==
+          "no template.yaml, template.yml or template.json in " + scratch.path.string() + "; run `cdk synth` first");
+    fs::create_directories(scratch.path / "cdk.out");
+    scratch.write("cdk.out/Shop.template.json", "{}");
+    scratch.write("cdk.out/Shop.assets.json", "{}");
+    const auto found = find_project(scratch.path, {});
+    REQUIRE(found.project);
+    CHECK(found.project->template_file == scratch.path / "cdk.out/Shop.template.json");
+    CHECK(found.project->directory == scratch.path);
+    CHECK(found.project->stack_name == "Shop");
+    scratch.write("cdk.out/Admin.template.json", "{}");
+    CHECK(find_project(scratch.path, {}).problem ==
+          "there are several stacks in cdk.out; name one of them with --template: cdk.out/Admin.template.json, "
+          "cdk.out/Shop.template.json");
+    scratch.write("template.yaml", "");
+    CHECK(find_project(scratch.path, {}).project->template_file == scratch.path / "template.yaml");
+}
+
 TEST_CASE("tests get keys, endpoint, API addresses and outputs") {
     Stack stack;
     stack.name = "app";

@@ -1,3 +1,4 @@
+#include "runtime/template/asset_code.hpp"
 #include "runtime/template/built_code.hpp"
 #include "runtime/template/code_check.hpp"
 #include "runtime/template/diagnostics.hpp"
@@ -108,6 +109,7 @@ void build(Template& loaded, const ReadFile& read_file) {
     loaded.translated = loaded.source;
     apply_includes(loaded, loaded.translated, loaded.parameters, read_file);
     use_built_code(loaded, loaded.translated, read_file);
+    use_asset_code(loaded.translated);
     std::map<std::string, std::string> sources;
     const bool sam = check_transforms(loaded);
     if (sam && has_resources(loaded.translated)) translate_sam(loaded, sources);

@@ -367,3 +367,21 @@ TEST_CASE("AWS::Include puts a file in the place of the transform") {
                            "LW0112 10:24 "));
     CHECK(problems(opened(text, {}, {{"api.yaml", "a: [\n"}, {"tags.json", "{}"}})).starts_with("LW0101 "));
 }
+
+TEST_CASE("functions and layers of a template that cdk synth wrote have their code in its folder") {
+    const auto resource = [](const std::string& type, const std::string& property, const std::string& metadata) {
+        return R"({"Resources": {"R": {"Type": ")" + type + R"(", "Properties": {")" + property +
+               R"(": {"S3Bucket": "cdk-assets", "S3Key": "8f25.zip"}}, "Metadata": )" + metadata + "}}}";
+    };
+    const auto of = [&](const std::string& type, const std::string& property, const std::string& metadata) {
+        return wire::to_json(*opened(resource(type, property, metadata)).find("R")->properties.find(property));
+    };
+    const std::string code = R"({"aws:asset:path": "asset.8f25", "aws:asset:property": "Code"})";
+    CHECK(of("AWS::Lambda::Function", "Code", code) == R"("asset.8f25")");
+    CHECK(of("AWS::Lambda::LayerVersion", "Content",
+             R"({"aws:asset:path": "asset.8f25", "aws:asset:property": "Content"})") == R"("asset.8f25")");
+    const std::string on_s3 = R"({"S3Bucket":"cdk-assets","S3Key":"8f25.zip"})";
+    CHECK(of("AWS::Lambda::Function", "Code", "{}") == on_s3);
+    CHECK(of("AWS::S3Deployment::Thing", "Code", code) == on_s3);
+    CHECK(of("AWS::Lambda::Function", "Code", R"({"aws:asset:path": 1, "aws:asset:property": "Code"})") == on_s3);
+}
