@@ -2,6 +2,7 @@
 #include "harness/check/names.hpp"
 #include "harness/check/new_access.hpp"
 #include "harness/check/review.hpp"
+#include "harness/check/testcases/policies.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/function/tool.hpp"
 #include "runtime/wire/json.hpp"
@@ -17,33 +18,14 @@
 
 using namespace leastwise;
 using namespace leastwise::check;
+using testcases::load;
+using testcases::policies_of;
 
 namespace {
 
 const catalogue::Catalogue& all() {
     static const catalogue::Catalogue opened;
     return opened;
-}
-
-templates::Template load(const std::string& resources) {
-    templates::Options options;
-    options.place = {.partition = "aws", .region = "us-east-1", .account = "123456789012"};
-    options.stack_name = "app";
-    auto loaded = templates::load_text(
-        "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n" +
-            resources,
-        "template.yaml", options, {});
-    for (const auto& one : loaded.diagnostics) INFO(core::to_text(one, loaded.files));
-    REQUIRE_FALSE(core::has_errors(loaded.diagnostics));
-    return loaded;
-}
-
-Policies policies_of(const templates::Template& loaded) {
-    const iamapi::ManagedCatalogue managed;
-    Policies policies = collect(loaded, managed);
-    for (const auto& one : policies.diagnostics) INFO(core::to_text(one, loaded.files));
-    REQUIRE_FALSE(core::has_errors(policies.diagnostics));
-    return policies;
 }
 
 Results reviewed(const std::string& resources) {

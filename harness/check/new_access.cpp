@@ -124,21 +124,6 @@ Side side_of(const Identity* identity) {
     return side;
 }
 
-/// The policies of one resource, read as one.
-std::optional<iam::Policy> together(const Policies& policies, const std::string& name) {
-    std::optional<iam::Policy> joined;
-    for (const ResourcePolicy& each : policies.resources) {
-        if (each.name != name) continue;
-        if (!joined) {
-            joined = each.policy;
-        } else {
-            joined->statements.insert(joined->statements.end(), each.policy.statements.begin(),
-                                      each.policy.statements.end());
-        }
-    }
-    return joined;
-}
-
 void count(bool proved, Compared& compared) {
     ++compared.policies;
     compared.proved += proved ? 1 : 0;
@@ -171,7 +156,7 @@ Compared find_new_access(const Policies& before, const Policies& after, Results&
     for (const ResourcePolicy& resource : after.resources) {
         if (std::ranges::find(seen, resource.name) != seen.end()) continue;
         seen.push_back(resource.name);
-        const auto then = together(before, resource.name), now = together(after, resource.name);
+        const auto then = policy_of(before, resource.name), now = policy_of(after, resource.name);
         Side old_side, new_side;
         if (then) old_side.granting = {&*then};
         new_side.granting = {&*now};

@@ -52,6 +52,9 @@ struct Policies {
     core::Diagnostics diagnostics;  ///< what could not be read, as an error
 };
 
+/// The policies of one resource, read as one; nothing where it has none.
+std::optional<iam::Policy> policy_of(const Policies& policies, const std::string& resource);
+
 Policies collect(const templates::Template& loaded, const iamapi::ManagedCatalogue& managed);
 
 }  // namespace leastwise::check

@@ -147,4 +147,17 @@ void read_resource_policies(const templates::Template& loaded, const Names& name
             {std::move(target), resource.source, resource.type, *policy, Written::in_template});
 }
 
+std::optional<iam::Policy> policy_of(const Policies& policies, const std::string& resource) {
+    std::optional<iam::Policy> joined;
+    for (const ResourcePolicy& each : policies.resources) {
+        if (each.name != resource) continue;
+        if (!joined) {
+            joined = each.policy;
+        } else {
+            std::ranges::copy(each.policy.statements, std::back_inserter(joined->statements));
+        }
+    }
+    return joined;
+}
+
 }  // namespace leastwise::check

@@ -1,24 +1,20 @@
 #include "harness/check/earlier.hpp"
 #include "harness/check/new_access.hpp"
 #include "harness/check/review.hpp"
-#include "harness/cli/options.hpp"
+#include "harness/cli/template_policies.hpp"
 #include "harness/cli/write_report.hpp"
 #include "harness/report/findings.hpp"
 #include "harness/report/say.hpp"
-#include "harness/runner/template_reading.hpp"
 #include "runtime/core/counted.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 namespace leastwise::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct CheckOptions {
     CommonOptions common;
@@ -31,11 +27,9 @@ ExitCode fail(ExitCode code, const std::string& text) {
     return code;
 }
 
-/// The template, what its policies are, and what was said about them.
+/// The template's policies, and what was said about them.
 struct Checked {
-    fs::path file;
-    templates::Template loaded;
-    check::Policies policies;
+    TemplatePolicies read;
     check::Results results;
     std::optional<check::Compared> compared;
 };
@@ -43,51 +37,32 @@ struct Checked {
 /// Or the exit code, everything already said.
 using Outcome = std::variant<Checked, ExitCode>;
 
-check::Guardrails guardrails_of(const runner::Project& project, const std::string& account) {
-    if (!project.organization) return {};
-    const gate::Organization& organization = project.organization->organization;
-    return {organization.levels(iam::PolicyKind::scp, account), organization.levels(iam::PolicyKind::rcp, account)};
-}
-
-std::optional<ExitCode> compare(const CheckOptions& options, const templates::Options& template_options,
-                                const iamapi::ManagedCatalogue& managed, const check::Guardrails& guardrails,
-                                Checked& checked) {
-    auto earlier = check::load_earlier(options.earlier, checked.file, template_options);
+std::optional<ExitCode> compare(const CheckOptions& options, Checked& checked) {
+    const TemplatePolicies& now = checked.read;
+    auto earlier = check::load_earlier(options.earlier, now.file, now.options);
     if (const auto* problem = std::get_if<std::string>(&earlier))
         return fail(ExitCode::invalid_input, "--no-new-access-than: " + *problem);
     const auto& before = std::get<templates::Template>(earlier);
-    const check::Policies policies = check::collect(before, managed);
+    const check::Policies policies = check::collect(before, now.managed);
     if (core::has_errors(policies.diagnostics)) {
         report::say_diagnostics(policies.diagnostics, before.files);
         return ExitCode::invalid_input;
     }
-    checked.compared = check::find_new_access(policies, checked.policies, checked.results, guardrails);
+    checked.compared = check::find_new_access(policies, now.policies, checked.results, now.guardrails);
     return {};
 }
 
 Outcome run_rules(const CheckOptions& options) {
-    const auto found = runner::find_project(fs::current_path(), options.common.project);
-    if (!found.project) return fail(ExitCode::invalid_input, found.problem);
-    const auto reading = runner::reading_of(*found.project, options.common.place);
-    report::say_diagnostics(reading.diagnostics, {});
-    if (core::has_errors(reading.diagnostics)) return ExitCode::invalid_input;
-    iamapi::ManagedCatalogue managed;
-    managed.use_files(reading.managed_policies);
-
-    const fs::path file = fs::proximate(found.project->template_file);
-    Checked checked{file, check::load_only(file, reading.options), {}, {}, {}};
-    checked.policies = check::collect(checked.loaded, managed);
-    core::Diagnostics problems = checked.loaded.diagnostics;
-    problems.insert(problems.end(), checked.policies.diagnostics.begin(), checked.policies.diagnostics.end());
-    report::say_diagnostics(problems, checked.loaded.files);
-    if (core::has_errors(problems)) return ExitCode::invalid_input;
+    auto reading = read_template_policies(options.common);
+    if (const auto* code = std::get_if<ExitCode>(&reading)) return *code;
+    Checked checked{std::get<TemplatePolicies>(std::move(reading)), {}, {}};
+    const TemplatePolicies& read = checked.read;
     const catalogue::Catalogue catalogue;
-    const check::Guardrails guardrails = guardrails_of(*found.project, options.common.place.account);
-    checked.results = check::review(checked.policies, catalogue, reading.options.place, guardrails);
+    checked.results = check::review(read.policies, catalogue, read.options.place, read.guardrails);
     if (!options.earlier.empty()) {
-        if (const auto code = compare(options, reading.options, managed, guardrails, checked)) return *code;
+        if (const auto code = compare(options, checked)) return *code;
     }
-    check::accept(checked.results, checked.loaded, options.accepted);
+    check::accept(checked.results, read.loaded, options.accepted);
     return checked;
 }
 
@@ -105,10 +80,10 @@ bool counts(const check::Result& result, const std::string& fail_on) {
 }
 
 report::FindingsReport report_of(const Checked& checked, const std::string& fail_on) {
-    report::FindingsReport report{lint::kRules, {}, {}, &checked.loaded.files, &checked.loaded.texts};
-    for (const check::Identity& each : checked.policies.identities)
+    report::FindingsReport report{lint::kRules, {}, {}, &checked.read.loaded.files, &checked.read.loaded.texts};
+    for (const check::Identity& each : checked.read.policies.identities)
         report.subjects.push_back(each.logical_id);
-    for (const check::ResourcePolicy& each : checked.policies.resources) {
+    for (const check::ResourcePolicy& each : checked.read.policies.resources) {
         if (std::ranges::find(report.subjects, each.name) == report.subjects.end())
             report.subjects.push_back(each.name);
     }
@@ -136,9 +111,9 @@ core::Document to_document(const check::Result& result, const core::SourceFiles&
 void print(const Checked& checked, const CheckOptions& options) {
     for (const check::Result& each : checked.results) {
         if (options.common.json) {
-            std::cout << wire::to_json(to_document(each, checked.loaded.files)) << '\n';
+            std::cout << wire::to_json(to_document(each, checked.read.loaded.files)) << '\n';
         } else if (!each.accepted) {
-            std::cout << core::to_text(each.finding, checked.loaded.files) << '\n';
+            std::cout << core::to_text(each.finding, checked.read.loaded.files) << '\n';
         }
     }
 }
@@ -152,10 +127,10 @@ void summarize(const Checked& checked) {
            : severity == core::Severity::warning ? warnings
                                                  : notes);
     }
-    std::cerr << core::counted(checked.policies.identities.size(), "role") << " and "
-              << (checked.policies.resources.size() == 1
+    std::cerr << core::counted(checked.read.policies.identities.size(), "role") << " and "
+              << (checked.read.policies.resources.size() == 1
                       ? "1 resource policy"
-                      : std::to_string(checked.policies.resources.size()) + " resource policies")
+                      : std::to_string(checked.read.policies.resources.size()) + " resource policies")
               << ": " << core::counted(errors, "error") << ", " << core::counted(warnings, "warning") << ", "
               << core::counted(notes, "note");
     if (accepted > 0) std::cerr << ", " << accepted << " accepted";

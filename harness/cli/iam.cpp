@@ -27,7 +27,8 @@ void add_iam(CLI::App& app, Chosen& chosen) {
     CLI::App* verb = app.add_subcommand("iam", "Questions about policies, without running anything");
     verb->require_subcommand(1);
     add_simulate(*verb, chosen);
-    add_iam_proofs(*verb, chosen);
+    add_iam_subset(*verb, chosen);
+    add_iam_reach(*verb, chosen);
 }
 
 }  // namespace leastwise::cli

@@ -50,7 +50,8 @@ void add_explain(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_services(CLI::App& app, Chosen& chosen);
 void add_iam(CLI::App& app, Chosen& chosen);
-/// `subset`, `can` and `public` of the verb `iam`.
-void add_iam_proofs(CLI::App& iam, Chosen& chosen);
+/// `subset` of the verb `iam`, and its `can` and `public`.
+void add_iam_subset(CLI::App& iam, Chosen& chosen);
+void add_iam_reach(CLI::App& iam, Chosen& chosen);
 
 }  // namespace leastwise::cli

@@ -84,7 +84,7 @@ TEST_CASE("who can do something: statements that allow it and are not denied") {
         {"Sid":"All","Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"true"}}},
         {"Effect":"Deny","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/secret/*"}]})")};
     const auto grants = [&](const std::string& action, const std::string& resource) {
-        const auto result = who_can({policy}, action, resource);
+        const auto result = who_can({policy}, {action, resource});
         std::vector<std::string> sids;
         for (const Grant& each : std::get<Reach>(result).grants) sids.push_back(each.sid);
         return sids;

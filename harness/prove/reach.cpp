@@ -56,20 +56,25 @@ Condition from_elsewhere(const iam::Policy& policy) {
 
 /// A policy that allows exactly the requests that are looked for; it stands where a VPC endpoint's policy
 /// would.
-iam::Policy focus_on(std::vector<std::string> actions, std::string resource) {
+iam::Policy focus_on(const Asked& asked) {
     iam::Policy policy;
     policy.kind = iam::PolicyKind::vpc_endpoint;
     policy.version = "2008-10-17";
     iam::Statement statement;
-    statement.actions = std::move(actions);
-    statement.resources = {std::move(resource)};
+    statement.actions = {asked.action};
+    statement.resources = {asked.resource};
     statement.principals = {{iam::PrincipalPattern::Kind::any, "*"}};
-    policy.statements = {std::move(statement)};
+    policy.statements = {statement};
+    if (asked.within.empty()) return policy;
+    statement.effect = iam::Effect::deny;
+    statement.not_resource = true;
+    statement.resources = asked.within;
+    policy.statements.push_back(std::move(statement));
     return policy;
 }
 
 iam::Policy focus_on_strangers(const iam::Policy& policy) {
-    iam::Policy focus = focus_on({"*"}, "*");
+    iam::Policy focus = focus_on({"*", "*"});
     auto& conditions = focus.statements.front().conditions;
     for (const auto& [key, value] : kStrangersValues) {
         conditions.push_back({Operator::string_equals,
@@ -91,20 +96,7 @@ std::string principals_text(const iam::Statement& statement) {
     return (statement.not_principal ? "everyone but " : "") + core::join(names, ", ");
 }
 
-/// The policies with one of their Allow statements and all of their Deny statements.
-std::vector<iam::Policy> with_one_allow(const std::vector<iam::Policy>& policies,
-                                        const iam::Statement* kept) {
-    std::vector<iam::Policy> result = policies;
-    for (std::size_t p = 0; p < policies.size(); ++p) {
-        result[p].statements.clear();
-        for (const iam::Statement& each : policies[p].statements) {
-            if (&each == kept || each.effect == iam::Effect::deny) result[p].statements.push_back(each);
-        }
-    }
-    return result;
-}
-
-iam::PolicySet set_of(const std::vector<iam::Policy>& policies, const iam::Policy& focus) {
+iam::PolicySet set_of(const std::vector<iam::Policy>& policies) {
     iam::PolicySet set;
     for (const iam::Policy& policy : policies) {
         if (policy.kind == iam::PolicyKind::identity) {
@@ -113,19 +105,49 @@ iam::PolicySet set_of(const std::vector<iam::Policy>& policies, const iam::Polic
             set.resource = &policy;
         }
     }
-    set.vpc_endpoint = {&focus};
     return set;
 }
 
-void examine(const std::vector<iam::Policy>& policies, const iam::Policy& policy, std::size_t index,
-             const iam::Policy& focus, prover::Who who, Reach& reach) {
+std::vector<const iam::Policy*> granting(const iam::PolicySet& set) {
+    return set.resource == nullptr ? set.identity : std::vector{set.resource};
+}
+
+/// The granting policies with one of their Allow statements and all of their Deny statements.
+std::vector<iam::Policy> with_one_allow(const iam::PolicySet& set, const iam::Statement* kept) {
+    std::vector<iam::Policy> result;
+    for (const iam::Policy* policy : granting(set)) {
+        iam::Policy narrowed = *policy;
+        narrowed.statements.clear();
+        for (const iam::Statement& each : policy->statements) {
+            if (&each == kept || each.effect == iam::Effect::deny) narrowed.statements.push_back(each);
+        }
+        result.push_back(std::move(narrowed));
+    }
+    return result;
+}
+
+/// Whether something that the focus is on is allowed by one statement and by all that limits it.
+prover::Verdict ask(const iam::PolicySet& set, const iam::Statement& statement, const iam::Policy& focus,
+                    prover::Who who) {
+    const auto narrowed = with_one_allow(set, &statement);
+    iam::PolicySet question = set_of(narrowed);
+    question.boundary = set.boundary;
+    question.session = set.session;
+    question.scp = set.scp;
+    question.rcp = set.rcp;
+    question.vpc_endpoint = {&focus};
+    return prover::find_request(question, who);
+}
+
+void examine(const iam::PolicySet& set, std::size_t position, std::size_t index, const iam::Policy& focus,
+             prover::Who who, Reach& reach) {
+    const iam::Policy& policy = *granting(set)[position];
     const iam::Statement& statement = policy.statements[index];
-    const auto narrowed = with_one_allow(policies, &statement);
-    prover::Verdict verdict = prover::find_request(set_of(narrowed, focus), who);
+    prover::Verdict verdict = ask(set, statement, focus, who);
     switch (verdict.answer) {
         case prover::Answer::proved: break;
         case prover::Answer::not_subset:
-            reach.grants.push_back({policy.name, index, statement.sid, principals_text(statement),
+            reach.grants.push_back({policy.name, position, index, statement.sid, principals_text(statement),
                                     !statement.conditions.empty(), std::move(*verdict.witness)});
             break;
         case prover::Answer::not_proved:
@@ -141,14 +163,14 @@ bool names_known_only(const iam::Statement& statement) {
     });
 }
 
-Reach examine_all(const std::vector<iam::Policy>& policies, const iam::Policy& focus, prover::Who who) {
+Reach examine_all(const iam::PolicySet& set, const iam::Policy& focus, prover::Who who) {
     Reach reach;
-    for (const iam::Policy& policy : policies) {
-        for (std::size_t i = 0; i < policy.statements.size(); ++i) {
-            const iam::Statement& statement = policy.statements[i];
+    const auto policies = granting(set);
+    for (std::size_t p = 0; p < policies.size(); ++p) {
+        for (std::size_t i = 0; i < policies[p]->statements.size(); ++i) {
+            const iam::Statement& statement = policies[p]->statements[i];
             if (who == prover::Who::strangers && names_known_only(statement)) continue;
-            if (statement.effect == iam::Effect::allow)
-                examine(policies, policy, i, focus, who, reach);
+            if (statement.effect == iam::Effect::allow) examine(set, p, i, focus, who, reach);
         }
     }
     return reach;
@@ -175,11 +197,14 @@ std::variant<std::vector<iam::Policy>, std::string> read(const std::vector<Named
 
 }  // namespace
 
-std::variant<Reach, std::string> who_can(const std::vector<NamedDocument>& documents,
-                                         const std::string& action, const std::string& resource) {
+std::variant<Reach, std::string> who_can(const std::vector<NamedDocument>& documents, const Asked& asked) {
     auto policies = read(documents);
     if (auto* problem = std::get_if<std::string>(&policies)) return std::move(*problem);
-    return examine_all(std::get<0>(policies), focus_on({action}, resource), prover::Who::anyone);
+    return who_can(set_of(std::get<0>(policies)), asked);
+}
+
+Reach who_can(const iam::PolicySet& policies, const Asked& asked) {
+    return examine_all(policies, focus_on(asked), prover::Who::anyone);
 }
 
 std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document) {
@@ -189,7 +214,7 @@ std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document
     if (found.empty() || found.front().kind == iam::PolicyKind::identity) {
         return document.name + " names no principals: only policies of resources and roles can be public";
     }
-    return examine_all(found, focus_on_strangers(found.front()), prover::Who::strangers);
+    return examine_all(set_of(found), focus_on_strangers(found.front()), prover::Who::strangers);
 }
 
 }  // namespace leastwise::prove

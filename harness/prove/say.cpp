@@ -20,8 +20,10 @@ std::string name_of(const iam::Principal& principal) {
     return {};
 }
 
-std::string_view own_policies(prover::OwnPolicies own) {
-    switch (own) {
+std::string_view own_policies(const prover::Witness& witness) {
+    const auto kind = witness.principal.kind;
+    if (kind == iam::PrincipalKind::service || kind == iam::PrincipalKind::anonymous) return {};  // they have none
+    switch (witness.own_policies) {
         case prover::OwnPolicies::as_compared: return {};
         case prover::OwnPolicies::grant_all: return "identity policies of the caller allow the call";
         case prover::OwnPolicies::grant_nothing: return "no identity policy of the caller allows the call";
@@ -45,15 +47,23 @@ Document request_document(const prover::Witness& witness) {
                                          {"resource", witness.check.resource},
                                          {"resource_account", witness.resource_account},
                                          {"context", std::move(context)}});
-    const auto own = own_policies(witness.own_policies);
+    const auto own = own_policies(witness);
     if (!own.empty()) request.if_object()->append("own_policies", own);
     return request;
 }
 
+std::string call_text(const prover::Witness& witness) {
+    return "  " + witness.check.action + " on " + witness.check.resource + '\n';
+}
+
 std::string request_text(const prover::Witness& witness) {
     const bool anonymous = witness.principal.kind == iam::PrincipalKind::anonymous;
-    std::string text = "  " + witness.check.action + " on " + witness.check.resource + "\n  by " +
-                       (anonymous ? "an anonymous caller" : name_of(witness.principal)) + '\n';
+    return call_text(witness) + "  by " + (anonymous ? "an anonymous caller" : name_of(witness.principal)) + '\n' +
+           circumstances_text(witness);
+}
+
+std::string circumstances_text(const prover::Witness& witness) {
+    std::string text;
     iam::Context implied;
     iam::add_principal_keys(implied, witness.principal);
     for (const auto& [key, values] : witness.check.context) {
@@ -62,7 +72,7 @@ std::string request_text(const prover::Witness& witness) {
         text +=
             "  " + key + ": " + core::join(values.values, ", ") + (values.multivalued ? " (a list)\n" : "\n");
     }
-    const auto own = own_policies(witness.own_policies);
+    const auto own = own_policies(witness);
     if (!own.empty()) text += "  where " + std::string(own) + '\n';
     return text;
 }

@@ -8,8 +8,10 @@ namespace leastwise::prove {
 
 /// A witness as `leastwise iam simulate` takes requests; `own_policies` says what else the caller needs.
 core::Document request_document(const prover::Witness& witness);
-/// The same for people: a line for the call, and one for each condition key that does not follow from the
-/// caller.
+/// The same for people, each line with its newline: the call, the caller, the circumstances.
 std::string request_text(const prover::Witness& witness);
+std::string call_text(const prover::Witness& witness);
+/// A line for each condition key that does not follow from the caller.
+std::string circumstances_text(const prover::Witness& witness);
 
 }  // namespace leastwise::prove

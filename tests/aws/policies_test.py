@@ -55,6 +55,23 @@ class Policies(unittest.TestCase):
             tightened = leastwise.run(directory, "tighten")
             self.assertEqual(tightened.returncode, 0, tightened.stderr)
 
+    def test_who_can_do_something_is_asked_of_the_template(self):
+        with leastwise.project(TEMPLATE) as directory:
+            write_policies(directory)
+            ask = lambda *words: leastwise.run(directory, "iam", "can", *words, "--managed-policies", "aws.json")
+            found = ask("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/*")
+            self.assertEqual(found.returncode, 0, found.stderr)
+            self.assertRegex(found.stdout, r"\Atemplate.yaml:16:\d+: MainFunctionRole of MainFunction, by MainFunctionRolePolicy\d")
+            self.assertEqual(ask("dynamodb:PutItem", "*").stdout, "nobody\n")
+            lines = [json.loads(line) for line in ask("lambda:InvokeFunction", "MainFunction", "--json").stdout.splitlines()]
+            self.assertEqual(lines, [])
+            trust = json.loads(ask("sts:AssumeRole", "MainFunctionRole", "--json").stdout)
+            self.assertEqual((trust["by"], trust["principals"]), ("trust", "lambda.amazonaws.com"))
+            unknown = ask("dynamodb:GetItems", "Nothing")
+            self.assertEqual(unknown.returncode, 2)
+            self.assertIn("AWS has published no action dynamodb:GetItems", unknown.stderr)
+            self.assertIn("Nothing is neither an ARN nor a resource of template.yaml", unknown.stderr)
+
     def test_files_that_cannot_be_read_end_the_program(self):
         with leastwise.project(TEMPLATE) as directory:
             for name, text, expected in (("none.json", None, "none.json: the file of managed policies cannot be read"),
