@@ -77,6 +77,7 @@ void ask_identity(const Identity& identity, const iam::Policy& denials, const Gu
                   Search& search) {
     iam::PolicySet set;
     for (const Attached& each : identity.policies) set.identity.push_back(&each.policy);
+    for (const Attached& each : identity.inherited) set.identity.push_back(&each.policy);
     if (identity.boundary) set.boundary = &*identity.boundary;
     set.scp = guardrails.scp;
     set.scp.push_back({&denials});

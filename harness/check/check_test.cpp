@@ -1,83 +1,12 @@
 #include "harness/check/earlier.hpp"
-#include "harness/check/names.hpp"
-#include "harness/check/new_access.hpp"
-#include "harness/check/review.hpp"
-#include "harness/check/testcases/policies.hpp"
-#include "runtime/core/text.hpp"
+#include "harness/check/testcases/fixture.hpp"
 #include "runtime/function/tool.hpp"
-#include "runtime/wire/json.hpp"
-#include "tests/catch.hpp"
 
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <list>
-
-#include <unistd.h>
 
 using namespace leastwise;
 using namespace leastwise::check;
-using testcases::load;
-using testcases::policies_of;
-
-namespace {
-
-const catalogue::Catalogue& all() {
-    static const catalogue::Catalogue opened;
-    return opened;
-}
-
-Results reviewed(const std::string& resources) {
-    const auto loaded = load(resources);
-    return review(policies_of(loaded), all(), loaded.options.place);
-}
-
-/// "LW0531 15:23", one for each finding.
-std::vector<std::string> places(const Results& results) {
-    std::vector<std::string> texts;
-    for (const Result& each : results) {
-        texts.push_back(each.finding.code + " " + std::to_string(each.finding.span.line) + ":" +
-                        std::to_string(each.finding.span.column));
-    }
-    return texts;
-}
-
-/// A role with one statement; line 14 is its Action.
-std::string role(const std::string& action, const std::string& resource, const std::string& more = "",
-                 const std::string& service = "lambda.amazonaws.com") {
-    return "  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
-           "        Statement: {Effect: Allow, Principal: {Service: " +
-           service +
-           "}, Action: sts:AssumeRole}\n"
-           "      Policies:\n        - PolicyName: p\n          PolicyDocument:\n"
-           "            Version: '2012-10-17'\n            Statement:\n              - Effect: Allow\n"
-           "                Action: " +
-           action + "\n                Resource: " + resource + "\n" + more;
-}
-
-using Texts = std::vector<std::string>;
-
-/// A folder for files, gone when the test ends.
-struct Folder {
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::filesystem::path operator/(std::string_view name) const { return path / name; }
-    std::filesystem::path path =
-        std::filesystem::temp_directory_path() / ("leastwise-check-" + std::to_string(getpid()));
-};
-
-Results new_access(const std::string& before, const std::string& after) {
-    const auto old_loaded = load(before), new_loaded = load(after);
-    const Policies then = policies_of(old_loaded), now = policies_of(new_loaded);
-    Results results;
-    find_new_access(then, now, results);
-    return results;
-}
-
-}  // namespace
 
 TEST_CASE("names are those that AWS would give, the same each time") {
     const auto loaded = load(
@@ -153,82 +82,6 @@ TEST_CASE("findings stand where the action was written") {
     CHECK(places(reviewed(role("[sqs:SendMessage, 'dynamodb:GetItems']", "'arn:aws:sqs:*:*:q'"))) ==
           Texts{"LW0501 15:43"});
     CHECK(reviewed(role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'")).empty());
-}
-
-TEST_CASE("a role that can change its own permissions") {
-    for (const std::string action : {"iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion",
-                                     "iam:CreateAccessKey", "iam:UpdateAssumeRolePolicy"}) {
-        INFO(action);
-        const auto found = reviewed(role(action, "'*'"));
-        CHECK(std::ranges::any_of(found, [](const Result& each) { return each.finding.code == "LW0531"; }));
-    }
-    CHECK(places(reviewed(role("iam:PutRolePolicy", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app-R'"))) ==
-          Texts{"LW0531 15:25"});
-    CHECK(reviewed(role("iam:PutRolePolicy", "'arn:aws:iam::123456789012:role/other'")).empty());
-    const auto with_boundary = role("iam:PutRolePolicy", "'arn:aws:iam::123456789012:role/*'",
-                                    "                Condition: {StringEquals: {iam:PermissionsBoundary: "
-                                    "'arn:aws:iam::123456789012:policy/b'}}\n");
-    CHECK(reviewed(with_boundary).empty());
-}
-
-TEST_CASE("a role that passes any role to a service that runs code") {
-    const std::string roles = "'arn:aws:iam::123456789012:role/*'";
-    const auto both = reviewed(role("[iam:PassRole, lambda:CreateFunction]", "'*'"));
-    CHECK(std::ranges::any_of(both, [](const Result& each) { return each.finding.code == "LW0532"; }));
-    CHECK(reviewed(role("iam:PassRole", roles)).empty());
-    const auto other_service = reviewed(
-        role("[iam:PassRole, lambda:CreateFunction]", "'*'",
-             "                Condition: {StringEquals: {iam:PassedToService: states.amazonaws.com}}\n"));
-    CHECK(std::ranges::none_of(other_service,
-                               [](const Result& each) { return each.finding.code == "LW0532"; }));
-    const auto own_code =
-        reviewed(role("[iam:PassRole, lambda:CreateFunction]", "'*'", "", "batch.amazonaws.com"));
-    CHECK(std::ranges::none_of(own_code, [](const Result& each) { return each.finding.code == "LW0532"; }));
-}
-
-TEST_CASE("other ways to more, and a boundary that closes them") {
-    const auto codes = [](const std::string& action, const std::string& more = "") {
-        Texts found;
-        for (const Result& each : reviewed(role(action, "'*'", more))) found.push_back(each.finding.code);
-        return found;
-    };
-    CHECK(codes("lambda:UpdateFunctionCode") == Texts{"LW0533", "LW0513"});
-    CHECK(std::ranges::count(codes("sts:AssumeRole"), "LW0534") == 1);
-    const auto bounded = codes(
-        "sts:AssumeRole", "      PermissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'\n");
-    CHECK(std::ranges::count(bounded, "LW0534") == 0);
-    const auto everything = codes("'*'");
-    CHECK(everything == Texts{"LW0511"});
-    const auto administrator =
-        reviewed(role("sqs:SendMessage", "'arn:aws:sqs:*:*:q'",
-                      "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']\n"));
-    CHECK(places(administrator) == Texts{"LW0511 17:27"});
-}
-
-TEST_CASE("strangers: buckets, roles, queues and functions") {
-    const auto found = reviewed(
-        "  Bucket: {Type: AWS::S3::Bucket}\n"
-        "  Everyone:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Bucket\n"
-        "      PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: "
-        "!Sub '${Bucket.Arn}/*'}}\n"
-        "  Queue: {Type: AWS::SQS::Queue}\n"
-        "  Anyone:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref Queue]\n"
-        "      PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: sqs:SendMessage, "
-        "Resource: '*'}}\n"
-        "  Ours:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref Queue]\n"
-        "      PolicyDocument: {Version: '2012-10-17', Statement: {Effect: Allow, Principal: '*', Action: "
-        "sqs:SendMessage, Resource: '*',\n"
-        "        Condition: {ArnLike: {aws:SourceArn: 'arn:aws:sns:us-east-1:123456789012:t'}}}}\n"
-        "  Identity:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Bucket\n"
-        "      PolicyDocument: {Statement: {Effect: Allow, Principal: {CanonicalUser: abc}, Action: "
-        "s3:GetObject, Resource: !Sub '${Bucket.Arn}/*'}}\n");
-    REQUIRE(found.size() == 2);
-    CHECK(found[0].subject == "Bucket");
-    CHECK(found[0].finding.code == "LW0525");
-    CHECK(found[0].finding.severity == core::Severity::warning);
-    CHECK(found[1].subject == "Queue");
-    CHECK(found[1].finding.severity == core::Severity::error);
-    CHECK(found[1].finding.message.find("sqs:SendMessage") != std::string::npos);
 }
 
 TEST_CASE("what a SAM template's author did not write is not held against them") {
@@ -323,6 +176,42 @@ TEST_CASE("a template without values for its parameters, and an earlier one that
           std::string::npos);
 }
 
+TEST_CASE("nothing is demanded of what stands in for values that nobody gave") {
+    const Folder folder;
+    const auto file = folder / "template.yaml";
+    const auto written = [&](const std::string& principal) {
+        std::ofstream(file) << "Parameters:\n  Acct: {Type: String, AllowedPattern: '[0-9]+'}\n  Bcct: {Type: "
+                               "String, "
+                               "MaxLength: 3}\n  RoleArn: {Type: String}\n  Act: {Type: String}\n  Subs: {Type: "
+                               "'List<AWS::EC2::Subnet::Id>'}\n  N: {Type: Number, MinValue: 5}\n"
+                               "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      "
+                               "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, "
+                               "Principal: "
+                               "{AWS: [!Ref " +
+                                   principal +
+                                   ", !Ref RoleArn]}, Action: sts:AssumeRole}]}\n      Policies:\n        - "
+                                   "PolicyName: "
+                                   "p\n          PolicyDocument:\n            Version: '2012-10-17'\n            "
+                                   "Statement:\n              - {Effect: Allow, Action: !Ref Act, Resource: "
+                                   "!Ref Bcct}\n"
+                                   "              - {Effect: Allow, Action: 's3:GetObject', Resource: [!ImportValue "
+                                   "shared-arn, !Select [3, !Ref Subs], !Select [6, !Split [':', !Ref RoleArn]]]}\n";
+        templates::Options options;
+        options.place = {.partition = "aws", .region = "us-east-1", .account = "123456789012"};
+        return load_only(file, options);
+    };
+    const auto loaded = written("Acct");
+    for (const auto& one : loaded.diagnostics) INFO(core::to_text(one, loaded.files));
+    CHECK(loaded.diagnostics.empty());
+    const auto before = policies_of(loaded);
+    CHECK(review(before, all(), loaded.options.place).empty());
+    Results results;
+    find_new_access(before, policies_of(written("Acct")), results);
+    CHECK(results.empty());
+    find_new_access(before, policies_of(written("Bcct")), results);
+    CHECK(results.size() == 1);  // another account, whichever it is
+}
+
 TEST_CASE("the template of a git revision, also below the repository's root") {
     const Folder folder;
     const auto git = [&folder](std::vector<std::string> words) {
@@ -346,50 +235,6 @@ TEST_CASE("the template of a git revision, also below the repository's root") {
     CHECK(std::holds_alternative<std::string>(load_earlier("HEAD~1", folder / "app/template.yaml", {})));
 }
 
-namespace {
-
-/// A service control policy of one statement beside full access, for the root of an organization.
-struct GuardedAccount {
-    explicit GuardedAccount(const std::string& statement) {
-        const auto read = [this](const std::string& one) {
-            core::Diagnostics refused;
-            const auto document = wire::read_json(R"({"Version":"2012-10-17","Statement":)" + one + "}");
-            policies.push_back(*iam::parse_policy(*document, iam::PolicyKind::scp, "scp", refused));
-        };
-        read(R"({"Effect":"Allow","Action":"*","Resource":"*"})");
-        read(statement);
-        guardrails.scp = {{&policies.front(), &policies.back()}};
-    }
-    std::list<iam::Policy> policies;
-    Guardrails guardrails;
-};
-
-const std::string kManager =
-    "  Manager:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: "
-    "{Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}}\n"
-    "      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, "
-    "Action: 'iam:PutRolePolicy', Resource: '*'}}}]\n";
-
-bool escalates(const std::string& scp) {
-    const GuardedAccount account(scp);
-    const auto loaded = load(kManager);
-    const auto found = review(policies_of(loaded), all(), loaded.options.place, account.guardrails);
-    return std::ranges::any_of(found, [](const Result& one) { return one.finding.code == "LW0531"; });
-}
-
-}  // namespace
-
-TEST_CASE("what service control policies forbid is no escalation, unless they may not apply") {
-    CHECK(escalates(R"({"Effect":"Deny","Action":"s3:*","Resource":"*"})"));
-    CHECK_FALSE(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*"})"));
-    CHECK_FALSE(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":)"
-                          R"({"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}}})"));
-    CHECK(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":)"
-                    R"({"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Other"}}})"));
-    CHECK(escalates(R"({"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":)"
-                    R"({"StringEquals":{"aws:PrincipalTag/team":"x"}}})"));
-}
-
 TEST_CASE("what service control policies forbid is not newly allowed") {
     const std::string before = core::replace_all(kManager, "iam:PutRolePolicy", "s3:GetObject");
     const std::string after = core::replace_all(kManager, "'iam:PutRolePolicy'", "[s3:GetObject, 's3:PutObject']");
@@ -403,4 +248,36 @@ TEST_CASE("what service control policies forbid is not newly allowed") {
     CHECK(newly(R"({"Effect":"Deny","Action":"ec2:*","Resource":"*"})") == 1);
     CHECK(newly(R"({"Effect":"Deny","Action":"s3:Put*","Resource":"*"})") == 0);
     CHECK(newly(R"({"Effect":"Deny","Action":"s3:Put*","Resource":"arn:aws:s3:::b/*"})") == 1);
+}
+
+TEST_CASE("a policy of the template that is for somebody else is looked at too") {
+    const std::string policy =
+        "  Shared: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: '2012-10-17', Statement: "
+        "{Effect: Allow, Action: 'sqs:SendMessag', Resource: '*'}}}}\n"
+        "  Inline: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [SomebodyElse], PolicyDocument: "
+        "{Version: "
+        "'2012-10-17', Statement: {Effect: Allow, Action: 'iam:PutRolePolicy', Resource: '*'}}}}\n";
+    const auto found = reviewed(policy);
+    CHECK(std::ranges::any_of(
+        found, [](const Result& one) { return one.subject == "Shared" && one.finding.code == "LW0501"; }));
+    CHECK(std::ranges::any_of(
+        found, [](const Result& one) { return one.subject == "Inline" && one.finding.code == "LW0531"; }));
+    CHECK(new_access(policy, policy).empty());
+    CHECK(new_access(policy, core::replace_all(policy, "iam:PutRolePolicy", "iam:*")).size() == 1);
+}
+
+TEST_CASE("what moves from a user to the user's group is nothing new for the user") {
+    const auto user = [](bool in_group) {
+        const std::string inline_policy = "Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', "
+                                          "Statement: "
+                                          "{Effect: Allow, Action: 'sqs:SendMessage', Resource: "
+                                          "'arn:aws:sqs:*:*:q'}}}]";
+        return "  G: {Type: AWS::IAM::Group" + (in_group ? ", Properties: {" + inline_policy + "}" : std::string()) +
+               "}\n  U: {Type: AWS::IAM::User, Properties: {Groups: [!Ref G]" +
+               (in_group ? std::string() : ", " + inline_policy) + "}}\n";
+    };
+    const auto found = new_access(user(false), user(true));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].subject == "G");
+    CHECK(new_access(user(true), user(true)).empty());
 }

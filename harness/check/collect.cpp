@@ -4,6 +4,8 @@
 #include "harness/check/reading.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace leastwise::check {
 namespace {
@@ -28,6 +30,8 @@ public:
             if (is_identity) add_identity(resource);
         }
         for (const templates::Resource& resource : loaded_.resources) attach(resource);
+        for (const templates::Resource& resource : loaded_.resources) join(resource);
+        std::ranges::move(elsewhere_, std::back_inserter(policies_.identities));
         for (const templates::Resource& resource : loaded_.resources)
             read_resource_policies(loaded_, names_, resource, policies_);
         return std::move(policies_);
@@ -58,7 +62,7 @@ private:
 
     void add_identity(const templates::Resource& resource) {
         const auto properties = resolved(loaded_, names_, resource);
-        Identity identity{resource.logical_id, resource.source, resource.type, {}, resource.span, {}, {}, {}};
+        Identity identity{resource.logical_id, resource.source, resource.type, {}, resource.span, {}, {}, {}, {}};
         if (const auto arn = names_.attribute(resource.logical_id, "Arn"); arn && arn->if_string())
             identity.arn = *arn->if_string();
         for (const core::Document& entry : elements(properties, "Policies")) {
@@ -87,6 +91,7 @@ private:
         const std::string text = arn.if_string() ? *arn.if_string() : std::string();
         const auto own = std::ranges::find(declared_, text, &Declared::value_type::first);
         if (own != declared_.end()) {
+            used_.insert(text);
             Attached copy = own->second;
             copy.policy.kind = kind;
             return copy;
@@ -118,8 +123,10 @@ private:
         const auto* document = properties.find("PolicyDocument");
         if (document == nullptr) return;
         std::optional<Attached> attached;
+        bool given = false, outside = false;
         if (resource.type == "AWS::IAM::ManagedPolicy") {
             const auto arn = names_.ref(resource.logical_id);
+            given = arn && arn->if_string() && used_.contains(*arn->if_string());
             attached = arn ? named(*arn, iam::PolicyKind::identity) : std::nullopt;
         } else if (auto policy = read(*document, iam::PolicyKind::identity, resource.logical_id)) {
             attached = Attached{std::move(*policy), Written::in_template};
@@ -127,16 +134,42 @@ private:
         if (!attached) return;
         for (const std::string_view member :
              {"Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"}) {
-            for (const core::Document& name : elements(properties, member)) give(name, *attached);
+            for (const core::Document& name : elements(properties, member)) {
+                const std::vector<Identity*> here = named_here(name);
+                for (Identity* identity : here) identity->policies.push_back(*attached);
+                (here.empty() ? outside : given) = true;
+            }
         }
+        if (given && !outside) return;
+        // Whoever it is for is not in the template; what it allows is.
+        elsewhere_.push_back(
+            {resource.logical_id, resource.source, resource.type, {}, resource.span, {*attached}, {}, {}, {}});
     }
 
-    void give(const core::Document& name, const Attached& attached) {
+    std::vector<Identity*> named_here(const core::Document& name) {
+        std::vector<Identity*> found;
         const std::string* text = name.if_string();
         for (Identity& identity : policies_.identities) {
             const auto own = names_.ref(identity.logical_id);
-            if (text && own && own->if_string() && *own->if_string() == *text)
-                identity.policies.push_back(attached);
+            if (text && own && own->if_string() && *own->if_string() == *text) found.push_back(&identity);
+        }
+        return found;
+    }
+
+    /// A user has what the groups have.
+    void join(const templates::Resource& resource) {
+        const bool user = resource.type == "AWS::IAM::User";
+        if (!user && resource.type != "AWS::IAM::UserToGroupAddition") return;
+        const auto properties = resolved(loaded_, names_, resource);
+        std::vector<core::Document> users = elements(properties, "Users");
+        if (const auto own = names_.ref(resource.logical_id); user && own) users = {*own};
+        for (const core::Document& group : elements(properties, user ? "Groups" : "GroupName")) {
+            for (const Identity* from : named_here(group)) {
+                for (const core::Document& name : users) {
+                    for (Identity* to : named_here(name))
+                        to->inherited.insert(to->inherited.end(), from->policies.begin(), from->policies.end());
+                }
+            }
         }
     }
 
@@ -144,6 +177,8 @@ private:
     const iamapi::ManagedCatalogue& managed_;
     Names names_;
     Declared declared_;
+    std::set<std::string, std::less<>> used_;  // ARNs of declared ones that an identity names
+    std::vector<Identity> elsewhere_;
     Policies policies_;
 };
 

@@ -1,6 +1,6 @@
 #include "harness/check/earlier.hpp"
 
-#include "harness/lint/overlap.hpp"
+#include "harness/check/stand_ins.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/function/tool.hpp"
 
@@ -38,56 +38,13 @@ templates::Options fitting(templates::Options options, const core::Document& sou
     return options;
 }
 
-std::string text_of(const core::Document& declared, std::string_view member) {
-    const core::Document* value = declared.find(member);
-    if (value == nullptr) return {};
-    if (const auto* number = value->if_number()) return number->text;
-    return value->if_string() ? *value->if_string() : std::string();
-}
-
-/// Something that a parameter without a value can be, the same every time.
-std::string stand_in(const std::string& name, const core::Document& declared) {
-    const core::Document* allowed = declared.find("AllowedValues");
-    if (allowed != nullptr && allowed->if_array() && !allowed->if_array()->empty()) {
-        const core::Document& first = allowed->if_array()->front();
-        if (first.if_string()) return *first.if_string();
-        if (first.if_number()) return first.if_number()->text;
-    }
-    const std::string type = text_of(declared, "Type"), least = text_of(declared, "MinValue");
-    if (type == "Number" || type == "List<Number>") return least.empty() ? "1" : least;
-    std::string text = std::string(lint::kUnresolved) + name;
-    return core::to_lower(name).ends_with("arn") ? "arn:aws:unresolved:::" + text : text;
-}
-
-/// Nothing is deployed, so a parameter that has no value does not matter much.
-templates::Options with_stand_ins(templates::Options options, const core::Document& source) {
-    const core::Document* parameters = source.find("Parameters");
-    if (parameters == nullptr || parameters->if_object() == nullptr) return options;
-    for (const core::Member& declared : *parameters->if_object()) {
-        const bool given = std::ranges::any_of(options.parameters,
-                                               [&](const auto& each) { return each.first == declared.name; });
-        if (given || declared.value.find("Default") != nullptr) continue;
-        options.parameters.emplace_back(declared.name, stand_in(declared.name, declared.value));
-    }
-    return options;
-}
-
-templates::Template load_complete(const std::string& text, const std::string& name,
-                                  templates::Options options, const templates::ReadFile& read) {
-    templates::Template first = templates::load_text(text, name, options, read);
-    const std::size_t given = options.parameters.size();
-    options = with_stand_ins(std::move(options), first.source);
-    return options.parameters.size() == given ? std::move(first)
-                                              : templates::load_text(text, name, options, read);
-}
-
 std::variant<templates::Template, std::string> load(const std::string& text, const std::string& name,
                                                     templates::Options options,
                                                     const templates::ReadFile& read) {
     templates::Options bare = options;
     bare.parameters.clear();
     const templates::Template first = templates::load_text(text, name, bare, read);
-    templates::Template loaded = load_complete(text, name, fitting(std::move(options), first.source), read);
+    templates::Template loaded = load_with_stand_ins(text, name, fitting(std::move(options), first.source), read);
     for (const core::Diagnostic& one : loaded.diagnostics) {
         if (one.severity == core::Severity::error) return core::to_text(one, loaded.files);
     }
@@ -99,7 +56,7 @@ std::variant<templates::Template, std::string> load(const std::string& text, con
 templates::Template load_only(const fs::path& file, const templates::Options& options) {
     const auto text = read_file(file);
     const fs::path directory = file.parent_path();
-    return load_complete(text.value_or(""), file.string(), options, [directory](const std::string& path) {
+    return load_with_stand_ins(text.value_or(""), file.string(), options, [directory](const std::string& path) {
         return read_file(fs::path(path).is_absolute() ? fs::path(path) : directory / path);
     });
 }

@@ -1,5 +1,8 @@
 #include "harness/check/review.hpp"
+#include "harness/check/ways.hpp"
+#include "harness/lint/statement.hpp"
 #include "runtime/core/arn.hpp"
+#include "runtime/core/text.hpp"
 #include "runtime/iam/evaluate.hpp"
 #include "runtime/iam/named_principal.hpp"
 #include "runtime/iam/pattern.hpp"
@@ -31,25 +34,46 @@ iam::Policy without_conditions(iam::Policy policy, const iam::Context& known) {
     return policy;
 }
 
-/// Asks the evaluator about one identity, as if it were a session of that role.
+std::string name_of(const std::string& arn) { return arn.substr(arn.rfind('/') + 1); }
+
+/// A session of the role, the user, or some member of the group.
+iam::Principal caller_of(const Identity& identity, const core::Place& place) {
+    iam::Principal caller;
+    caller.account = place.account;
+    if (identity.type == "AWS::IAM::User" || identity.type == "AWS::IAM::Group") {
+        caller.kind = iam::PrincipalKind::user;
+        caller.arn = identity.type == "AWS::IAM::User"
+                         ? identity.arn
+                         : core::make_arn(place.partition, "iam", "", place.account, "user/leastwise-probe-member");
+        caller.user_name = name_of(caller.arn);
+        return caller;
+    }
+    caller.kind = iam::PrincipalKind::role_session;
+    caller.role_arn = identity.arn;
+    caller.arn = core::make_arn(place.partition, "sts", "", place.account,
+                                "assumed-role/" + name_of(identity.arn) + "/s");
+    return caller;
+}
+
+/// A text that the pattern matches.
+std::string example_of(std::string pattern) {
+    return core::replace_all(core::replace_all(std::move(pattern), "*", "leastwise-probe"), "?", "x");
+}
+
+/// Asks the evaluator about one identity.
 class Probe {
 public:
-    Probe(const Identity& identity, const core::Place& place, const Guardrails& guardrails) : place_(place) {
-        principal_.kind = iam::PrincipalKind::role_session;
-        principal_.account = place.account;
-        principal_.role_arn = identity.arn;
-        const std::string name = identity.arn.substr(identity.arn.rfind('/') + 1);
-        principal_.arn =
-            core::make_arn(place.partition, "sts", "", place.account, "assumed-role/" + name + "/s");
+    Probe(const Identity& identity, const core::Place& place, const Guardrails& guardrails)
+        : place_(place), principal_(caller_of(identity, place)) {
         for (const Attached& each : identity.policies) policies_.identity.push_back(&each.policy);
+        for (const Attached& each : identity.inherited) policies_.identity.push_back(&each.policy);
         if (identity.boundary) policies_.boundary = &*identity.boundary;
-        iam::Context context;
-        iam::add_principal_keys(context, principal_);
-        context.set("aws:RequestedRegion", place.region);
+        iam::add_principal_keys(known_, principal_);
+        known_.set("aws:RequestedRegion", place.region);
         for (const auto& level : guardrails.scp) {
             auto& kept = policies_.scp.emplace_back();
             for (const iam::Policy* policy : level) {
-                guardrails_.push_back(without_conditions(*policy, context));
+                guardrails_.push_back(without_conditions(*policy, known_));
                 kept.push_back(&guardrails_.back());
             }
         }
@@ -64,7 +88,7 @@ public:
     /// anything but the service that a role is passed to denies: what it limits is not judged here.
     std::optional<core::Span> allows(std::string_view action, const std::string& resource,
                                      std::string_view passed_to = {}) const {
-        iam::AccessCheck check{std::string(action), resource, {}};
+        iam::AccessCheck check{std::string(action), resource, known_};
         if (!passed_to.empty()) check.context.set("iam:PassedToService", std::string(passed_to));
         iam::PolicySet policies = policies_;
         if (action == "sts:AssumeRole") policies.resource = &trust_;
@@ -82,6 +106,22 @@ public:
         return core::Span{};
     }
 
+    /// The same on this resource, or on one that the policies name: who makes a resource names it.
+    std::optional<core::Span> allows_some(std::string_view action, const std::string& resource) const {
+        if (const auto at = allows(action, resource)) return at;
+        for (const iam::Policy* policy : policies_.identity) {
+            for (const iam::Statement& statement : policy->statements) {
+                if (statement.effect != iam::Effect::allow || statement.not_resource) continue;
+                for (const std::string& pattern : statement.resources) {
+                    if (!lint::is_pattern(pattern)) continue;
+                    if (const auto at = allows(action, example_of(pattern))) return at;
+                }
+            }
+        }
+        return {};
+    }
+
+    const iam::Principal& caller() const { return principal_; }
     std::string iam_arn(std::string_view resource) const {
         return core::make_arn(place_.partition, "iam", "", place_.account, resource);
     }
@@ -92,62 +132,11 @@ public:
 private:
     const core::Place& place_;
     iam::Principal principal_;
+    iam::Context known_;  // of every call
     std::list<iam::Policy> guardrails_;  // at addresses that last
     iam::PolicySet policies_;
     iam::Policy trust_;  // of a role that leaves the choice to its account
 };
-
-/// Names that no template gives, so that only a pattern reaches them.
-constexpr std::string_view kAnyRole = "role/leastwise-probe-of-any", kAnyUser = "user/leastwise-probe-of-any",
-                           kAnyGroup = "group/leastwise-probe-of-any",
-                           kAnyPolicy = "policy/leastwise-probe-of-any";
-
-/// Actions that change what someone may do, and on what they are asked. Source for all ways in this file:
-/// Rhino Security Labs, "AWS IAM Privilege Escalation - Methods and Mitigation"; IAM User Guide, "Grant a
-/// user permissions to pass a role to an AWS service".
-struct Change {
-    std::string_view action, resource;
-};
-constexpr std::array kChanges = {
-    Change{"iam:CreatePolicyVersion", kAnyPolicy},  Change{"iam:SetDefaultPolicyVersion", kAnyPolicy},
-    Change{"iam:AttachRolePolicy", kAnyRole},       Change{"iam:PutRolePolicy", kAnyRole},
-    Change{"iam:UpdateAssumeRolePolicy", kAnyRole}, Change{"iam:AttachUserPolicy", kAnyUser},
-    Change{"iam:PutUserPolicy", kAnyUser},          Change{"iam:CreateAccessKey", kAnyUser},
-    Change{"iam:CreateLoginProfile", kAnyUser},     Change{"iam:UpdateLoginProfile", kAnyUser},
-    Change{"iam:AddUserToGroup", kAnyGroup},        Change{"iam:AttachGroupPolicy", kAnyGroup},
-    Change{"iam:PutGroupPolicy", kAnyGroup}};
-
-/// A service that runs what it is given under a role that it is passed.
-struct Runner {
-    std::string_view service, action, resource_service, resource;
-};
-constexpr std::array kRunners = {
-    Runner{"lambda.amazonaws.com", "lambda:CreateFunction", "lambda", "function:leastwise-probe"},
-    Runner{"ec2.amazonaws.com", "ec2:RunInstances", "ec2", "instance/*"},
-    Runner{"ecs-tasks.amazonaws.com", "ecs:RegisterTaskDefinition", "", "*"},
-    Runner{"glue.amazonaws.com", "glue:CreateJob", "glue", "job/leastwise-probe"},
-    Runner{"glue.amazonaws.com", "glue:CreateDevEndpoint", "glue", "devEndpoint/leastwise-probe"},
-    Runner{"cloudformation.amazonaws.com", "cloudformation:CreateStack", "cloudformation",
-           "stack/leastwise-probe/1"},
-    Runner{"codebuild.amazonaws.com", "codebuild:CreateProject", "codebuild", "project/leastwise-probe"},
-    Runner{"datapipeline.amazonaws.com", "datapipeline:CreatePipeline", "", "*"},
-    Runner{"sagemaker.amazonaws.com", "sagemaker:CreateNotebookInstance", "sagemaker",
-           "notebook-instance/leastwise-probe"},
-    Runner{"sagemaker.amazonaws.com", "sagemaker:CreateTrainingJob", "sagemaker",
-           "training-job/leastwise-probe"},
-    Runner{"states.amazonaws.com", "states:CreateStateMachine", "states", "stateMachine:leastwise-probe"},
-    Runner{"scheduler.amazonaws.com", "scheduler:CreateSchedule", "scheduler",
-           "schedule/default/leastwise-probe"},
-    Runner{"tasks.apprunner.amazonaws.com", "apprunner:CreateService", "apprunner",
-           "service/leastwise-probe/1"}};
-
-/// Actions that put other code where it runs under a role that is already there.
-constexpr std::array kReplacers = {
-    Runner{"", "lambda:UpdateFunctionCode", "lambda", "function:leastwise-probe-of-any"},
-    Runner{"", "glue:UpdateDevEndpoint", "glue", "devEndpoint/leastwise-probe-of-any"},
-    Runner{"", "codebuild:UpdateProject", "codebuild", "project/leastwise-probe-of-any"},
-    Runner{"", "ssm:SendCommand", "ec2", "instance/i-00000000000000000"},
-    Runner{"", "ssm:StartSession", "ec2", "instance/i-00000000000000000"}};
 
 /// The actions of one finding, and where the first of them is allowed.
 struct Collected {
@@ -158,9 +147,11 @@ struct Collected {
         actions.emplace_back(action);
     }
     std::string text() const {
+        constexpr std::size_t kNamed = 6;
+        const std::size_t named = std::min(actions.size(), kNamed);
         std::string names;
-        for (const std::string& each : actions) names += (names.empty() ? "" : ", ") + each;
-        return names;
+        for (std::size_t i = 0; i < named; ++i) names += (names.empty() ? "" : ", ") + actions[i];
+        return actions.size() == named ? names : names + " and " + std::to_string(actions.size() - named) + " more";
     }
 };
 
@@ -170,13 +161,48 @@ void tell(const Collected& collected, Severity severity, std::string_view rule, 
     findings.push_back({{severity, std::string(rule), collected.span, message, std::move(hint)}});
 }
 
-void find_changes(const Probe& probe, const Identity& identity, lint::Findings& findings) {
+/// ARNs by which the caller itself has what the action changes.
+std::vector<std::string> own_arns(const Probe& probe, const Identity& identity, std::string_view any) {
+    std::vector<std::string> arns;
+    if (any == kAnyRole && identity.type == "AWS::IAM::Role") arns.push_back(identity.arn);
+    if (any == kAnyUser && probe.caller().kind == iam::PrincipalKind::user) arns.push_back(probe.caller().arn);
+    if (any == kAnyGroup && identity.type == "AWS::IAM::Group") arns.push_back(identity.arn);
+    if (any != kAnyPolicy) return arns;
+    if (identity.boundary && !identity.boundary->arn.empty()) arns.push_back(identity.boundary->arn);
+    for (const Attached& each : identity.policies) {
+        if (each.policy.arn.find(":iam::aws:") == std::string::npos && !each.policy.arn.empty())
+            arns.push_back(each.policy.arn);
+    }
+    return arns;
+}
+
+std::optional<core::Span> may_change(const Probe& probe, const Identity& identity, const Change& change) {
+    if (const auto at = probe.allows(change.action, probe.iam_arn(change.resource))) return at;
+    if (change.on_oneself == Change::OnOneself::harmless) return {};
+    for (const std::string& arn : own_arns(probe, identity, change.resource)) {
+        if (const auto at = probe.allows(change.action, arn)) return at;
+    }
+    return {};
+}
+
+/// Identity Center's own resources are in no account.
+std::optional<core::Span> may_assign(const Probe& probe, const core::Place& place, std::string_view action) {
+    const auto on = [&](std::string_view resource) {
+        return probe.allows(action, core::make_arn(place.partition, "sso", "", "", resource));
+    };
+    const auto at = on("permissionSet/leastwise-probe/ps-any");
+    return at && on("instance/leastwise-probe") ? at : std::nullopt;
+}
+
+void find_changes(const Probe& probe, const Identity& identity, const core::Place& place, lint::Findings& findings) {
     Collected found;
-    for (const Change& change : kChanges) {
-        auto at = probe.allows(change.action, probe.iam_arn(change.resource));
-        const bool own = !at && change.resource == kAnyRole;
-        if (own) at = probe.allows(change.action, identity.arn);
-        if (at) found.add(change.action, *at);
+    const auto look = [&](const Change& change) {
+        if (const auto at = may_change(probe, identity, change)) found.add(change.action, *at);
+    };
+    std::ranges::for_each(kChanges, look);
+    if (identity.boundary) std::ranges::for_each(kUnbinding, look);
+    for (const std::string_view action : kPermissionSets) {
+        if (const auto at = may_assign(probe, place, action)) found.add(action, *at);
     }
     tell(found, Severity::error, lint::code::kOwnPolicies,
          identity.logical_id +
@@ -195,7 +221,7 @@ void find_passing(const Probe& probe, const Identity& identity, lint::Findings& 
     Collected found;
     for (const Runner& runner : kRunners) {
         const auto passes = probe.allows("iam:PassRole", probe.iam_arn(kAnyRole), runner.service);
-        if (passes && probe.allows(runner.action, resource_of(probe, runner)))
+        if (passes && probe.allows_some(runner.action, resource_of(probe, runner)))
             found.add(runner.action, *passes);
     }
     tell(found, Severity::error, lint::code::kPassRole,
@@ -222,13 +248,6 @@ void find_assuming(const Probe& probe, const Identity& identity, lint::Findings&
                          identity.logical_id + " may assume every role whose trust policy names this account",
                          "name the roles that it assumes"}});
 }
-
-/// Services that run what their users bring. A role that only others can assume, such as AWS Batch's own, is
-/// used by AWS's code alone.
-constexpr std::array<std::string_view, 9> kRunUsersCode = {
-    "lambda.amazonaws.com",    "edgelambda.amazonaws.com", "ec2.amazonaws.com",
-    "ecs-tasks.amazonaws.com", "codebuild.amazonaws.com",  "glue.amazonaws.com",
-    "sagemaker.amazonaws.com", "states.amazonaws.com",     "tasks.apprunner.amazonaws.com"};
 
 bool can_be_used(const Identity& identity) {
     if (!identity.trust) return true;
@@ -260,7 +279,7 @@ lint::Findings find_escalations(const Identity& identity, const core::Place& pla
         }
         return findings;
     }
-    find_changes(probe, identity, findings);
+    find_changes(probe, identity, place, findings);
     find_passing(probe, identity, findings);
     find_replacing(probe, identity, findings);
     find_assuming(probe, identity, findings);

@@ -120,6 +120,7 @@ Side side_of(const Identity* identity) {
     Side side;
     if (identity == nullptr) return side;
     for (const Attached& each : identity->policies) side.granting.push_back(&each.policy);
+    for (const Attached& each : identity->inherited) side.granting.push_back(&each.policy);
     if (identity->boundary) side.boundary = &*identity->boundary;
     return side;
 }

@@ -17,7 +17,8 @@ struct Attached {
     Written written = Written::in_template;
 };
 
-/// A role, user or group with everything that grants or limits it.
+/// A role, user or group with everything that grants or limits it; or a policy that the template attaches to none of
+/// its own.
 struct Identity {
     std::string logical_id;
     std::string source;  ///< logical id of the resource a person wrote
@@ -25,6 +26,7 @@ struct Identity {
     std::string arn;
     core::Span span;
     std::vector<Attached> policies;
+    std::vector<Attached> inherited;  ///< a user's, from the groups of the template
     std::optional<iam::Policy> boundary;
     std::optional<iam::Policy> trust;
 };
@@ -36,6 +38,9 @@ struct ResourcePolicy {
     std::string type;    ///< of that: "AWS::S3::BucketPolicy"
     iam::Policy policy;
     Written written = Written::in_template;
+    std::string arn{};  ///< of what it is attached to; "" when nobody knows
+    /// A bucket that takes or honours no policy for strangers.
+    enum class Strangers { as_the_policy_says, blocked } strangers = Strangers::as_the_policy_says;
 };
 
 /// What the organization of the account lets anybody do, by level; nothing outside of one. Borrowed.

@@ -1,5 +1,6 @@
 #include "harness/check/reading.hpp"
 
+#include "harness/check/stand_ins.hpp"
 #include "runtime/wire/json.hpp"
 
 namespace leastwise::check {
@@ -25,10 +26,10 @@ std::vector<core::Document> elements(const core::Document& properties, std::stri
 std::optional<iam::Policy> read_document(const core::Document& document, iam::PolicyKind kind,
                                          const std::string& name, core::Diagnostics& diagnostics) {
     const std::string* text = document.if_string();
-    if (text == nullptr) return iam::parse_policy(document, kind, name, diagnostics);
+    if (text == nullptr) return iam::parse_policy(with_readable_stand_ins(document), kind, name, diagnostics);
     const auto parsed = wire::read_json(*text);
     core::Diagnostics found;
-    auto policy = parsed ? iam::parse_policy(*parsed, kind, name, found) : std::nullopt;
+    auto policy = parsed ? iam::parse_policy(with_readable_stand_ins(*parsed), kind, name, found) : std::nullopt;
     if (!parsed) {
         found.push_back({core::Severity::error,
                          "LW0601",

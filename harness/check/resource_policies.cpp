@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace leastwise::check {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 using core::Document;
 
 /// A type that carries a policy: under which member, and which one names what the policy is attached to ("":
-/// the resource itself).
+/// the resource itself). A list on the way has a policy in each element.
 struct Carrier {
     std::string_view type, document, target;
 };
@@ -18,25 +19,51 @@ struct Carrier {
 /// Source: CloudFormation User Guide, the properties of each type.
 constexpr std::array kCarriers = {
     Carrier{"AWS::Backup::BackupVault", "AccessPolicy", ""},
+    Carrier{"AWS::CloudTrail::ResourcePolicy", "ResourcePolicy", "ResourceArn"},
     Carrier{"AWS::CodeArtifact::Domain", "PermissionsPolicyDocument", ""},
     Carrier{"AWS::CodeArtifact::Repository", "PermissionsPolicyDocument", ""},
+    Carrier{"AWS::DynamoDB::GlobalTable", "Replicas.ResourcePolicy.PolicyDocument", ""},
     Carrier{"AWS::DynamoDB::Table", "ResourcePolicy.PolicyDocument", ""},
+    Carrier{"AWS::DynamoDB::Table", "StreamSpecification.ResourcePolicy.PolicyDocument", ""},
+    Carrier{"AWS::ECR::PublicRepository", "RepositoryPolicyText", ""},
+    Carrier{"AWS::ECR::RegistryPolicy", "PolicyText", ""},
     Carrier{"AWS::ECR::Repository", "RepositoryPolicyText", ""},
     Carrier{"AWS::EFS::FileSystem", "FileSystemPolicy", ""},
+    Carrier{"AWS::Elasticsearch::Domain", "AccessPolicies", ""},
+    Carrier{"AWS::Events::EventBus", "Policy", ""},
+    Carrier{"AWS::Events::EventBusPolicy", "Statement", "EventBusName"},
     Carrier{"AWS::KMS::Key", "KeyPolicy", ""},
+    Carrier{"AWS::KMS::ReplicaKey", "KeyPolicy", ""},
     Carrier{"AWS::Kinesis::ResourcePolicy", "ResourcePolicy", "ResourceArn"},
+    Carrier{"AWS::Lex::ResourcePolicy", "Policy", "ResourceArn"},
     Carrier{"AWS::Logs::ResourcePolicy", "PolicyDocument", ""},
+    Carrier{"AWS::MediaStore::Container", "Policy", ""},
     Carrier{"AWS::OpenSearchService::Domain", "AccessPolicies", ""},
+    Carrier{"AWS::S3::AccessPoint", "Policy", ""},
     Carrier{"AWS::S3::BucketPolicy", "PolicyDocument", "Bucket"},
+    Carrier{"AWS::S3Express::BucketPolicy", "PolicyDocument", "Bucket"},
+    Carrier{"AWS::S3ObjectLambda::AccessPointPolicy", "PolicyDocument", "ObjectLambdaAccessPoint"},
+    Carrier{"AWS::S3Tables::TableBucketPolicy", "ResourcePolicy", "TableBucketARN"},
+    Carrier{"AWS::SNS::TopicInlinePolicy", "PolicyDocument", "TopicArn"},
     Carrier{"AWS::SNS::TopicPolicy", "PolicyDocument", "Topics"},
+    Carrier{"AWS::SQS::QueueInlinePolicy", "PolicyDocument", "Queue"},
     Carrier{"AWS::SQS::QueuePolicy", "PolicyDocument", "Queues"},
     Carrier{"AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", "SecretId"},
+    Carrier{"AWS::XRay::ResourcePolicy", "PolicyDocument", ""},
 };
 
-const Document* member(const Document& properties, std::string_view path) {
+/// What stands at the path, once for each element of a list on the way.
+std::vector<const Document*> members(const Document& properties, std::string_view path) {
     const auto dot = path.find('.');
     const Document* found = properties.find(path.substr(0, dot));
-    return found == nullptr || dot == std::string_view::npos ? found : member(*found, path.substr(dot + 1));
+    if (found == nullptr || found->is_null()) return {};
+    if (dot == std::string_view::npos) return {found};
+    const std::string_view rest = path.substr(dot + 1);
+    const Document::Array* list = found->if_array();
+    if (list == nullptr) return members(*found, rest);
+    std::vector<const Document*> all;
+    for (const Document& each : *list) std::ranges::move(members(each, rest), std::back_inserter(all));
+    return all;
 }
 
 /// The logical id of what a text names, else the text.
@@ -48,6 +75,13 @@ std::string named_by(const templates::Template& loaded, const Names& names, cons
         }
     }
     return text;
+}
+
+/// The ARN of what a policy is attached to, "" when it is neither of the template nor an ARN.
+std::string arn_of(const Names& names, const std::string& target) {
+    const auto arn = names.attribute(target, "Arn");
+    if (arn && arn->if_string()) return *arn->if_string();
+    return target.starts_with("arn:") ? target : std::string();
 }
 
 Document one_of(std::string name, Document value) {
@@ -72,6 +106,7 @@ Document conditions_of(const Document& properties) {
     constexpr std::array kRows = {Row{"SourceArn", "ArnLike", "aws:SourceArn"},
                                   Row{"SourceAccount", "StringEquals", "aws:SourceAccount"},
                                   Row{"PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"},
+                                  Row{"OrganizationId", "StringEquals", "aws:PrincipalOrgID"},
                                   Row{"EventSourceToken", "StringEquals", "lambda:EventSourceToken"},
                                   Row{"InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"},
                                   Row{"FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"}};
@@ -86,17 +121,19 @@ Document conditions_of(const Document& properties) {
     return conditions;
 }
 
+/// The statement that a permission makes, of a function or of a version of a layer.
 void read_permission(const templates::Template& loaded, const Names& names,
                      const templates::Resource& resource, const Document& properties, Policies& policies) {
-    const std::string function = text_of(properties, "FunctionName"),
+    const bool layer = resource.type == "AWS::Lambda::LayerVersionPermission";
+    const std::string target = text_of(properties, layer ? "LayerVersionArn" : "FunctionName"),
                       principal = text_of(properties, "Principal");
-    if (function.empty() || principal.empty()) return;
-    const std::string name = named_by(loaded, names, function);
-    const auto arn = names.attribute(name, "Arn");
+    if (target.empty() || principal.empty()) return;
+    const std::string name = named_by(loaded, names, target);
+    const std::string resource_arn = arn_of(names, name);
     Document statement = Document::object({{"Effect", "Allow"},
                                            {"Principal", principal_of(principal, loaded.options.place)},
                                            {"Action", text_of(properties, "Action")},
-                                           {"Resource", arn ? *arn : Document("*")}});
+                                           {"Resource", resource_arn.empty() ? "*" : resource_arn}});
     Document conditions = conditions_of(properties);
     if (!conditions.if_object()->empty()) statement.if_object()->append("Condition", std::move(conditions));
     const Document document =
@@ -120,31 +157,80 @@ void read_permission(const templates::Template& loaded, const Names& names,
         std::ranges::move(policy->statements, std::back_inserter(older->policy.statements));
         return;
     }
-    policies.resources.push_back({name, resource.source, resource.type, std::move(*policy), written});
+    policies.resources.push_back(
+        {name, resource.source, resource.type, std::move(*policy), written, resource_arn});
+}
+
+/// A bus policy is one statement, or the members of the older form that stand for it. Source: CloudFormation User
+/// Guide, AWS::Events::EventBusPolicy.
+Document bus_policy(const templates::Template& loaded, const Document& properties) {
+    const Document* written = properties.find("Statement");
+    Document statement = written != nullptr && !written->is_null() ? *written : Document::object();
+    if (written == nullptr || written->is_null()) {
+        const std::string principal = text_of(properties, "Principal");
+        statement = Document::object({{"Effect", "Allow"},
+                                      {"Principal", principal_of(principal, loaded.options.place)},
+                                      {"Action", text_of(properties, "Action")},
+                                      {"Resource", "*"}});
+        if (const Document* one = properties.find("Condition")) {
+            Document test = one_of(text_of(*one, "Key"), text_of(*one, "Value"));
+            statement.if_object()->append("Condition", one_of(text_of(*one, "Type"), std::move(test)));
+        }
+    }
+    return Document::object({{"Version", "2012-10-17"}, {"Statement", std::move(statement)}}).at(properties.span());
+}
+
+/// Whether the bucket keeps strangers out whatever its policy says. Source: Amazon S3 User Guide, "Blocking public
+/// access to your Amazon S3 storage".
+ResourcePolicy::Strangers strangers_of(const templates::Template& loaded, const Names& names,
+                                       const std::string& target) {
+    const templates::Resource* bucket = loaded.find(target);
+    if (bucket == nullptr) return ResourcePolicy::Strangers::as_the_policy_says;
+    const Document properties = resolved(loaded, names, *bucket);
+    const Document* block = properties.find("PublicAccessBlockConfiguration");
+    const auto set = [block](std::string_view member) {
+        const Document* value = block == nullptr ? nullptr : block->find(member);
+        if (value == nullptr) return false;
+        const bool* yes = value->if_bool();
+        return yes != nullptr ? *yes : value->if_string() && *value->if_string() == "true";
+    };
+    return set("BlockPublicPolicy") || set("RestrictPublicBuckets") ? ResourcePolicy::Strangers::blocked
+                                                                    : ResourcePolicy::Strangers::as_the_policy_says;
+}
+
+void read_carried(const templates::Template& loaded, const Names& names, const templates::Resource& resource,
+                  const Document& properties, const Carrier& carrier, Policies& policies) {
+    const bool bus = carrier.type == "AWS::Events::EventBusPolicy";
+    const Document made = bus ? bus_policy(loaded, properties) : Document();
+    for (const Document* document : bus ? std::vector{&made} : members(properties, carrier.document)) {
+        auto policy =
+            read_document(*document, iam::PolicyKind::resource, resource.logical_id, policies.diagnostics);
+        if (!policy) continue;
+        std::vector<std::string> targets;
+        for (const Document& target : elements(properties, carrier.target)) {
+            if (const std::string* text = target.if_string()) targets.push_back(named_by(loaded, names, *text));
+        }
+        if (targets.empty()) targets.push_back(resource.logical_id);
+        for (const std::string& target : targets) {
+            policies.resources.push_back({target, resource.source, resource.type, *policy, Written::in_template,
+                                          arn_of(names, target), strangers_of(loaded, names, target)});
+        }
+    }
 }
 
 }  // namespace
 
 void read_resource_policies(const templates::Template& loaded, const Names& names,
                             const templates::Resource& resource, Policies& policies) {
-    if (resource.type == "AWS::Lambda::Permission")
-        return read_permission(loaded, names, resource, resolved(loaded, names, resource), policies);
-    const auto carrier = std::ranges::find(kCarriers, resource.type, &Carrier::type);
-    if (carrier == kCarriers.end()) return;
+    const bool permission =
+        resource.type == "AWS::Lambda::Permission" || resource.type == "AWS::Lambda::LayerVersionPermission";
+    const bool carries = std::ranges::find(kCarriers, resource.type, &Carrier::type) != kCarriers.end();
+    if (!permission && !carries) return;
     const Document properties = resolved(loaded, names, resource);
-    const Document* document = member(properties, carrier->document);
-    if (document == nullptr || document->is_null()) return;
-    auto policy =
-        read_document(*document, iam::PolicyKind::resource, resource.logical_id, policies.diagnostics);
-    if (!policy) return;
-    std::vector<std::string> targets;
-    for (const Document& target : elements(properties, carrier->target)) {
-        if (const std::string* text = target.if_string()) targets.push_back(named_by(loaded, names, *text));
+    if (permission) return read_permission(loaded, names, resource, properties, policies);
+    for (const Carrier& carrier : kCarriers) {
+        if (carrier.type == resource.type) read_carried(loaded, names, resource, properties, carrier, policies);
     }
-    if (targets.empty()) targets.push_back(resource.logical_id);
-    for (std::string& target : targets)
-        policies.resources.push_back(
-            {std::move(target), resource.source, resource.type, *policy, Written::in_template});
 }
 
 std::optional<iam::Policy> policy_of(const Policies& policies, const std::string& resource) {

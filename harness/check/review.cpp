@@ -22,7 +22,9 @@ public:
             policy(*identity.boundary, identity.span);
         if (identity.trust) {
             policy(*identity.trust, identity.span);
-            add(find_public_access("the role", *identity.trust), identity.span);
+            const ResourcePolicy trust{
+                .name = "the role", .source = {}, .type = {}, .policy = *identity.trust, .arn = identity.arn};
+            add(find_public_access(trust, catalogue_, guardrails_), identity.span);
         }
         add(find_escalations(identity, place_, guardrails_), identity.span);
     }
@@ -30,7 +32,7 @@ public:
     void resource(const ResourcePolicy& resource) {
         about(resource.name, resource.source);
         if (resource.written == Written::in_template) policy(resource.policy, resource.policy.span);
-        add(find_public_access(resource.name, resource.policy), resource.policy.span);
+        add(find_public_access(resource, catalogue_, guardrails_), resource.policy.span);
     }
 
     Results take() {

@@ -24,8 +24,10 @@ Results review(const Policies& policies, const catalogue::Catalogue& catalogue, 
 /// Ways in which an identity may get permissions that it was not given.
 lint::Findings find_escalations(const Identity& identity, const core::Place& place, const Guardrails& guardrails);
 
-/// What strangers may do with a resource, or a role, by its own policy.
-lint::Findings find_public_access(const std::string& name, const iam::Policy& policy);
+/// What strangers may do with a resource, or a role, by its own policy, unless a resource control policy keeps
+/// them out.
+lint::Findings find_public_access(const ResourcePolicy& resource, const catalogue::Catalogue& catalogue,
+                                  const Guardrails& guardrails);
 
 /// Whether the resource that a person wrote accepts findings of this code.
 bool accepts(const templates::Template& loaded, const std::string& logical_id, const std::string& code);

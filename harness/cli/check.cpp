@@ -118,6 +118,25 @@ void print(const Checked& checked, const CheckOptions& options) {
     }
 }
 
+std::string counted_policies(std::size_t count, const std::string& kind) {
+    return std::to_string(count) + " " + kind + (count == 1 ? "policy" : "policies");
+}
+
+/// "3 roles, 1 user and 4 resource policies"
+std::string looked_at(const check::Policies& policies) {
+    const auto of_type = [&](std::string_view type) {
+        return static_cast<std::size_t>(std::ranges::count(policies.identities, type, &check::Identity::type));
+    };
+    const std::size_t roles = of_type("AWS::IAM::Role"), users = of_type("AWS::IAM::User"),
+                      groups = of_type("AWS::IAM::Group");
+    const std::size_t others = policies.identities.size() - roles - users - groups;
+    std::string text = core::counted(roles, "role");
+    if (users > 0) text += ", " + core::counted(users, "user");
+    if (groups > 0) text += ", " + core::counted(groups, "group");
+    if (others > 0) text += ", " + counted_policies(others, "");
+    return text + " and " + counted_policies(policies.resources.size(), "resource ");
+}
+
 void summarize(const Checked& checked) {
     std::size_t errors = 0, warnings = 0, notes = 0, accepted = 0;
     for (const check::Result& each : checked.results) {
@@ -127,12 +146,8 @@ void summarize(const Checked& checked) {
            : severity == core::Severity::warning ? warnings
                                                  : notes);
     }
-    std::cerr << core::counted(checked.read.policies.identities.size(), "role") << " and "
-              << (checked.read.policies.resources.size() == 1
-                      ? "1 resource policy"
-                      : std::to_string(checked.read.policies.resources.size()) + " resource policies")
-              << ": " << core::counted(errors, "error") << ", " << core::counted(warnings, "warning") << ", "
-              << core::counted(notes, "note");
+    std::cerr << looked_at(checked.read.policies) << ": " << core::counted(errors, "error") << ", "
+              << core::counted(warnings, "warning") << ", " << core::counted(notes, "note");
     if (accepted > 0) std::cerr << ", " << accepted << " accepted";
     if (checked.compared) {
         std::cerr << "; " << checked.compared->proved << " of "

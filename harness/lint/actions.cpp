@@ -1,4 +1,5 @@
 #include "harness/lint/operations.hpp"
+#include "harness/lint/overlap.hpp"
 #include "harness/lint/statement.hpp"
 #include "runtime/core/nearest.hpp"
 #include "runtime/core/text.hpp"
@@ -26,6 +27,8 @@ std::string nearest_action(const catalogue::Service& service, std::string_view n
 std::string nearest_service(const catalogue::Catalogue& catalogue, std::string_view action) {
     const auto colon = action.find(':');
     const std::string wanted = core::to_lower(action.substr(0, colon));
+    const auto other = std::ranges::find(kOtherNames, wanted, &OtherName::written);
+    if (other != kOtherNames.end()) return std::string(other->prefix) + std::string(action.substr(colon));
     core::Nearest nearest(wanted);
     for (const std::string_view prefix : catalogue.services()) nearest.offer(prefix);
     if (nearest.found().empty()) return {};
@@ -86,6 +89,7 @@ void check_action(const iam::Statement& statement, std::size_t index, const cata
         index < statement.action_spans.size() ? statement.action_spans[index] : statement.span;
     const auto colon = text.find(':');
     if (colon == std::string::npos) return;  // "*", or refused when the policy was read
+    if (text.find(kUnresolved) != std::string::npos) return;
     const std::string so = std::string(consequence(statement));
     const std::string prefix = text.substr(0, colon);
     const catalogue::Service* service = catalogue.service(prefix);

@@ -43,6 +43,7 @@ inline constexpr std::string_view kNotPrincipal = "LW0516";
 inline constexpr std::string_view kCovered = "LW0517";
 inline constexpr std::string_view kLiteralVariable = "LW0518";
 inline constexpr std::string_view kVacuous = "LW0519";
+inline constexpr std::string_view kLiteralStar = "LW0520";
 inline constexpr std::string_view kAnySource = "LW0521";
 inline constexpr std::string_view kBucketOwner = "LW0522";
 inline constexpr std::string_view kExternalId = "LW0523";
@@ -72,6 +73,7 @@ inline constexpr Rule kRules[] = {
     {code::kCovered, "covered-action", "An action that another entry of the statement allows already"},
     {code::kLiteralVariable, "literal-variable", "A policy variable in a version that has none"},
     {code::kVacuous, "vacuous-condition", "ForAllValues holds for requests without the key"},
+    {code::kLiteralStar, "literal-star", "A wildcard in a comparison that has none"},
     {code::kAnySource, "service-without-source", "A service may act for any account (confused deputy)"},
     {code::kBucketOwner, "bucket-without-owner", "A bucket's ARN does not say whose it is"},
     {code::kExternalId, "account-without-external-id", "Another account may assume the role for anyone"},

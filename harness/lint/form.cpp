@@ -75,6 +75,30 @@ void review_variables(const iam::Policy& policy, const iam::Statement& statement
     }
 }
 
+/// Operators that compare letter by letter.
+bool is_literal(iam::Operator op) {
+    using enum iam::Operator;
+    return op == string_equals || op == string_not_equals || op == string_equals_ignore_case ||
+           op == string_not_equals_ignore_case;
+}
+
+/// A star where none is a wildcard. `${*}` is a star that is meant.
+void review_stars(const iam::Statement& statement, Findings& findings) {
+    for (const iam::Condition& condition : statement.conditions) {
+        if (!is_literal(condition.op)) continue;
+        const auto has_star = [](const std::string& value) {
+            return core::replace_all(value, "${*}", "").find('*') != std::string::npos;
+        };
+        const auto value = std::ranges::find_if(condition.values, has_star);
+        if (value == condition.values.end()) continue;
+        const bool arn = value->starts_with("arn:");
+        const std::string op(iam::operator_name(condition.op));
+        add(findings, Severity::warning, code::kLiteralStar, condition.span,
+            op + " compares letter by letter: the star in \"" + *value + "\" stands for a star alone",
+            std::string("use ") + (arn ? "Arn" : "String") + (iam::is_negated(condition.op) ? "NotLike" : "Like"));
+    }
+}
+
 bool demands(const iam::Statement& statement, std::string_view key) {
     return std::ranges::any_of(statement.conditions, [key](const iam::Condition& each) {
         if (!core::equals_ignoring_case(each.key, key)) return false;
@@ -136,6 +160,7 @@ void review_form(const iam::Policy& policy, const iam::Statement& statement,
     review_covered(statement, findings);
     review_variables(policy, statement, findings);
     review_vacuous(statement, catalogue, findings);
+    review_stars(statement, findings);
 }
 
 }  // namespace leastwise::lint

@@ -393,6 +393,84 @@ TEST_CASE("who may assume a role") {
               .empty());
 }
 
+TEST_CASE("a condition that holds for any account says nothing about for whom a service acts") {
+    const auto topic = [](std::string_view condition) {
+        return reviewed(granting(R"({"Service": "sns.amazonaws.com"})", condition), iam::PolicyKind::resource).size();
+    };
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "*"}})") == 1);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}})") == 1);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": ["arn:aws:sns:*:123456789012:*", "arn:aws:sns:*:*:t"]}})") == 1);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}})") == 1);
+    CHECK(topic(R"({"StringLike": {"aws:SourceAccount": "*"}})") == 1);
+    CHECK(topic(R"({"StringEqualsIfExists": {"aws:SourceAccount": "123456789012"}})") == 1);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:*"}})") == 0);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::mine-*"}})") == 0);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "arn:aws:execute-api:us-east-1:*:a1b2c3/*"}})") == 0);
+    CHECK(topic(R"({"ArnLike": {"aws:SourceArn": "arn:aws:execute-api:us-east-1:*:*"}})") == 1);
+}
+
+TEST_CASE("a provider that many share is limited by a value that is somebody's") {
+    const auto trust = [](std::string_view provider, std::string_view condition) {
+        return reviewed(R"({"Effect": "Allow", "Principal": {"Federated": ")" + std::string(provider) +
+                            R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )" +
+                            std::string(condition) + "}",
+                        iam::PolicyKind::trust)
+            .size();
+    };
+    constexpr std::string_view kGithub =
+        "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+    const auto sub = [&](const std::string& value) {
+        return trust(kGithub, R"({"StringLike": {"token.actions.githubusercontent.com:sub": ")" + value + R"("}})");
+    };
+    CHECK(sub("*") == 1);
+    CHECK(sub("repo:*") == 1);
+    CHECK(sub("repo:*/*:ref:refs/heads/main") == 1);
+    CHECK(sub("repo:org/*") == 0);
+    CHECK(trust(kGithub, R"({"StringNotEquals": {"token.actions.githubusercontent.com:sub": "repo:o/r:x"}})") == 1);
+    CHECK(trust("arn:aws:iam::123456789012:oidc-provider/gitlab.com", "{}") == 1);
+    CHECK(trust("arn:aws:iam::123456789012:oidc-provider/my-gitlab.com", "{}") == 0);
+    CHECK(trust("cognito-identity.amazonaws.com",
+                R"({"StringNotEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:1"}})") == 1);
+    CHECK(trust("cognito-identity.amazonaws.com",
+                R"({"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:1"}})") == 0);
+}
+
+TEST_CASE("a star that is none") {
+    const auto found = [](std::string_view condition) {
+        return reviewed(allow(R"("sqs:SendMessage")", R"("arn:aws:sqs:*:*:q")",
+                              R"(, "Condition": )" + std::string(condition)));
+    };
+    CHECK(found(R"({"StringEquals": {"aws:PrincipalTag/team": "a*"}})") ==
+          Texts{R"(LW0520 warning: StringEquals compares letter by letter: the star in "a*" stands for a star alone)"});
+    CHECK(found(R"({"StringNotEquals": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}})").size() == 1);
+    CHECK(found(R"({"StringLike": {"aws:PrincipalTag/team": "a*"}})").empty());
+    CHECK(found(R"({"StringEquals": {"aws:PrincipalTag/team": "a${*}"}})").empty());
+}
+
+TEST_CASE("what AWS asks for beside its reference") {
+    const auto codes = [](std::string_view action, std::string_view resource) {
+        return reviewed(allow(action, resource)).size();
+    };
+    CHECK(codes(R"("logs:DescribeLogGroups")", R"("arn:aws:logs:us-east-1:123456789012:log-group:*")") == 0);
+    CHECK(codes(R"("logs:DescribeLogGroups")", R"("arn:aws:logs:us-east-1:123456789012:log-group:g:*")") == 1);
+    CHECK(codes(R"("sns:ListTopics")", R"("arn:aws:sns:us-east-1:123456789012:*")") == 0);
+    CHECK(codes(R"("s3:ListAllMyBuckets")", R"("arn:aws:s3:::*")") == 0);
+    CHECK(codes(R"("s3:ListAllMyBuckets")", R"("arn:aws:s3:::b/*")") == 1);
+    CHECK(codes(R"("sns:ListTopics")", R"("arn:aws:sqs:us-east-1:123456789012:*")") == 1);
+    CHECK(codes(R"("states:InvokeHTTPEndpoint")", R"("arn:aws:states:us-east-1:123456789012:stateMachine:m")") == 0);
+    CHECK(codes(R"("ssm:StartAutomationExecution")",
+                R"("arn:aws:ssm:us-east-1::automation-definition/AWS-StopEC2Instance:$DEFAULT")") == 0);
+}
+
+TEST_CASE("services are called as their actions begin") {
+    const auto hint = [](std::string_view action) {
+        return check(R"({"Effect": "Allow", "Resource": "*", "Action": ")" + std::string(action) + "\"}").at(0).hint;
+    };
+    CHECK(hint("bedrock-runtime:InvokeModel") == "did you mean bedrock:InvokeModel?");
+    CHECK(hint("stepfunctions:StartExecution") == "did you mean states:StartExecution?");
+    CHECK(hint("bedrock:Converse") == "for this operation AWS asks for bedrock:InvokeModel");
+}
+
 TEST_CASE("only a slip of the pen is replaced without asking") {
     const auto fix = [](std::string_view action) {
         return check(R"({"Effect": "Allow", "Resource": "*", "Action": ")" + std::string(action) + "\"}")

@@ -10,11 +10,13 @@ struct WithoutAction {
     std::string_view asked_for;  ///< one or several with a comma between two
 };
 
-/// Sources: S3 User Guide, "Required permissions for Amazon S3 API operations"; DynamoDB Developer Guide,
-/// "Using IAM with DynamoDB transactions" and PartiQL; SQS Developer Guide, "Amazon SQS API permissions"; SNS
-/// Developer Guide, "PublishBatch"; Lambda API Reference, "Invoke"; CloudWatch Logs and API Gateway in the
-/// Service Authorization Reference.
+/// Sources: Amazon Bedrock User Guide, "Converse"; S3 User Guide, "Required permissions for Amazon S3 API
+/// operations"; DynamoDB Developer Guide, "Using IAM with DynamoDB transactions" and PartiQL; SQS Developer Guide,
+/// "Amazon SQS API permissions"; SNS Developer Guide, "PublishBatch"; Lambda API Reference, "Invoke"; CloudWatch Logs
+/// and API Gateway in the Service Authorization Reference.
 inline constexpr std::array kWithoutAction = {
+    WithoutAction{"bedrock:Converse", "bedrock:InvokeModel"},
+    WithoutAction{"bedrock:ConverseStream", "bedrock:InvokeModelWithResponseStream"},
     WithoutAction{"dynamodb:BatchExecuteStatement",
                   "dynamodb:PartiQLSelect, dynamodb:PartiQLInsert, "
                   "dynamodb:PartiQLUpdate, dynamodb:PartiQLDelete"},
@@ -44,6 +46,31 @@ inline constexpr std::array kWithoutAction = {
     WithoutAction{"sqs:ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"},
     WithoutAction{"sqs:DeleteMessageBatch", "sqs:DeleteMessage"},
     WithoutAction{"sqs:SendMessageBatch", "sqs:SendMessage"},
+};
+
+/// The name of a client, an endpoint or a document, and the prefix that the service's actions have.
+struct OtherName {
+    std::string_view written;
+    std::string_view prefix;
+};
+
+/// Sources: endpoints and clients of the AWS SDKs; prefixes of the Service Authorization Reference.
+inline constexpr std::array kOtherNames = {
+    OtherName{"apigatewayv2", "apigateway"},
+    OtherName{"bedrock-agent", "bedrock"},
+    OtherName{"bedrock-agent-runtime", "bedrock"},
+    OtherName{"bedrock-runtime", "bedrock"},
+    OtherName{"cloudwatch-events", "events"},
+    OtherName{"cloudwatchlogs", "logs"},
+    OtherName{"cognito-identity-provider", "cognito-idp"},
+    OtherName{"dynamodbstreams", "dynamodb"},
+    OtherName{"elbv2", "elasticloadbalancing"},
+    OtherName{"eventbridge", "events"},
+    OtherName{"opensearch", "es"},
+    OtherName{"sagemaker-runtime", "sagemaker"},
+    OtherName{"sesv2", "ses"},
+    OtherName{"sfn", "states"},
+    OtherName{"stepfunctions", "states"},
 };
 
 }  // namespace leastwise::lint

@@ -3,6 +3,7 @@
 #include "runtime/iam/pattern.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace leastwise::lint {
 namespace {
@@ -93,14 +94,47 @@ bool needs_resource(const catalogue::Found& found) {
     });
 }
 
+namespace {
+
+/// An action for which AWS's reference lists no resource, and what its requests name.
+struct Named {
+    std::string_view action, arn;
+};
+
+/// Sources: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows".
+constexpr std::array kNamed = {Named{"states:InvokeHTTPEndpoint",
+                                     "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}"}};
+
+/// Documents that AWS owns are in no account: `arn:aws:ssm:us-east-1::automation-definition/AWS-…`. Source:
+/// EventBridge User Guide, "Systems Manager Automation" as a target.
+bool is_document_of_aws(std::string_view resource) {
+    const iam::ArnPattern entry = iam::split_arn_pattern(resource);
+    return entry.count == 6 && entry.parts[2] == "ssm" && entry.parts[4].empty() &&
+           (entry.parts[5].starts_with("automation-definition/") || entry.parts[5].starts_with("document/"));
+}
+
+}  // namespace
+
 bool can_reach(const catalogue::Found& found, std::string_view resource) {
-    if (iam::matches_everything(resource) || resource.find(kUnresolved) != std::string_view::npos)
+    if (iam::matches_everything(resource) || resource.find(kUnresolved) != std::string_view::npos ||
+        is_document_of_aws(resource))
         return true;
     const auto uses = found.service->uses(*found.action);
+    const auto named = std::ranges::find(kNamed, found.name(), &Named::action);
+    if (named != kNamed.end() && overlaps(resource, named->arn)) return true;
     return std::ranges::any_of(uses, [&](const catalogue::Use& use) {
         const auto arns = found.service->arns(found.service->types()[use.type]);
         return std::ranges::any_of(arns, [&](std::string_view known) { return overlaps(resource, known); });
     });
+}
+
+bool stands_for_all(const catalogue::Found& found, std::string_view resource) {
+    const iam::ArnPattern entry = iam::split_arn_pattern(resource);
+    if (entry.count != 6 || entry.parts[2] != found.service->prefix()) return false;
+    const std::string_view last = entry.parts[5];
+    if (last == "*") return true;
+    const auto delimiter = last.find_first_of(":/");
+    return entry.parts[2] != "s3" && delimiter != std::string_view::npos && last.substr(delimiter + 1) == "*";
 }
 
 bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources) {

@@ -19,6 +19,11 @@ bool overlaps(std::string_view resource, std::string_view known);
 bool can_reach(const catalogue::Found& found, std::string_view resource);
 bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources);
 
+/// Whether the entry is everything of a kind: `arn:aws:events:*:*:rule/*`. Where AWS's reference lists no resource
+/// for an action, many services ask for such an ARN: events:ListRules for `rule/*`, sns:ListTopics for `*`,
+/// logs:DescribeLogGroups for `log-group::log-stream:`.
+bool stands_for_all(const catalogue::Found& found, std::string_view resource);
+
 /// Whether every request for the action names a resource.
 bool needs_resource(const catalogue::Found& found);
 

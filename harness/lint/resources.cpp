@@ -7,6 +7,12 @@
 namespace leastwise::lint {
 namespace {
 
+bool reaches(const catalogue::Found& found, const std::vector<std::string>& resources) {
+    if (can_reach_any(found, resources)) return true;
+    return found.service->uses(*found.action).empty() &&
+           std::ranges::any_of(resources, [&](const std::string& each) { return stands_for_all(found, each); });
+}
+
 /// What requests for the action name instead.
 std::string types_of(const catalogue::Found& found) {
     std::vector<std::string> names;
@@ -26,13 +32,13 @@ void review_resources(const iam::Statement& statement, const catalogue::Catalogu
     for (std::size_t i = 0; i < statement.actions.size(); ++i) {
         const std::string& action = statement.actions[i];
         std::optional<catalogue::Found> example;
-        bool reaches = false;
+        bool reached = false;
         catalogue.each_match(action, [&](const catalogue::Found& found) {
             if (!example) example = found;
-            reaches = can_reach_any(found, statement.resources);
-            return reaches ? catalogue::Catalogue::Go::stop : catalogue::Catalogue::Go::on;
+            reached = reaches(found, statement.resources);
+            return reached ? catalogue::Catalogue::Go::stop : catalogue::Catalogue::Go::on;
         });
-        if (reaches || !example) continue;
+        if (reached || !example) continue;
         const bool allow = statement.effect == iam::Effect::allow;
         findings.push_back(
             {{core::Severity::warning, std::string(code::kForeignResource), span_of_action(statement, i),

@@ -31,9 +31,20 @@ constexpr std::array kStrangersValues = {
     StrangersValue{"aws:userid", "AIDASTRANGER00000000"},
     StrangersValue{"s3:DataAccessPointAccount", "000000000000"},
     StrangersValue{"kms:CallerAccount", "000000000000"},
-    StrangersValue{"lambda:FunctionUrlAuthType", "NONE"},
-    StrangersValue{"aws:PrincipalArn", "arn:aws:iam::000000000000:user/stranger"},
-    StrangersValue{"aws:SourceArn", "arn:aws:sns:us-east-1:000000000000:stranger"}};
+    StrangersValue{"lambda:FunctionUrlAuthType", "NONE"}};
+
+/// Keys that hold an ARN, and an ARN of a stranger: an account is given to its owner, names in it are chosen.
+constexpr std::array kStrangersArns = {
+    StrangersValue{"aws:PrincipalArn", "arn:aws:iam::000000000000:user/*"},
+    StrangersValue{"aws:PrincipalArn", "arn:aws:iam::000000000000:role/*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:sns:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:sqs:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:events:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:execute-api:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:lambda:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:cloudwatch:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:ses:*:000000000000:*"},
+    StrangersValue{"aws:SourceArn", "arn:aws:s3:::strangers-bucket"}};
 
 /// A range wider than this is open to strangers. Source: Amazon S3 User Guide, "The meaning of public".
 constexpr int kWideBitsV4 = 8, kWideBitsV6 = 32;
@@ -73,7 +84,22 @@ iam::Policy focus_on(const Asked& asked) {
     return policy;
 }
 
-iam::Policy focus_on_strangers(const iam::Policy& policy) {
+constexpr std::string_view kIsService = "aws:PrincipalIsAWSService";
+
+bool asks_whether_service(const iam::Policy& policy, const Levels& rcp) {
+    const auto asks = [](const iam::Policy& one) {
+        return std::ranges::any_of(one.statements, [](const iam::Statement& statement) {
+            return std::ranges::any_of(statement.conditions, [](const Condition& each) {
+                return core::equals_ignoring_case(each.key, kIsService);
+            });
+        });
+    };
+    return asks(policy) || std::ranges::any_of(rcp, [&](const auto& level) {
+               return std::ranges::any_of(level, [&](const iam::Policy* one) { return asks(*one); });
+           });
+}
+
+iam::Policy focus_on_strangers(const iam::Policy& policy, const Levels& rcp) {
     iam::Policy focus = focus_on({"*", "*"});
     auto& conditions = focus.statements.front().conditions;
     for (const auto& [key, value] : kStrangersValues) {
@@ -83,6 +109,15 @@ iam::Policy focus_on_strangers(const iam::Policy& policy) {
                               std::string(key),
                               {std::string(value)},
                               {}});
+    }
+    if (asks_whether_service(policy, rcp)) {  // every request says, and a stranger is none
+        conditions.push_back(
+            {Operator::boolean, iam::Quantifier::none, false, std::string(kIsService), {"false"}, {}});
+    }
+    for (const auto& [key, arn] : kStrangersArns) {
+        if (conditions.back().key != key)
+            conditions.push_back({Operator::arn_like, iam::Quantifier::none, true, std::string(key), {}, {}});
+        conditions.back().values.emplace_back(arn);
     }
     const Condition elsewhere = from_elsewhere(policy);
     if (!elsewhere.values.empty()) conditions.push_back(elsewhere);
@@ -207,14 +242,16 @@ Reach who_can(const iam::PolicySet& policies, const Asked& asked) {
     return examine_all(policies, focus_on(asked), prover::Who::anyone);
 }
 
-std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document) {
+std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document, const Levels& rcp) {
     auto policies = read({document});
     if (auto* problem = std::get_if<std::string>(&policies)) return std::move(*problem);
     const auto& found = std::get<0>(policies);
     if (found.empty() || found.front().kind == iam::PolicyKind::identity) {
         return document.name + " names no principals: only policies of resources and roles can be public";
     }
-    return examine_all(set_of(found), focus_on_strangers(found.front()), prover::Who::strangers);
+    iam::PolicySet set = set_of(found);
+    set.rcp = rcp;
+    return examine_all(set, focus_on_strangers(found.front(), rcp), prover::Who::strangers);
 }
 
 }  // namespace leastwise::prove

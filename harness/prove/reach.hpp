@@ -47,7 +47,9 @@ Reach who_can(const iam::PolicySet& policies, const Asked& asked);
 
 /// Which statements of a resource's policy, or of a role's trust policy, allow something to callers that its
 /// owner does not know: anonymous ones and those of any account, from anywhere, who cannot choose the values
-/// of keys that name accounts, organizations, networks or resources of the owner's.
-std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document);
+/// of keys that name accounts, organizations, networks or resources of the owner's. Resource control policies, by
+/// level, keep out whom they deny; they are borrowed for the call.
+using Levels = std::vector<std::vector<const iam::Policy*>>;
+std::variant<Reach, std::string> open_to_strangers(const NamedDocument& document, const Levels& rcp = {});
 
 }  // namespace leastwise::prove
