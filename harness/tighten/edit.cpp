@@ -1,6 +1,7 @@
 #include "harness/tighten/edit.hpp"
 
 #include "harness/tighten/condition_text.hpp"
+#include "harness/tighten/flow.hpp"
 #include "harness/tighten/locate.hpp"
 #include "harness/tighten/statement_text.hpp"
 #include "runtime/core/text.hpp"
@@ -27,7 +28,7 @@ struct Replacement {
 class Editor {
 public:
     explicit Editor(const templates::Template& loaded)
-        : source_(loaded.source), text_(loaded.texts.front()), map_(text_) {}
+        : source_(loaded.source), text_(loaded.texts.front()), map_(text_), step_(indentation_step(text_)) {}
 
     /// "" or why the change could not be placed.
     std::string place(const Change& change) {
@@ -47,11 +48,18 @@ public:
     }
 
     std::string apply() {
-        for (const auto& [node, step] : removed_) remove(step);
+        std::set<const Document*> cleared;
+        for (const auto& [node, step] : removed_) {
+            if (!is_flow(*step.holder)) {
+                remove(step);
+            } else if (cleared.insert(step.holder).second) {
+                remove_children(*step.holder, [this](const Document& child) { return removed_.contains(&child); });
+            }
+        }
         for (const auto& [properties, statements] : added_policies_) add_policies(*properties, statements);
         // What is added stands before what begins there. Outer ranges first; what lies inside one that was
         // taken goes with it.
-        std::ranges::sort(replacements_, {}, [](const Replacement& one) {
+        std::ranges::stable_sort(replacements_, {}, [](const Replacement& one) {
             return std::tuple(one.range.begin, one.range.end > one.range.begin,
                               -static_cast<std::ptrdiff_t>(one.range.end));
         });
@@ -78,6 +86,28 @@ private:
     }
     void replace(Range range, std::string text) { replacements_.push_back({range, std::move(text)}); }
 
+    bool is_json() const { return is_flow(source_); }
+    bool has_lines(Range range) const {
+        return text_.substr(range.begin, range.end - range.begin).find('\n') != std::string::npos;
+    }
+    /// As the line that holds the offset is indented, by tabs as well.
+    std::string margin(std::size_t offset) const {
+        const std::size_t begin = map_.lines({offset, offset}).begin;
+        return text_.substr(begin, text_.find_first_not_of(" \t", begin) - begin);
+    }
+    /// JSON in the layout of what it takes the place of; in a YAML file as it comes.
+    std::string like(Range old, std::string text) const {
+        if (!is_json()) return text;
+        if (!has_lines(old) || step_.empty()) return laid_out(text, {});
+        return laid_out(text, {Layout::Kind::lines, margin(old.begin), step_});
+    }
+    /// JSON where there was nothing like it, or nothing of that size.
+    std::string as_elsewhere(std::size_t begin, std::string text) const {
+        if (!is_json()) return text;
+        if (step_.empty()) return laid_out(text, {});
+        return laid_out(text, {Layout::Kind::lines, margin(begin), step_});
+    }
+
     /// The conditions that a person wrote stay, with those of the narrower statement.
     Inherited inherited(const Document& statement, const Narrowed& after) const {
         Inherited kept;
@@ -101,7 +131,9 @@ private:
             if (!takes_conditions(statement, after)) return "its Condition is not written out";
         }
         const bool flow = is_flow(statement);
-        if (change.after.size() == 1 && !flow && narrow_in_place(change, statement)) return {};
+        if (change.after.size() == 1 &&
+            (flow ? narrow_in_braces(change, statement) : narrow_in_place(change, statement)))
+            return {};
         const Syntax syntax = flow ? Syntax::json : Syntax::yaml;
         const bool is_element = path.back().member == nullptr;
         const std::size_t base = flow ? map_.indentation(map_.range(statement).begin) : column(statement);
@@ -119,8 +151,46 @@ private:
             text += statement_text(change.after[i], kept, indentation, syntax);
         }
         if (becomes_list && flow) text = "[" + text + "]";
-        replace(map_.range(statement), text);
+        replace(map_.range(statement), in_flow ? as_elsewhere(map_.range(statement).begin, text) : text);
         return {};
+    }
+
+    /// The same for a statement in braces, which keeps its layout and the order of its members.
+    bool narrow_in_braces(const Change& change, const Document& statement) {
+        const core::Member* action = find_member(statement, "Action");
+        const core::Member* resource = find_member(statement, "Resource");
+        if (action == nullptr || resource == nullptr) return false;
+        const Syntax syntax = is_json() ? Syntax::json : Syntax::yaml;
+        const Narrowed& after = change.after.front();
+        if (!drop_elements(action->value, after.actions))
+            replace_in_braces(action->value, action_texts(after, syntax), statement);
+        if (std::set<std::string>(after.patterns.begin(), after.patterns.end()) != change.resources_before)
+            replace_in_braces(resource->value, resource_texts(after, syntax), statement);
+        if (const Document* condition = statement.find("Condition")) {
+            auto added = added_conditions(*condition, after.guards, text_, map_);
+            for (Insertion& one : *added) replace({one.at, one.at}, std::move(one.text));
+        } else if (!after.guards.empty()) {
+            add_member(statement, operator_name("Condition", syntax) + ":" + guards_text(after.guards, 0, Syntax::json));
+        }
+        return true;
+    }
+
+    void replace_in_braces(const Document& value, const std::vector<std::string>& texts,
+                           const Document& statement) {
+        const Range range = map_.range(value);
+        const std::string text = texts.size() == 1 ? texts.front() : "[" + core::join(texts, ", ") + "]";
+        // What was one text shows nothing of how lists are written.
+        const bool as_around = !is_flow(value) && has_lines(map_.range(statement));
+        replace(range, as_around ? as_elsewhere(range.begin, text) : like(range, text));
+    }
+
+    /// Behind the last member of an object in braces.
+    void add_member(const Document& object, const std::string& text) {
+        const Range last = map_.range(*(object.if_object()->end() - 1));
+        const std::size_t line = map_.lines({last.begin, last.begin}).begin;
+        const bool own_line = text_.find_first_not_of(" \t", line) == last.begin;
+        replace({last.end, last.end},
+                own_line && is_json() ? ",\n" + margin(last.begin) + as_elsewhere(last.begin, text) : ", " + text);
     }
 
     /// Rewrites only the lists of actions and resources of a block statement, where they differ.
@@ -152,22 +222,44 @@ private:
         return found == members->end() ? nullptr : &*found;
     }
 
-    /// Removes the lines of actions that are not wanted, when all that are wanted stand there one by one.
+    /// Removes the actions that are not wanted, when all that are wanted stand there one by one.
     bool drop_elements(const Document& list, const std::vector<std::string>& wanted) {
         const auto* elements = list.if_array();
-        if (elements == nullptr || is_flow(list)) return false;
+        if (elements == nullptr) return false;
+        const bool one_line = is_flow(list) && !has_lines(map_.range(list));
+        if (one_line && wanted.size() == 1) return false;  // brackets around one are not needed
         std::set<std::string> missing;
         for (const std::string& action : wanted) missing.insert(core::to_lower(action));
-        std::vector<Range> unwanted;
+        std::set<const Document*> unwanted;
         for (const Document& element : *elements) {
             const std::string* text = element.if_string();
             if (text == nullptr) return false;
-            if (missing.erase(core::to_lower(*text)) == 0)
-                unwanted.push_back(map_.lines(map_.range(element)));
+            if (missing.erase(core::to_lower(*text)) == 0) unwanted.insert(&element);
         }
         if (!missing.empty()) return false;
-        for (const Range range : unwanted) replace(range, "");
+        if (is_flow(list)) {
+            remove_children(list, [&](const Document& child) { return unwanted.contains(&child); });
+            return true;
+        }
+        for (const Document* element : unwanted) replace(map_.lines(map_.range(*element)), "");
         return true;
+    }
+
+    /// Takes children out of braces or brackets.
+    template <typename IsGone>
+    void remove_children(const Document& holder, IsGone is_gone) {
+        std::vector<Range> children;
+        std::set<std::size_t> gone;
+        const auto add = [&](const auto& child, const Document& node) {
+            if (is_gone(node)) gone.insert(children.size());
+            children.push_back(map_.range(child));
+        };
+        if (const auto* elements = holder.if_array()) {
+            for (const Document& one : *elements) add(one, one);
+        } else {
+            for (const core::Member& one : *holder.if_object()) add(one, one.value);
+        }
+        for (const Range range : removals(children, gone)) replace(range, "");
     }
 
     void replace_list(const core::Member& member, const std::vector<std::string>& values,
@@ -186,19 +278,21 @@ private:
         const bool flow = is_flow(object);
         const std::size_t indentation = flow ? map_.indentation(map_.range(object).begin) : column(object);
         const Syntax syntax = flow ? Syntax::json : Syntax::yaml;
-        const std::string separator = flow ? ", " : "\n" + std::string(indentation, ' ');
+        const std::string separator = "\n" + std::string(indentation, ' ');
         std::string added;
         for (const MemberEdit& member : change.members) {
             const std::string text = member_text(member, indentation, syntax);
             if (const core::Member* present = find_member(object, member.name)) {
-                replace(map_.range(*present), text);
+                const Range range = map_.range(*present);
+                replace(range, flow ? like(range, text) : text);
+            } else if (flow && !object.if_object()->empty()) {
+                add_member(object, text);
             } else {
                 added += separator + text;
             }
         }
         if (added.empty() || object.if_object()->empty()) return;
-        const Range last = map_.range(*(object.if_object()->end() - 1));
-        const std::size_t end = flow ? last.end : line_end(last);
+        const std::size_t end = line_end(map_.range(*(object.if_object()->end() - 1)));
         replace({end, end}, added);
     }
 
@@ -213,7 +307,8 @@ private:
         const Range range = map_.range(*step.node);
         const bool flow = is_flow(*step.node) || text_[range.begin] == '"';
         const std::size_t indentation = flow ? map_.indentation(range.begin) : column(*step.node);
-        replace(range, document_text(change.after, indentation, flow ? Syntax::json : Syntax::yaml));
+        const std::string text = document_text(change.after, indentation, flow ? Syntax::json : Syntax::yaml);
+        replace(range, flow ? as_elsewhere(range.begin, text) : text);
     }
 
     /// `DynamoDBCrudPolicy:` gets another name and keeps its parameters.
@@ -355,45 +450,28 @@ private:
         return "every statement of " + change.role + "'s policy is unused; remove that resource by hand";
     }
 
+    /// Of what stands in lines.
     void remove(const Step& step) {
         const Range range = step.member == nullptr ? map_.range(*step.node) : map_.range(*step.member);
-        const Range lines = map_.lines(range);
-        const std::string_view before =
-            core::trim(std::string_view(text_).substr(lines.begin, range.begin - lines.begin));
-        const std::string_view after =
-            core::trim(std::string_view(text_).substr(range.end, lines.end - range.end));
-        const bool whole_lines =
-            (before.empty() || before == "-") && (after.empty() || after.starts_with('#'));
-        if (whole_lines) return replace(with_blank_line(lines), "");
-        remove_from_flow(range);
+        replace(with_blank_line(map_.lines(range)), "");
     }
 
-    /// Of the blank lines before and behind, one is enough.
+    /// Of the blank lines before and behind one is enough, and none below the name of a section.
     Range with_blank_line(Range lines) const {
-        const auto is_blank = [this](std::size_t begin, std::size_t end) {
-            return end > begin && core::trim(std::string_view(text_).substr(begin, end - begin)).empty();
+        const auto line = [this](std::size_t offset) {
+            const Range whole = map_.lines({offset, offset});
+            return core::trim(std::string_view(text_).substr(whole.begin, whole.end - whole.begin));
         };
-        const Range behind = lines.end < text_.size() ? map_.lines({lines.end, lines.end}) : Range{0, 0};
-        const Range before = lines.begin > 0 ? map_.lines({lines.begin - 1, lines.begin - 1}) : Range{0, 0};
-        const bool both = is_blank(behind.begin, behind.end) && is_blank(before.begin, before.end);
-        return both ? Range{lines.begin, behind.end} : lines;
-    }
-
-    /// Takes one comma along, the following one if there is one.
-    void remove_from_flow(Range range) {
-        const auto next = text_.find_first_not_of(" \t\r\n", range.end);
-        if (next != std::string::npos && text_[next] == ',') {
-            const auto rest = text_.find_first_not_of(" \t\r\n", next + 1);
-            return replace({range.begin, rest}, "");
-        }
-        const auto previous = text_.find_last_not_of(" \t\r\n", range.begin - 1);
-        replace({previous != std::string::npos && text_[previous] == ',' ? previous : range.begin, range.end},
-                "");
+        if (lines.end >= text_.size() || lines.begin == 0 || !line(lines.end).empty()) return lines;
+        const std::string_view before = line(lines.begin - 1);
+        const bool section = before.ends_with(':') && !before.starts_with('#');
+        return before.empty() || section ? Range{lines.begin, map_.lines({lines.end, lines.end}).end} : lines;
     }
 
     const Document& source_;
     const std::string& text_;
     templates::SourceMap map_;
+    std::string step_;  ///< what a level of JSON is indented by
     std::vector<Replacement> replacements_;
     std::map<const Document*, Step> removed_;
     std::map<const Document*, std::vector<Narrowed>> added_policies_;  // by the function's properties

@@ -1,11 +1,13 @@
 #include "harness/tighten/edit.hpp"
 
+#include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>
 
 using namespace leastwise;
 using namespace leastwise::tighten;
+using core::Document;
 
 namespace {
 
@@ -173,6 +175,197 @@ TEST_CASE("a JSON template stays JSON") {
          change(Change::Kind::remove_statement, at(text, "{\"Effect\": \"Allow\", \"Action\": \"sqs"), {})});
     CHECK(out.find("sqs") == std::string::npos);
     CHECK(out.find(R"("Fn::GetAtt": ["Table", "Arn"])") != std::string::npos);
+}
+
+namespace {
+
+constexpr const char* kSynthesized = R"({
+ "Resources": {
+  "Table": {"Type": "AWS::SQS::Queue"},
+  "Policy": {
+   "Type": "AWS::IAM::Policy",
+   "Properties": {
+    "PolicyName": "p",
+    "PolicyDocument": {
+     "Statement": [
+      {
+       "Action": [
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan"
+       ],
+       "Effect": "Allow",
+       "Resource": [
+        {
+         "Fn::GetAtt": [
+          "Table",
+          "Arn"
+         ]
+        }
+       ]
+      },
+      {
+       "Action": "sqs:*",
+       "Effect": "Allow",
+       "Resource": "*"
+      },
+      {
+       "Action": "sns:*",
+       "Effect": "Allow",
+       "Resource": "*"
+      }
+     ],
+     "Version": "2012-10-17"
+    }
+   }
+  }
+ }
+}
+)";
+
+Document parsed(const std::string& json) {
+    auto document = wire::parse_json(json);
+    INFO(json);
+    REQUIRE(document.index() == 0);
+    return std::get<0>(std::move(document));
+}
+
+/// The change for the statement whose Action begins so.
+Change of_statement(Change::Kind kind, const std::string& text, const std::string& action,
+                    std::vector<Narrowed> after) {
+    const auto offset = text.find(action);
+    REQUIRE(offset != std::string::npos);
+    return change(kind, at(text, text.substr(text.rfind('{', offset), offset - text.rfind('{', offset) + 30)),
+                  std::move(after));
+}
+
+}  // namespace
+
+TEST_CASE("JSON keeps its layout: only lines of actions go, and what is written is indented as the rest") {
+    const std::string text = kSynthesized;
+    Change fewer = of_statement(Change::Kind::narrow_statement, text, "\"Action\": [\n", {get_on_table()});
+    fewer.resources_before = {"arn:t"};
+    CHECK(unified_diff(text, edited(text, {fewer}), "t") == R"(--- a/t
++++ b/t
+@@ -9,9 +9,7 @@
+      "Statement": [
+       {
+        "Action": [
+-        "dynamodb:GetItem",
+-        "dynamodb:Query",
+-        "dynamodb:Scan"
++        "dynamodb:GetItem"
+        ],
+        "Effect": "Allow",
+        "Resource": [
+)");
+    Narrowed guarded = get_on_table();
+    guarded.actions = {"dynamodb:BatchGetItem", "dynamodb:GetItem"};
+    guarded.patterns = {"arn:i", "arn:t"};
+    guarded.resources.insert(guarded.resources.begin(), {Reference::Kind::literal, "arn:i"});
+    guarded.guards = {{"Null", "dynamodb:LeadingKeys", {"false"}}};
+    const std::string out = edited(
+        text, {of_statement(Change::Kind::narrow_statement, text, "\"Action\": [\n", {guarded}),
+               of_statement(Change::Kind::narrow_statement, text, "\"Action\": \"sqs", {guarded})});
+    parsed(out);
+    CHECK(unified_diff(text, out, "t") == R"(--- a/t
++++ b/t
+@@ -9,24 +9,45 @@
+      "Statement": [
+       {
+        "Action": [
+-        "dynamodb:GetItem",
+-        "dynamodb:Query",
+-        "dynamodb:Scan"
++        "dynamodb:BatchGetItem",
++        "dynamodb:GetItem"
+        ],
+        "Effect": "Allow",
+        "Resource": [
++        "arn:i",
+         {
+          "Fn::GetAtt": [
+           "Table",
+           "Arn"
+          ]
+         }
+-       ]
++       ],
++       "Condition": {
++        "Null": {
++         "dynamodb:LeadingKeys": "false"
++        }
++       }
+       },
+       {
+-       "Action": "sqs:*",
++       "Action": [
++        "dynamodb:BatchGetItem",
++        "dynamodb:GetItem"
++       ],
+        "Effect": "Allow",
+-       "Resource": "*"
++       "Resource": [
++        "arn:i",
++        {
++         "Fn::GetAtt": [
++          "Table",
++          "Arn"
++         ]
++        }
++       ],
++       "Condition": {
++        "Null": {
++         "dynamodb:LeadingKeys": "false"
++        }
++       }
+       },
+       {
+        "Action": "sns:*",
+)");
+}
+
+TEST_CASE("whichever statements of a JSON template go, no comma is left over") {
+    const std::string text = kSynthesized;
+    const std::vector<std::string> actions = {"\"Action\": [\n", "\"Action\": \"sqs", "\"Action\": \"sns"};
+    for (unsigned gone = 1; gone < 7; ++gone) {
+        INFO("statements " << gone);
+        std::vector<Change> changes;
+        for (std::size_t i = 0; i < actions.size(); ++i) {
+            if ((gone >> i) & 1U)
+                changes.push_back(of_statement(Change::Kind::remove_statement, text, actions[i], {}));
+        }
+        const std::string out = edited(text, changes);
+        const Document document = parsed(out);
+        const auto* left = document.find("Resources")->find("Policy")->find("Properties")->find("PolicyDocument")
+                               ->find("Statement")->if_array();
+        REQUIRE(left != nullptr);
+        CHECK(left->size() == actions.size() - changes.size());
+        const std::string diff = unified_diff(text, out, "t");
+        CHECK(std::count(diff.begin(), diff.end(), '+') <= 8);  // two names, hunks, and a line that loses a comma
+    }
+}
+
+TEST_CASE("a JSON template without lines stays in one") {
+    std::string text = kSynthesized;
+    std::erase(text, '\n');
+    const std::string out = edited(
+        text, {of_statement(Change::Kind::narrow_statement, text, "\"Action\": \"sqs", {get_on_table(), get_on_table()}),
+               of_statement(Change::Kind::remove_statement, text, "\"Action\": \"sns", {})});
+    CHECK(out.find('\n') == std::string::npos);
+    parsed(out);
+    CHECK(out.find(R"("Resource": {"Fn::GetAtt": ["Table", "Arn"]}})") != std::string::npos);
+}
+
+TEST_CASE("a statement in braces of a YAML template keeps its layout") {
+    const std::string text = kTemplate;
+    Change narrower =
+        change(Change::Kind::narrow_statement, at(text, "{Effect: Allow, Action: \"sqs:*\""), {get_on_table()});
+    narrower.after.front().guards = {{"Null", "dynamodb:LeadingKeys", {"false"}}};
+    const std::string out = edited(text, {narrower});
+    CHECK(out.find("            - {Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt Table.Arn, "
+                   "Condition: {\"Null\": {\"dynamodb:LeadingKeys\": \"false\"}}}\n") != std::string::npos);
+    load(out);
 }
 
 TEST_CASE("a diff joins near changes and separates far ones") {

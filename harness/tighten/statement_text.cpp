@@ -42,7 +42,25 @@ std::string list_text(const std::vector<std::string>& values, std::size_t indent
     return out;
 }
 
-/// The operators with their keys and values, each operator once.
+}  // namespace
+
+std::string action_text(const std::string& action, Syntax syntax) {
+    // An asterisk in front is an alias in YAML.
+    return syntax == Syntax::json || action.find_first_of("*?") == 0 ? quoted(action) : action;
+}
+
+std::string operator_name(const std::string& op, Syntax syntax) {
+    // `Null` alone is no text in YAML.
+    return syntax == Syntax::json || op == "Null" ? quoted(op) : op;
+}
+
+std::string guard_text(const Guard& guard, std::size_t indentation, Syntax syntax) {
+    std::vector<std::string> values;
+    for (const std::string& value : guard.values) values.push_back(quoted(value));
+    return (syntax == Syntax::yaml ? guard.key : quoted(guard.key)) + ":" +
+           list_text(values, indentation, syntax);
+}
+
 std::string guards_text(const std::vector<Guard>& guards, std::size_t indentation, Syntax syntax) {
     std::map<std::string, std::vector<const Guard*>> by_operator;
     for (const Guard& guard : guards) by_operator[guard.op].push_back(&guard);
@@ -72,25 +90,6 @@ std::vector<std::string> resource_texts(const Narrowed& statement, Syntax syntax
     std::vector<std::string> texts;
     for (const Reference& resource : statement.resources) texts.push_back(reference_text(resource, syntax));
     return texts;
-}
-
-}  // namespace
-
-std::string action_text(const std::string& action, Syntax syntax) {
-    // An asterisk in front is an alias in YAML.
-    return syntax == Syntax::json || action.find_first_of("*?") == 0 ? quoted(action) : action;
-}
-
-std::string operator_name(const std::string& op, Syntax syntax) {
-    // `Null` alone is no text in YAML.
-    return syntax == Syntax::json || op == "Null" ? quoted(op) : op;
-}
-
-std::string guard_text(const Guard& guard, std::size_t indentation, Syntax syntax) {
-    std::vector<std::string> values;
-    for (const std::string& value : guard.values) values.push_back(quoted(value));
-    return (syntax == Syntax::yaml ? guard.key : quoted(guard.key)) + ":" +
-           list_text(values, indentation, syntax);
 }
 
 std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,

@@ -20,6 +20,11 @@ struct Inherited {
 std::string statement_text(const Narrowed& statement, const Inherited& inherited, std::size_t indentation,
                            Syntax syntax);
 std::string action_text(const std::string& action, Syntax syntax);
+/// Each of the statement's actions, each of its resources.
+std::vector<std::string> action_texts(const Narrowed& statement, Syntax syntax);
+std::vector<std::string> resource_texts(const Narrowed& statement, Syntax syntax);
+/// The value of Condition with what stands between it and the colon.
+std::string guards_text(const std::vector<Guard>& guards, std::size_t indentation, Syntax syntax);
 /// `dynamodb:Select: …` for the object of an operator, its later lines indented by more than `indentation`.
 std::string guard_text(const Guard& guard, std::size_t indentation, Syntax syntax);
 /// As a name in the object of a Condition.
