@@ -3,6 +3,7 @@
 #include "harness/cli/tighten_rerun.hpp"
 #include "harness/report/say.hpp"
 #include "harness/report/summary.hpp"
+#include "harness/runner/replace_file.hpp"
 #include "harness/runner/run_directory.hpp"
 #include "harness/runner/template_reading.hpp"
 #include "harness/tighten/edit.hpp"
@@ -48,21 +49,6 @@ ExitCode fail(ExitCode code, const std::string& text) {
     return code;
 }
 
-/// Writes beside the file and renames, so that a crash leaves the old template whole.
-std::string replace_file(const fs::path& path, const std::string& text) {
-    const fs::path unfinished = path.string() + ".leastwise-new";
-    std::error_code error;
-    {
-        std::ofstream out(unfinished, std::ios::binary);
-        out << text;
-        out.flush();
-        if (!out) return "cannot write " + unfinished.string();
-    }
-    fs::permissions(unfinished, fs::status(path).permissions(), error);
-    fs::rename(unfinished, path, error);
-    return error ? "cannot replace " + path.string() + ": " + error.message() : std::string{};
-}
-
 /// A run that did not do all the application does says too little.
 void warn_about(const report::Summary& summary, const runner::RunDirectory::Record& run) {
     if (!run.failure.empty()) {
@@ -93,6 +79,17 @@ struct Loaded {
     runner::RunDirectory::Record run;
 };
 
+/// The run that says what the template needs: the last one of `test` or, when the template is another one since
+/// then, that in which `--verify` found nothing wrong with the present text.
+runner::RunDirectory::Record run_of(const std::string& text, runner::RunDirectory::Record last,
+                                    const fs::path& directory) {
+    if (runner::recorded_template(last.entries) == text) return last;
+    auto verified = runner::RunDirectory(directory, runner::Recorder::verify).load();
+    auto* record = std::get_if<runner::RunDirectory::Record>(&verified);
+    const bool same = record != nullptr && record->failure.empty() && runner::recorded_template(record->entries) == text;
+    return same ? std::move(*record) : std::move(last);
+}
+
 /// Or the exit code, everything already said.
 std::variant<Loaded, ExitCode> load(const TightenOptions& options) {
     const auto found = runner::find_project(fs::current_path(), options.common.project);
@@ -108,8 +105,9 @@ std::variant<Loaded, ExitCode> load(const TightenOptions& options) {
         report::say_diagnostics(as_written.diagnostics, as_written.files);
         return ExitCode::invalid_input;
     }
-    return Loaded{*found.project, reading.managed_policies, std::move(as_written),
-                  std::get<runner::RunDirectory::Record>(std::move(run))};
+    auto record = run_of(as_written.texts.front(), std::get<runner::RunDirectory::Record>(std::move(run)),
+                         found.project->directory);
+    return Loaded{*found.project, reading.managed_policies, std::move(as_written), std::move(record)};
 }
 
 /// The run that the present text of the template was made from by --write, if it was.
@@ -152,7 +150,8 @@ ExitCode finish_without_changes(const TightenOptions& options, const Loaded& loa
 
 ExitCode write(const Loaded& loaded, const std::string& text) {
     std::string problem = keep_run(loaded, text);
-    if (problem.empty()) problem = replace_file(loaded.project.template_file, text);
+    if (problem.empty())
+        problem = runner::replace_unchanged(loaded.project.template_file, loaded.as_written.texts.front(), text);
     return problem.empty() ? ExitCode::ok : fail(ExitCode::engine_failure, problem);
 }
 
@@ -169,13 +168,13 @@ std::string write_policies(const TightenOptions& options, const Loaded& loaded, 
         std::string all;
         for (const auto& [role, policy] : policies)
             all += (all.empty() ? "\n\"" : ",\n\"") + role + "\": " + std::string(core::trim(policy));
-        return replace_file(target, "{" + all + "\n}\n");
+        return runner::replace_file(target, "{" + all + "\n}\n");
     }
     std::error_code error;
     fs::create_directories(target, error);
     if (error) return "cannot create " + target.string() + ": " + error.message();
     for (const auto& [role, policy] : policies) {
-        if (std::string problem = replace_file(target / (role + ".json"), policy); !problem.empty())
+        if (std::string problem = runner::replace_file(target / (role + ".json"), policy); !problem.empty())
             return problem;
     }
     return {};

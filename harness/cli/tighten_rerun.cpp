@@ -48,11 +48,14 @@ ExitCode run_again(const CommonOptions& options, std::string template_text,
     if (const auto* code = std::get_if<ExitCode>(&ran)) return *code;
     const runner::CommandResult& result = std::get<CommandRun>(ran).result;
     const auto& entries = session.engine().ledger().entries();
+    const auto denials = tighten::new_denials(first, entries);
+    const std::string failure = !succeeded(result)  ? how_it_ended(result)
+                                : !denials.empty() ? core::counted(denials.size(), "new denial")
+                                                   : "";
     const std::string problem =
-        runner::RunDirectory(session.project().directory, runner::Recorder::verify).save(entries, command);
+        runner::RunDirectory(session.project().directory, runner::Recorder::verify).save(entries, command, failure);
     if (!problem.empty()) std::cerr << "leastwise: " << problem << '\n';
 
-    const auto denials = tighten::new_denials(first, entries);
     std::cerr << "  re-run    " << how_it_ended(result) << " · " << report::summarize(entries).calls
               << " calls by functions · " << core::counted(denials.size(), "new denial")
               << '\n';

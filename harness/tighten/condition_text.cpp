@@ -67,8 +67,9 @@ private:
 
     /// Behind a comment.
     std::size_t line_end(templates::Range range) const {
-        const std::size_t end = map_.lines(range).end;
-        return end > range.end && text_[end - 1] == '\n' ? end - 1 : end;
+        std::size_t end = map_.lines(range).end;
+        while (end > range.end && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
+        return end;
     }
 
     const Document& condition_;

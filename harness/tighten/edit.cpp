@@ -67,7 +67,7 @@ public:
         std::size_t copied = 0;
         for (const Replacement& one : replacements_) {
             if (one.range.begin < copied) continue;
-            out.append(text_, copied, one.range.begin - copied).append(one.text);
+            out.append(text_, copied, one.range.begin - copied).append(with_line_ends_of(text_, one.text));
             copied = one.range.end;
         }
         out.append(text_, copied);
@@ -298,9 +298,9 @@ private:
 
     /// The end of the range's last line, behind a comment.
     std::size_t line_end(Range range) const {
-        const std::size_t end = map_.lines(range).end;
-        const bool newline = end > range.end && text_[end - 1] == '\n';
-        return end - (newline ? 1 : 0);
+        std::size_t end = map_.lines(range).end;
+        while (end > range.end && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
+        return end;
     }
 
     void replace_entry(const Change& change, const Step& step) {

@@ -1,5 +1,6 @@
 #include "harness/tighten/edit.hpp"
 
+#include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
 
@@ -344,6 +345,26 @@ TEST_CASE("whichever statements of a JSON template go, no comma is left over") {
         const std::string diff = unified_diff(text, out, "t");
         CHECK(std::count(diff.begin(), diff.end(), '+') <= 8);  // two names, hunks, and a line that loses a comma
     }
+}
+
+TEST_CASE("what is added has the line ends of the template") {
+    const auto windows = [](std::string text) { return core::replace_all(std::move(text), "\n", "\r\n"); };
+    const std::string text = kTemplate;
+    Narrowed guarded = get_on_table();
+    guarded.guards = {{"Null", "dynamodb:LeadingKeys", {"false"}}};
+    const auto changes = [&](const std::string& of) {
+        return std::vector<Change>{
+            change(Change::Kind::replace_entry, at(of, "DynamoDBCrudPolicy"), {get_on_table()}),
+            change(Change::Kind::remove_entry, at(of, "AmazonS3ReadOnlyAccess"), {}),
+            change(Change::Kind::narrow_statement, at(of, "Sid: Read"), {guarded})};
+    };
+    CHECK(edited(windows(text), changes(windows(text))) == windows(edited(text, changes(text))));
+    const std::string json = kSynthesized;
+    const auto narrower = [&](const std::string& of) {
+        return std::vector<Change>{
+            of_statement(Change::Kind::narrow_statement, of, "\"Action\": \"sqs", {guarded, get_on_table()})};
+    };
+    CHECK(edited(windows(json), narrower(windows(json))) == windows(edited(json, narrower(json))));
 }
 
 TEST_CASE("a JSON template without lines stays in one") {

@@ -80,6 +80,17 @@ std::string indentation_step(const std::string& text) {
     return text.substr(newline + 1, first - newline - 1);
 }
 
+std::string with_line_ends_of(const std::string& text_of_template, const std::string& text) {
+    const std::size_t first = text_of_template.find('\n');
+    if (first == std::string::npos || first == 0 || text_of_template[first - 1] != '\r') return text;
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) out += '\r';
+        out += text[i];
+    }
+    return out;
+}
+
 std::vector<templates::Range> removals(const std::vector<templates::Range>& children,
                                        const std::set<std::size_t>& gone) {
     std::vector<templates::Range> ranges;

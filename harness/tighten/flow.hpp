@@ -21,6 +21,9 @@ std::string laid_out(const std::string& json, const Layout& layout);
 /// What a level of a JSON text is indented by: as its first member is; "" when that is not in a line of its own.
 std::string indentation_step(const std::string& text);
 
+/// The text with lines that end as those of the template do: by a carriage return as well where its first one has it.
+std::string with_line_ends_of(const std::string& text_of_template, const std::string& text);
+
 /// The parts of a text that go with some of the children of what stands in braces or brackets. Each takes a comma
 /// along, so that none is left before the closing one, which JSON does not allow.
 std::vector<templates::Range> removals(const std::vector<templates::Range>& children,
