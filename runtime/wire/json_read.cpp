@@ -144,6 +144,10 @@ std::optional<Document> parse_fast(std::string_view text, std::size_t depth_max)
 
 std::variant<Document, JsonError> parse_json(std::string_view text, std::size_t depth_max) {
     if (auto document = parse_fast(text, depth_max)) return *std::move(document);
+    // The strict parser takes a zero byte for the end of the text.
+    if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+        return JsonError{zero, "invalid zero byte"};
+    }
     StrictEvents events(depth_max);
     if (nlohmann::json::sax_parse(text.begin(), text.end(), &events)) return events.take();
     return events.error();
