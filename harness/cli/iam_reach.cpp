@@ -26,6 +26,8 @@ core::Document describe(const prove::Grant& grant) {
     if (!grant.principals.empty()) members.append("principals", grant.principals);
     members.append("conditional", grant.conditional);
     members.append("example", prove::request_document(grant.example));
+    core::Document others = prove::other_policies(grant.example);
+    if (!others.if_object()->empty()) members.append("other_policies", std::move(others));
     return described;
 }
 

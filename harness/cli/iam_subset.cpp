@@ -38,6 +38,7 @@ bool write_smt(const std::string& path, const core::Document& before, const core
 
 ExitCode run_subset(const SubsetOptions& options) {
     if (options.before.empty()) {
+        std::ios::sync_with_stdio(false);  // with it, standard input is read letter by letter
         return prove::answer_all(std::cin, std::cout) == 0 ? ExitCode::ok : ExitCode::invalid_input;
     }
     const auto before = read_document(options.before), after = read_document(options.after);
@@ -78,7 +79,8 @@ void add_iam_subset(CLI::App& iam, Chosen& chosen) {
     verb->add_flag("--json", options->json, "Print the answer as a line of JSON");
     verb->footer(
         R"(Without files, lines {"id", "old", "new"} are read from standard input and answered with
-{"id", "verdict": "proved"|"not a subset"|"not proved", "witness"?, "reason"?, "note"?}.
+{"id", "verdict": "proved"|"not a subset"|"not proved", "witness"?, "other_policies"?, "reason"?, "note"?}.
+"witness" is a request as "iam simulate" takes it, "other_policies" what it needs beside the policies compared.
 Exit status: 0 proved, 1 not a subset, 2 not proved or no policies. For lines: 0, or 2 if one was no question.)");
     verb->callback([options, &chosen] { chosen.run = [options] { return run_subset(*options); }; });
 }

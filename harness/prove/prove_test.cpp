@@ -1,5 +1,6 @@
 #include "harness/prove/reach.hpp"
 #include "harness/prove/subset.hpp"
+#include "harness/simulate/simulate.hpp"
 #include "runtime/wire/json.hpp"
 #include "tests/catch.hpp"
 
@@ -43,6 +44,62 @@ TEST_CASE("a line is answered with a verdict and a request that shows it") {
     CHECK(witness.find("context")->if_object() != nullptr);
 }
 
+namespace {
+
+/// What `iam simulate` decides about an answer's witness under `policy`.
+std::string decided(const core::Document& answered, const core::Document& policy, bool of_resource) {
+    core::Document policies = core::Document::object();
+    if (const auto* others = answered.find("other_policies")) policies = *others;
+    if (of_resource) {
+        policies.if_object()->append("resource", policy);
+    } else {
+        policies.if_object()->append("identity", core::Document::Array{policy});
+    }
+    const auto line = core::Document::object(
+        {{"id", 1}, {"request", *answered.find("witness")}, {"policies", std::move(policies)}});
+    const auto simulated = simulate::answer(wire::to_json(line));
+    INFO(simulated.line);
+    REQUIRE_FALSE(simulated.refused);
+    return *json(simulated.line).find_string("decision");
+}
+
+}  // namespace
+
+TEST_CASE("a witness can be handed to iam simulate, with the other policies that the answer names") {
+    struct Row {
+        std::string before, after;  ///< members of a statement
+        bool of_resource, needs_others;
+    };
+    const std::string objects = R"("Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*")";
+    const std::string keys = R"("Action":"kms:Decrypt","Resource":"arn:aws:kms:*:*:key/*")";
+    const auto of = [&objects](std::string_view principal) {
+        return "\"Principal\":" + std::string(principal) + "," + objects;
+    };
+    const auto account = of(R"({"AWS":"123456789012"})"), everyone = of(R"("*")");
+    const auto role = of(R"({"AWS":"arn:aws:iam::123456789012:role/app/Fn"})");
+    const auto other_role = of(R"({"AWS":"arn:aws:iam::123456789012:role/Fn"})");
+    const std::vector<Row> rows = {{keys, R"("Action":"s3:*","Resource":"*")", false, false},
+                                   {R"("Action":"s3:*","Resource":"*")", keys, false, true},
+                                   {role, everyone, true, false},
+                                   {other_role, role, true, false},
+                                   {role, account, true, true},
+                                   {account, role, true, false},
+                                   {role, everyone, true, false}};
+    for (const Row& row : rows) {
+        const auto policy = [](const std::string& members) {
+            return json(R"({"Version":"2012-10-17","Statement":{"Effect":"Allow",)" + members + "}}");
+        };
+        const auto before = policy(row.before), after = policy(row.after);
+        const auto question = core::Document::object({{"id", 1}, {"old", before}, {"new", after}});
+        const auto answered = json(answer(wire::to_json(question)).text);
+        INFO(wire::to_json(answered));
+        REQUIRE(answered.find("witness") != nullptr);
+        CHECK((answered.find("other_policies") != nullptr) == row.needs_others);
+        CHECK(decided(answered, after, row.of_resource) == "allow");
+        CHECK(decided(answered, before, row.of_resource) == "implicit_deny");
+    }
+}
+
 TEST_CASE("lines that are no question are answered and counted; the others are still answered") {
     std::istringstream in(
         "{\"id\":1,\"old\":[],\"new\":[]}\nnonsense\n\n{\"id\":2,\"old\":[]}\n"
@@ -52,6 +109,9 @@ TEST_CASE("lines that are no question are answered and counted; the others are s
     CHECK(answer_all(in, out) == 3);
     CHECK(out.str().starts_with("{\"id\":1,\"verdict\":\"proved\"}\n"));
     CHECK(out.str().find("a line has id, old and new") != std::string::npos);
+    CHECK(answer(R"({"old":[],"id":"x","new":[)").text.starts_with(R"({"id":"x","verdict":"not proved")"));
+    CHECK(answer(R"({"id":1,"old":[],"new":[],"old":[]})").refused);
+    CHECK(answer(R"({"id":1,"old":[],"new":[],"boundary":[]})").refused);
     CHECK(out.str().find("new[0]: ") != std::string::npos);
 }
 

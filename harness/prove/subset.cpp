@@ -1,6 +1,7 @@
 #include "harness/prove/subset.hpp"
 
 #include "harness/prove/say.hpp"
+#include "harness/simulate/line_id.hpp"
 #include "runtime/prover/documents.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -61,18 +62,23 @@ prover::SmtQuestion smt_question(const Document& before, const Document& after) 
 
 Line answer(std::string_view line) {
     const auto question = wire::read_json(line);
-    if (!question) return refused(nullptr, "the line is not JSON");
+    if (!question) return refused(simulate::id_of_broken_line(line), "the line is not JSON");
     const Document* id = question->find("id");
     const Document* before = question->find("old");
     const Document* after = question->find("new");
     const Document name = id ? *id : Document(nullptr);
-    if (!id || !before || !after) return refused(name, "a line has id, old and new");
+    if (!id || !before || !after || question->if_object()->size() != 3)
+        return refused(name, "a line has id, old and new, each once, and nothing else");
     const Comparison comparison = compare(*before, *after);
     if (!comparison.problem.empty()) return refused(name, comparison.problem);
     Document result =
         Document::object({{"id", name}, {"verdict", prover::answer_name(comparison.verdict.answer)}});
     core::Object& members = *result.if_object();
-    if (comparison.verdict.witness) members.append("witness", request_document(*comparison.verdict.witness));
+    if (const auto& witness = comparison.verdict.witness) {
+        members.append("witness", request_document(*witness));
+        Document others = other_policies(*witness);
+        if (!others.if_object()->empty()) members.append("other_policies", std::move(others));
+    }
     if (!comparison.verdict.reason.empty()) members.append("reason", comparison.verdict.reason);
     if (!comparison.note.empty()) members.append("note", comparison.note);
     return {wire::to_json(result), false};

@@ -22,7 +22,7 @@ Comparison compare(const core::Document& before, const core::Document& after);
 /// The same question in SMT-LIB 2, for another prover; `problem` where it cannot be written.
 prover::SmtQuestion smt_question(const core::Document& before, const core::Document& after);
 
-/// Answers `{"id", "old", "new"}` with `{"id", "verdict", "witness"?, "reason"?, "note"?}`.
+/// Answers `{"id", "old", "new"}` with `{"id", "verdict", "witness"?, "other_policies"?, "reason"?, "note"?}`.
 struct Line {
     std::string text;
     bool refused = false;  ///< the line was no question

@@ -1,11 +1,13 @@
 #include "harness/simulate/question.hpp"
 
 #include "runtime/core/arn.hpp"
+#include "runtime/core/text.hpp"
 #include "runtime/iam/layers.hpp"
 #include "runtime/iam/named_principal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace leastwise::simulate {
 namespace {
@@ -51,6 +53,18 @@ std::string at(const std::string& where, std::size_t index) {
     return where + '[' + std::to_string(index) + ']';
 }
 
+/// `service:Name`, one of each, of the characters that names of actions have.
+bool is_action(std::string_view text) {
+    const auto is_of_name = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    };
+    const auto colon = text.find(':');
+    if (colon == 0 || colon == std::string_view::npos || colon + 1 == text.size()) return false;
+    return std::ranges::all_of(text.substr(0, colon), is_of_name) &&
+           std::ranges::all_of(text.substr(colon + 1), is_of_name);
+}
+
 /// Service control and resource control policies that cannot be detached allow everything.
 iam::Policy full_access(iam::PolicyKind kind, std::string name) {
     iam::Policy policy;
@@ -85,10 +99,7 @@ void Question::read_request(const Document& request) {
     if (!caller) throw BadLine("request.principal is no caller: \"" + name + '"');
     caller_ = std::move(*caller);
     check_.action = required_text(request, "action");
-    const auto colon = check_.action.find(':');
-    if (colon == 0 || colon == std::string::npos || colon + 1 == check_.action.size()) {
-        throw BadLine("request.action is no action: \"" + check_.action + '"');
-    }
+    if (!is_action(check_.action)) throw BadLine("request.action is no action: \"" + check_.action + '"');
     check_.resource = required_text(request, "resource");
     if (const Document* account = request.find("resource_account");
         account != nullptr && !account->is_null()) {
@@ -103,8 +114,11 @@ void Question::read_request(const Document& request) {
 }
 
 void Question::read_context(const Document& context) {
+    std::set<std::string> seen;
     for (const core::Member& member : object_of(context, "request.context")) {
         const std::string where = "request.context[\"" + member.name + "\"]";
+        if (!seen.insert(core::to_lower(member.name)).second)
+            throw BadLine(where + " occurs twice (case makes no difference)");
         const auto* list = member.value.if_array();
         if (list == nullptr) {
             check_.context.set(member.name, text_of(member.value, where));
@@ -181,7 +195,8 @@ const iam::Policy* Question::read_policy(const Document& document, const std::st
     if (!policy) {
         std::string text = where + " is malformed";
         for (const core::Diagnostic& problem : problems) {
-            if (problem.severity == core::Severity::error) text += ": " + problem.message;
+            if (problem.severity != core::Severity::error) continue;
+            text += ": " + problem.message + (problem.hint.empty() ? "" : " (" + problem.hint + ")");
         }
         throw BadLine(text);
     }

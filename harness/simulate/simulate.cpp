@@ -1,7 +1,7 @@
 #include "harness/simulate/simulate.hpp"
 
+#include "harness/simulate/line_id.hpp"
 #include "harness/simulate/question.hpp"
-#include "runtime/core/text.hpp"
 #include "runtime/wire/json.hpp"
 
 #include <algorithm>
@@ -41,26 +41,12 @@ Answer refused(Document id, std::string_view reason) {
     return {wire::to_json(Document::object({{"id", std::move(id)}, {"error", reason}})), true};
 }
 
-/// The id of a line that is no JSON but begins with one: `{"id": "q7", "requ`.
-Document id_of_broken(std::string_view line) {
-    constexpr std::string_view kName = "\"id\"";
-    line = core::trim(line.substr(std::min(line.find('{'), line.size() - 1) + 1));
-    if (!line.starts_with(kName)) return nullptr;
-    line = core::trim(line.substr(kName.size()));
-    if (!line.starts_with(':')) return nullptr;
-    line = core::trim(line.substr(1));
-    const bool is_text = line.starts_with('"');
-    const auto end = is_text ? line.find('"', 1) : line.find_first_of(",} \t");
-    if (end == std::string_view::npos) return nullptr;
-    return wire::read_json(line.substr(0, end + (is_text ? 1 : 0))).value_or(nullptr);
-}
-
 }  // namespace
 
 Answer answer(std::string_view line) {
     auto read = wire::parse_json(line);
     if (const auto* error = std::get_if<wire::JsonError>(&read)) {
-        return refused(id_of_broken(line),
+        return refused(id_of_broken_line(line),
                        "not JSON at byte " + std::to_string(error->offset) + ": " + error->message);
     }
     const Document& document = std::get<Document>(read);

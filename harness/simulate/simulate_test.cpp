@@ -183,6 +183,13 @@ TEST_CASE("lines that are no questions are refused by name") {
     CHECK(refusal(q("{'id':1,'request':{'principal':'*','action':':Y','resource':'*'}}")) ==
           "request.action is no action: \":Y\"");
     CHECK(refusal(line("", "nobody")) == "request.principal is no caller: \"nobody\"");
+    for (const char* action : {"s3:*", "s3:a:b", "s3:Get Object", "s3:G?t"}) {
+        const std::string text =
+            "{'id':1,'request':{'principal':'*','resource':'*','action':'" + std::string(action) + "'}}";
+        CHECK(refusal(q(text)) == "request.action is no action: \"" + std::string(action) + '"');
+    }
+    CHECK(refusal(line("", kRole, "{'a':'1','A':'2'}")) ==
+          "request.context[\"A\"] occurs twice (case makes no difference)");
     CHECK(refusal(line("", kRole, "{'a':1}")) == "request.context[\"a\"] is no string");
     CHECK(refusal(line("'identity':{}")) == "policies.identity is no list");
     CHECK(refusal(line("'identities':[]")) == "policies has an unknown member \"identities\"");
@@ -207,6 +214,10 @@ TEST_CASE("all lines are answered in order, the bad ones too") {
         simulate::answer(q("{'id':'a b','request':{")).line.starts_with(q("{'id':'a b','error':'not JSON")));
     CHECK(simulate::answer(q("{ 'id' : 17, x")).line.starts_with(q("{'id':17,'error':'not JSON")));
     CHECK(simulate::answer(q("{'id':{")).line.starts_with(q("{'id':null,'error':'not JSON")));
+    CHECK(simulate::answer(q("{'request':{'id':1},'id':'z',}")).line.starts_with(q("{'id':'z','error':'not JSON")));
+    CHECK(simulate::answer(q("{'a':'\\'id\\':3', 'id':4, ]")).line.starts_with(q("{'id':4,'error':'not JSON")));
+    CHECK(simulate::answer(q("{'a':'id', 'b")).line.starts_with(q("{'id':null,'error':'not JSON")));
+    CHECK(simulate::answer(line("") + std::string(1, '\0')).line.starts_with(q("{'id':'q1','error':'not JSON")));
     CHECK(simulate::answer(q("{'id'")).line.starts_with(q("{'id':null,'error':'not JSON")));
     CHECK(lines[2].find("implicit_deny") != std::string::npos);
 }

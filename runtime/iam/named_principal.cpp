@@ -5,9 +5,11 @@
 namespace leastwise::iam {
 namespace {
 
-bool is_account_id(std::string_view text) {
-    return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
+
+bool is_account_id(std::string_view text) { return text.size() == 12 && is_number(text); }
 
 std::string_view after_last(std::string_view text, char mark) { return text.substr(text.rfind(mark) + 1); }
 
@@ -67,7 +69,7 @@ std::optional<Principal> of_sts(const core::ArnParts& arn) {
 
 std::optional<Principal> of_arn(std::string_view name) {
     const auto arn = core::split_arn(name);
-    if (!arn || !is_account_id(arn->account) || !arn->region.empty()) return {};
+    if (!arn || !is_number(arn->account) || !arn->region.empty()) return {};
     auto caller = arn->service == "iam" ? of_iam(*arn) : arn->service == "sts" ? of_sts(*arn) : std::nullopt;
     if (!caller) return {};
     if (caller->arn.empty()) caller->arn = name;

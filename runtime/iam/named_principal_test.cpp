@@ -30,6 +30,8 @@ TEST_CASE("names of callers") {
     CHECK(kind("cognito-identity.amazonaws.com") == PrincipalKind::federated);
     CHECK(kind("accounts.google.com") == PrincipalKind::federated);
     CHECK(kind("lambda.amazonaws.com") == PrincipalKind::service);
+    // Policies name accounts that cannot exist, too.
+    CHECK(kind("arn:aws:iam::12345667789012:user/ann") == PrincipalKind::user);
 }
 
 TEST_CASE("what names no caller") {

@@ -15,6 +15,7 @@ std::string_view answer_name(Answer answer);  ///< "proved", "not a subset", "no
 /// strength that shows only where other policies do not grant the call anyway.
 enum class OwnPolicies {
     as_compared,    ///< nothing else; keys and roles delegate to the caller's account
+    none,           ///< nothing else; a resource's policy alone decides
     grant_all,      ///< identity and session policies that allow everything; the caller is in another account
     grant_nothing,  ///< a session policy that allows everything, no identity policy; in the resource's
                     ///< account

@@ -250,6 +250,7 @@ bool allows(const iam::PolicySet& policies, const Witness& witness) {
                 {iam::PrincipalPattern::Kind::aws, witness.principal.account}};
             if (!policies.resource) complete.resource = &delegating;
             break;
+        case OwnPolicies::none: break;
         case OwnPolicies::grant_all:
             complete.identity = {&all};
             complete.session = {&all};  // without one, a federated user may do nothing
@@ -265,6 +266,13 @@ Witness made_readable(Witness witness, const iam::PolicySet& allowed, const iam:
         return allows(wanted, each) && !allows(allowed, each);
     };
     Witness better = witness;
+    if (wanted.resource) {
+        // The simplest surroundings are the resource's own account and no other policies.
+        better.own_policies = OwnPolicies::none;
+        if (!better.principal.account.empty()) better.resource_account = better.principal.account;
+        if (still_shows(better)) witness = better;
+    }
+    better = witness;
     better.check.action = with_written_case(witness.check.action, wanted);
     if (still_shows(better)) witness = std::move(better);
     // A request carries what follows from its caller.
@@ -276,7 +284,10 @@ Witness made_readable(Witness witness, const iam::PolicySet& allowed, const iam:
     if (still_shows(better)) witness = std::move(better);
     const auto arn = core::split_arn(witness.check.resource);
     if (!arn) return witness;
-    const std::string service = witness.check.action.substr(0, witness.check.action.find(':'));
+    // Of a role's trust policy the resource is the role.
+    const bool trust = wanted.resource && wanted.resource->kind == iam::PolicyKind::trust;
+    const std::string service =
+        trust ? "iam" : witness.check.action.substr(0, witness.check.action.find(':'));
     const std::string region = arn->region.empty() ? "" : "us-east-1";
     std::array<std::string, 5> parts = {std::string(arn->partition), std::string(arn->service),
                                         std::string(arn->region), std::string(arn->account),
