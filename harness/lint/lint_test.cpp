@@ -455,6 +455,7 @@ TEST_CASE("what AWS asks for beside its reference") {
     CHECK(codes(R"("logs:DescribeLogGroups")", R"("arn:aws:logs:us-east-1:123456789012:log-group:g:*")") == 1);
     CHECK(codes(R"("sns:ListTopics")", R"("arn:aws:sns:us-east-1:123456789012:*")") == 0);
     CHECK(codes(R"("s3:ListAllMyBuckets")", R"("arn:aws:s3:::*")") == 0);
+    CHECK(codes(R"("ec2:DescribeInstances")", R"("arn:aws:ec2:us-east-1:123456789012:*")") == 1);
     CHECK(codes(R"("s3:ListAllMyBuckets")", R"("arn:aws:s3:::b/*")") == 1);
     CHECK(codes(R"("sns:ListTopics")", R"("arn:aws:sqs:us-east-1:123456789012:*")") == 1);
     CHECK(codes(R"("states:InvokeHTTPEndpoint")", R"("arn:aws:states:us-east-1:123456789012:stateMachine:m")") == 0);

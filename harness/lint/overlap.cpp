@@ -101,9 +101,11 @@ struct Named {
     std::string_view action, arn;
 };
 
-/// Sources: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows".
-constexpr std::array kNamed = {Named{"states:InvokeHTTPEndpoint",
-                                     "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}"}};
+/// Sources: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows"; for connectors, the policies
+/// of AWS's public samples (mem).
+constexpr std::array kNamed = {
+    Named{"states:InvokeHTTPEndpoint", "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}"},
+    Named{"lambda:PassNetworkConnector", "arn:${Partition}:lambda:${Region}:${Account}:network-connector:${Name}"}};
 
 /// Documents that AWS owns are in no account: `arn:aws:ssm:us-east-1::automation-definition/AWS-…`. Source:
 /// EventBridge User Guide, "Systems Manager Automation" as a target.
@@ -129,12 +131,17 @@ bool can_reach(const catalogue::Found& found, std::string_view resource) {
 }
 
 bool stands_for_all(const catalogue::Found& found, std::string_view resource) {
+    // These ask for "*" itself: their denials end in "on resource: *".
+    constexpr std::array<std::string_view, 6> kAskForStar = {"autoscaling", "cloudwatch", "ec2",
+                                                             "kms",         "lambda",     "secretsmanager"};
+    const std::string_view service = found.service->prefix();
     const iam::ArnPattern entry = iam::split_arn_pattern(resource);
-    if (entry.count != 6 || entry.parts[2] != found.service->prefix()) return false;
+    if (entry.count != 6 || entry.parts[2] != service) return false;
+    if (std::ranges::find(kAskForStar, service) != kAskForStar.end()) return false;
     const std::string_view last = entry.parts[5];
     if (last == "*") return true;
     const auto delimiter = last.find_first_of(":/");
-    return entry.parts[2] != "s3" && delimiter != std::string_view::npos && last.substr(delimiter + 1) == "*";
+    return service != "s3" && delimiter != std::string_view::npos && last.substr(delimiter + 1) == "*";
 }
 
 bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources) {
