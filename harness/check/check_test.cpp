@@ -138,7 +138,8 @@ TEST_CASE("a new role, a wider trust, a boundary that is gone and a resource's p
     const auto trust = new_access(narrow, other_trust);
     REQUIRE(trust.size() == 1);
     INFO(trust[0].finding.message);
-    CHECK(trust[0].finding.message.find("the trust policy of R is newly allowed sts:AssumeRole") == 0);
+    CHECK(trust[0].finding.message.find("the trust policy of R newly allows sts:AssumeRole on "
+                                       "arn:aws:iam::123456789012:role/app-R, by ec2.amazonaws.com") == 0);
     const std::string bounded =
         role("'*'", "'*'", "      PermissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'\n");
     CHECK(new_access(bounded, role("'*'", "'*'")).size() == 1);
@@ -154,6 +155,32 @@ TEST_CASE("a new role, a wider trust, a boundary that is gone and a resource's p
     const auto opened = new_access(queue("123456789012"), queue("111122223333"));
     REQUIRE(opened.size() == 1);
     CHECK(opened[0].subject == "the policy of Queue");
+}
+
+TEST_CASE("what got another name is nothing new, and actions in requests exist") {
+    const auto named = [](const std::string& id, const std::string& action) {
+        return core::replace_all(role(action, "'arn:aws:sqs:*:*:q'"), "  R:", "  " + id + ":");
+    };
+    CHECK(new_access(named("R", "sqs:SendMessage"), named("Renamed", "sqs:SendMessage")).empty());
+    CHECK(new_access(named("R", "'sqs:*'"), named("Renamed", "sqs:SendMessage")).empty());
+    CHECK(new_access(named("R", "sqs:SendMessage"), named("Renamed", "'sqs:*'")).size() == 2);
+    const auto twice = named("A", "sqs:SendMessage") + named("B", "sqs:SendMessage");
+    CHECK(new_access(named("R", "sqs:SendMessage"), twice).size() == 2);  // one of them, and its trust policy
+    const auto wider = new_access(named("R", "sqs:SendMessage"), named("R", "'sqs:*'"));
+    REQUIRE(wider.size() == 1);
+    CHECK(wider[0].finding.message.find("R is newly allowed sqs:AddPermission on arn:aws:sqs:") == 0);
+    CHECK(wider[0].finding.message.find(" by ") == std::string::npos);
+}
+
+TEST_CASE("a nested stack is not looked at, and that is said") {
+    const auto loaded =
+        load("  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "
+             "'https://b.s3.amazonaws.com/t'}}\n");
+    const iamapi::ManagedCatalogue managed;
+    const Policies policies = collect(loaded, managed);
+    REQUIRE(policies.diagnostics.size() == 1);
+    CHECK(policies.diagnostics[0].code == "LW0544");
+    CHECK(policies.diagnostics[0].severity == core::Severity::warning);
 }
 
 TEST_CASE("a template without values for its parameters, and an earlier one that has other parameters") {
@@ -172,7 +199,7 @@ TEST_CASE("a template without values for its parameters, and an earlier one that
     CHECK(std::holds_alternative<templates::Template>(old));
     const auto missing = load_earlier("--no-such-revision", folder / "template.yaml", options);
     REQUIRE(std::holds_alternative<std::string>(missing));
-    CHECK(std::get<std::string>(missing).find("is no file, and git has no template.yaml") !=
+    CHECK(std::get<std::string>(missing).find("is no template file, and ") !=
           std::string::npos);
 }
 
@@ -206,9 +233,9 @@ TEST_CASE("nothing is demanded of what stands in for values that nobody gave") {
     const auto before = policies_of(loaded);
     CHECK(review(before, all(), loaded.options.place).empty());
     Results results;
-    find_new_access(before, policies_of(written("Acct")), results);
+    find_new_access(before, policies_of(written("Acct")), all(), results);
     CHECK(results.empty());
-    find_new_access(before, policies_of(written("Bcct")), results);
+    find_new_access(before, policies_of(written("Bcct")), all(), results);
     CHECK(results.size() == 1);  // another account, whichever it is
 }
 
@@ -232,7 +259,17 @@ TEST_CASE("the template of a git revision, also below the repository's root") {
     REQUIRE(std::holds_alternative<templates::Template>(old));
     CHECK(std::get<templates::Template>(old).find("T") != nullptr);
     CHECK(std::get<templates::Template>(old).files.path(0) == "HEAD:template.yaml");
-    CHECK(std::holds_alternative<std::string>(load_earlier("HEAD~1", folder / "app/template.yaml", {})));
+    const auto problem = [&](const std::string& revision, const std::string& file) {
+        const auto answer = load_earlier(revision, folder / file, {});
+        const auto* text = std::get_if<std::string>(&answer);
+        return text == nullptr ? std::string() : *text;
+    };
+    CHECK(problem("HEAD~1", "app/template.yaml").find("no revision of the git repository") != std::string::npos);
+    CHECK(problem("HEAD", "app/other.yaml").find("the template other.yaml is not in the revision \"HEAD\"") == 0);
+    const Folder outside("outside");
+    CHECK(std::get<std::string>(load_earlier("HEAD", outside / "template.yaml", {})).find("is in no git "
+                                                                                          "repository") !=
+          std::string::npos);
 }
 
 TEST_CASE("what service control policies forbid is not newly allowed") {
@@ -242,7 +279,7 @@ TEST_CASE("what service control policies forbid is not newly allowed") {
         const GuardedAccount account(scp);
         const auto old_loaded = load(before), new_loaded = load(after);
         Results results;
-        find_new_access(policies_of(old_loaded), policies_of(new_loaded), results, account.guardrails);
+        find_new_access(policies_of(old_loaded), policies_of(new_loaded), all(), results, account.guardrails);
         return results.size();
     };
     CHECK(newly(R"({"Effect":"Deny","Action":"ec2:*","Resource":"*"})") == 1);

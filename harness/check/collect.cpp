@@ -10,7 +10,7 @@
 namespace leastwise::check {
 namespace {
 
-constexpr std::string_view kUnreadablePolicy = "LW0543";
+constexpr std::string_view kUnreadablePolicy = "LW0543", kNested = "LW0544";
 
 /// Managed policies of the template by their ARN.
 using Declared = std::vector<std::pair<std::string, Attached>>;
@@ -32,12 +32,24 @@ public:
         for (const templates::Resource& resource : loaded_.resources) attach(resource);
         for (const templates::Resource& resource : loaded_.resources) join(resource);
         std::ranges::move(elsewhere_, std::back_inserter(policies_.identities));
+        for (const templates::Resource& resource : loaded_.resources) tell_nested(resource);
         for (const templates::Resource& resource : loaded_.resources)
             read_resource_policies(loaded_, names_, resource, policies_);
         return std::move(policies_);
     }
 
 private:
+    void tell_nested(const templates::Resource& resource) {
+        const bool nested = resource.type == "AWS::CloudFormation::Stack" ||
+                            resource.type == "AWS::CloudFormation::StackSet" ||
+                            resource.type == "AWS::Serverless::Application";
+        if (!nested) return;
+        policies_.diagnostics.push_back({core::Severity::warning, std::string(kNested), resource.span,
+                                         "the policies of the nested stack '" + resource.logical_id +
+                                             "' are not looked at",
+                                         "check its template too: leastwise check --template FILE"});
+    }
+
     Written written_of(const std::string& role, const std::string& policy) const {
         const auto* origin = loaded_.policy_origin(role, policy);
         const bool by_name = origin && origin->kind != templates::PolicyOrigin::Kind::inline_document;

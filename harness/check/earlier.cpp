@@ -29,6 +29,29 @@ std::optional<std::string> show(const fs::path& directory, const std::string& re
                               kGitLimit, kFileBytesMax);
 }
 
+bool git_says(const fs::path& directory, std::vector<std::string> words) {
+    words.insert(words.begin(), {"git", "-C", directory.string()});
+    return function::run_tool(words, kGitLimit).has_value();
+}
+
+/// Why there is no such template.
+std::string why_not(const fs::path& directory, const std::string& revision, const std::string& name) {
+    const std::string no_file = "\"" + revision + "\" is no template file";
+    if (!function::run_tool({"git", "--version"}, kGitLimit)) return no_file + ", and git is not installed";
+    if (!git_says(directory, {"rev-parse", "--git-dir"}))
+        return no_file + ", and " + directory.string() + " is in no git repository";
+    if (git_says(directory, {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"})) {
+        return "the template " + name + " is not in the revision \"" + revision +
+               "\": with a new template all access is new";
+    }
+    const auto shallow =
+        function::run_tool({"git", "-C", directory.string(), "rev-parse", "--is-shallow-repository"}, kGitLimit);
+    return no_file + ", and no revision of the git repository" +
+           (shallow && core::trim(*shallow) == "true"
+                ? "; this clone is shallow: fetch that revision first (actions/checkout: fetch-depth: 0)"
+                : "");
+}
+
 /// The options without values for parameters that the template does not declare.
 templates::Options fitting(templates::Options options, const core::Document& source) {
     const core::Document* declared = source.find("Parameters");
@@ -71,10 +94,7 @@ std::variant<templates::Template, std::string> load_earlier(const std::string& r
     }
     const fs::path directory = fs::absolute(present).parent_path();
     const auto text = show(directory, revision_or_file, present.filename());
-    if (!text) {
-        return "\"" + revision_or_file + "\" is no file, and git has no " + present.filename().string() +
-               " in a revision of that name";
-    }
+    if (!text) return why_not(directory, revision_or_file, present.filename().string());
     return load(*text, revision_or_file + ":" + present.filename().string(), options,
                 [&](const std::string& path) { return show(directory, revision_or_file, path); });
 }

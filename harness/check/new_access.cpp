@@ -1,5 +1,6 @@
 #include "harness/check/new_access.hpp"
 
+#include "harness/check/example.hpp"
 #include "harness/prove/say.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/prover/prover.hpp"
@@ -33,26 +34,46 @@ iam::PolicySet set_of(const Side& side, const Guardrails& guardrails) {
     return set;
 }
 
+/// Whose policies are compared, and where to tell of them.
+struct Subject {
+    enum class Is { identity, carrier } is = Is::identity;  ///< carrier: of a policy that names principals
+    std::string name, source;
+    core::Span span;
+    std::string arn;  ///< of what carries the policy; "" for an identity
+};
+
+/// What every comparison is made with.
+struct Setting {
+    const Guardrails& guardrails;
+    const catalogue::Catalogue& catalogue;
+};
+
+bool grants_something(const Side& side) {
+    return std::ranges::any_of(side.granting, [](const iam::Policy* policy) {
+        return std::ranges::any_of(policy->statements,
+                                   [](const auto& each) { return each.effect == iam::Effect::allow; });
+    });
+}
+
+prover::Verdict compare(const Side& before, const Side& after, const Guardrails& guardrails) {
+    return prover::subset(set_of(before, guardrails), set_of(after, guardrails));
+}
+
+bool allows_nothing_new(const Side& before, const Side& after, const Guardrails& guardrails) {
+    return !grants_something(after) || compare(before, after, guardrails).answer == Answer::proved;
+}
+
 class Comparison {
 public:
-    Comparison(std::string subject, std::string source, core::Span span, const Guardrails& guardrails,
-               Results& results)
-        : subject_(std::move(subject)),
-          source_(std::move(source)),
-          span_(span),
-          guardrails_(guardrails),
-          results_(results) {}
+    Comparison(Subject subject, const Setting& setting, Results& results)
+        : subject_(std::move(subject)), setting_(setting), results_(results) {}
 
     /// True when nothing new is allowed.
     bool run(const Side& before, const Side& after) {
-        const bool grants = std::ranges::any_of(after.granting, [](const iam::Policy* policy) {
-            return std::ranges::any_of(policy->statements,
-                                       [](const auto& each) { return each.effect == iam::Effect::allow; });
-        });
-        if (!grants) return true;
-        prover::Verdict verdict = prover::subset(set_of(before, guardrails_), set_of(after, guardrails_));
+        if (!grants_something(after)) return true;
+        const prover::Verdict verdict = compare(before, after, setting_.guardrails);
         if (verdict.answer == Answer::proved) return true;
-        if (!tell_statements(before, after)) tell(verdict, span_);
+        if (!tell_statements(before, after)) tell(verdict, subject_.span);
         return false;
     }
 
@@ -68,9 +89,10 @@ private:
                 const auto narrowed = with_one_allow(after, p, s);
                 Side one{{}, after.boundary};
                 for (const iam::Policy& policy : narrowed) one.granting.push_back(&policy);
-                const prover::Verdict verdict = prover::subset(set_of(before, guardrails_), set_of(one, guardrails_));
+                prover::Verdict verdict = compare(before, one, setting_.guardrails);
                 if (verdict.answer == Answer::proved) continue;
-                tell(verdict, statement.span.line == 0 ? span_ : statement.span);
+                if (verdict.witness) make_concrete(*verdict.witness, statement, before, one);
+                tell(verdict, statement.span.line == 0 ? subject_.span : statement.span);
                 told = true;
             }
         }
@@ -93,26 +115,39 @@ private:
         return policies;
     }
 
+    void make_concrete(prover::Witness& witness, const iam::Statement& statement, const Side& before,
+                       const Side& after) const {
+        const iam::PolicySet then = set_of(before, setting_.guardrails), now = set_of(after, setting_.guardrails);
+        witness = check::made_concrete(witness, statement, subject_.arn, setting_.catalogue,
+                                       [&](const prover::Witness& each) {
+                                           return prover::allows(now, each) && !prover::allows(then, each);
+                                       });
+    }
+
+    /// An identity is the caller itself; a policy that names principals allows some caller.
+    std::string text_of(const prover::Witness& witness) const {
+        const bool identity = subject_.is == Subject::Is::identity;
+        const std::string request = identity ? prove::call_text(witness) + prove::circumstances_text(witness)
+                                             : prove::request_text(witness);
+        return subject_.name + (identity ? " is newly allowed " : " newly allows ") +
+               core::replace_all(std::string(core::trim(request)), "\n  ", ", ");
+    }
+
     void tell(const prover::Verdict& verdict, core::Span span) {
         const bool shown = verdict.answer == Answer::not_subset;
         lint::Finding finding;
         finding.severity = core::Severity::error;
         finding.code = shown ? lint::code::kNewAccess : lint::code::kUndecided;
         finding.span = span;
-        if (shown) {
-            const std::string request(core::trim(prove::request_text(*verdict.witness)));
-            finding.message = subject_ + " is newly allowed " + core::replace_all(request, "\n  ", ", ");
-        } else {
-            finding.message =
-                subject_ + ": it could not be proved that nothing new is allowed: " + verdict.reason;
-        }
+        finding.message =
+            shown ? text_of(*verdict.witness)
+                  : subject_.name + ": it could not be proved that nothing new is allowed: " + verdict.reason;
         finding.hint = "take it away, or compare with a revision in which it is accepted";
-        results_.push_back({std::move(finding), subject_, source_, false});
+        results_.push_back({std::move(finding), subject_.name, subject_.source, false});
     }
 
-    std::string subject_, source_;
-    core::Span span_;
-    const Guardrails& guardrails_;
+    Subject subject_;
+    const Setting& setting_;
     Results& results_;
 };
 
@@ -125,47 +160,92 @@ Side side_of(const Identity* identity) {
     return side;
 }
 
-void count(bool proved, Compared& compared) {
-    ++compared.policies;
-    compared.proved += proved ? 1 : 0;
+Side trust_of(const Identity* identity) {
+    Side side;
+    if (identity != nullptr && identity->trust) side.granting = {&*identity->trust};
+    return side;
 }
 
-void compare_identity(const Policies& before, const Identity& now, const Guardrails& guardrails, Results& results,
-                      Compared& compared) {
-    const auto old = std::ranges::find_if(before.identities, [&](const Identity& each) {
-        return each.logical_id == now.logical_id && each.type == now.type;
+const Identity* find(const Policies& policies, const Identity& like) {
+    const auto found = std::ranges::find_if(policies.identities, [&](const Identity& each) {
+        return each.logical_id == like.logical_id && each.type == like.type;
     });
-    const Identity* then = old == before.identities.end() ? nullptr : &*old;
-    Comparison comparison(now.logical_id, now.source, now.span, guardrails, results);
-    count(comparison.run(side_of(then), side_of(&now)), compared);
-    if (!now.trust) return;
-    Side trusted, trusting;
-    trusting.granting = {&*now.trust};
-    if (then != nullptr && then->trust) trusted.granting = {&*then->trust};
-    Comparison trust("the trust policy of " + now.logical_id, now.source, now.span, guardrails, results);
-    count(trust.run(trusted, trusting), compared);
+    return found == policies.identities.end() ? nullptr : &*found;
 }
 
-}  // namespace
+/// Compares each identity and each carrier with what it was.
+class Run {
+public:
+    Run(const Policies& before, const Policies& after, const Setting& setting, Results& results)
+        : before_(before), after_(after), setting_(setting), results_(results) {}
 
-Compared find_new_access(const Policies& before, const Policies& after, Results& results,
-                         const Guardrails& guardrails) {
-    Compared compared;
-    for (const Identity& identity : after.identities)
-        compare_identity(before, identity, guardrails, results, compared);
-    std::vector<std::string> seen;
-    for (const ResourcePolicy& resource : after.resources) {
-        if (std::ranges::find(seen, resource.name) != seen.end()) continue;
-        seen.push_back(resource.name);
-        const auto then = policy_of(before, resource.name), now = policy_of(after, resource.name);
+    Compared take() {
+        for (const Identity& identity : after_.identities) identities(identity);
+        std::vector<std::string> seen;
+        for (const ResourcePolicy& resource : after_.resources) {
+            if (std::ranges::find(seen, resource.name) != seen.end()) continue;
+            seen.push_back(resource.name);
+            carriers(resource);
+        }
+        return compared_;
+    }
+
+private:
+    void count(bool proved) {
+        ++compared_.policies;
+        compared_.proved += proved ? 1 : 0;
+    }
+
+    void identities(const Identity& now) {
+        const Identity* then = find(before_, now);
+        if (then == nullptr) then = renamed(now);
+        Comparison comparison({Subject::Is::identity, now.logical_id, now.source, now.span, {}}, setting_, results_);
+        count(comparison.run(side_of(then), side_of(&now)));
+        if (!now.trust) return;
+        Comparison trust({Subject::Is::carrier, "the trust policy of " + now.logical_id, now.source, now.span, now.arn},
+                         setting_, results_);
+        count(trust.run(trust_of(then), trust_of(&now)));
+    }
+
+    /// One of the identities that are gone, whose place the new one takes: it allows no more, and to nobody else.
+    const Identity* renamed(const Identity& now) {
+        for (const Identity& then : before_.identities) {
+            const bool gone = then.type == now.type && find(after_, then) == nullptr;
+            if (!gone || std::ranges::find(replaced_, &then) != replaced_.end()) continue;
+            if (!allows_nothing_new(side_of(&then), side_of(&now), setting_.guardrails) ||
+                !allows_nothing_new(trust_of(&then), trust_of(&now), setting_.guardrails))
+                continue;
+            replaced_.push_back(&then);
+            return &then;
+        }
+        return nullptr;
+    }
+
+    void carriers(const ResourcePolicy& resource) {
+        const auto then = policy_of(before_, resource.name), now = policy_of(after_, resource.name);
         Side old_side, new_side;
         if (then) old_side.granting = {&*then};
         new_side.granting = {&*now};
-        Comparison comparison("the policy of " + resource.name, resource.source, resource.policy.span,
-                              guardrails, results);
-        count(comparison.run(old_side, new_side), compared);
+        Comparison comparison({Subject::Is::carrier, "the policy of " + resource.name, resource.source,
+                               resource.policy.span, resource.arn},
+                              setting_, results_);
+        count(comparison.run(old_side, new_side));
     }
-    return compared;
+
+    const Policies& before_;
+    const Policies& after_;
+    const Setting& setting_;
+    Results& results_;
+    std::vector<const Identity*> replaced_;
+    Compared compared_;
+};
+
+}  // namespace
+
+Compared find_new_access(const Policies& before, const Policies& after, const catalogue::Catalogue& catalogue,
+                         Results& results, const Guardrails& guardrails) {
+    const Setting setting{guardrails, catalogue};
+    return Run(before, after, setting, results).take();
 }
 
 }  // namespace leastwise::check

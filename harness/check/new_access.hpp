@@ -12,8 +12,9 @@ struct Compared {
 
 /// What the policies allow that the earlier ones do not: for each identity and each resource's policy, every
 /// statement that adds something, with a request that shows it (LW0541); and what could not be decided
-/// (LW0542). Whoever was not there before had no access.
-Compared find_new_access(const Policies& before, const Policies& after, Results& results,
-                         const Guardrails& guardrails = {});
+/// (LW0542). Whoever was not there before had no access, unless it takes the place of one that is gone and allows no
+/// more than that did: then it got another name.
+Compared find_new_access(const Policies& before, const Policies& after, const catalogue::Catalogue& catalogue,
+                         Results& results, const Guardrails& guardrails = {});
 
 }  // namespace leastwise::check

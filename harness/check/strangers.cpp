@@ -1,9 +1,8 @@
+#include "harness/check/example.hpp"
 #include "harness/check/review.hpp"
-#include "harness/lint/overlap.hpp"
 #include "harness/prove/reach.hpp"
 #include "harness/prove/say.hpp"
 #include "runtime/core/text.hpp"
-#include "runtime/iam/named_principal.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,39 +36,6 @@ std::string example_of(const prover::Witness& witness) {
     return core::replace_all(std::string(core::trim(prove::request_text(witness))), "\n  ", ", ");
 }
 
-/// The example with an action that exists, on what the policy is attached to, where the policy allows that as well.
-prover::Witness made_concrete(const prover::Witness& example, const iam::Statement& statement,
-                              const ResourcePolicy& resource, const catalogue::Catalogue& catalogue,
-                              const Guardrails& guardrails) {
-    iam::PolicySet policies;
-    policies.resource = &resource.policy;
-    policies.rcp = guardrails.rcp;
-    prover::Witness best = example;
-    if (const auto* arn = example.check.context.find("aws:PrincipalArn"); arn != nullptr && arn->values.size() == 1) {
-        best.principal = iam::principal_named(arn->values.front()).value_or(example.principal);
-        if (!prover::allows(policies, best)) best.principal = example.principal;
-    }
-    bool found = false;
-    const auto offer = [&](const catalogue::Found& action) {
-        for (const std::string& arn : {resource.arn, resource.arn + "/object"}) {
-            const bool fits = resource.arn.find(lint::kUnresolved) == std::string::npos && lint::can_reach(action, arn);
-            prover::Witness candidate = best;
-            candidate.check.action = action.name();
-            if (fits && !resource.arn.empty()) candidate.check.resource = arn;
-            found = prover::allows(policies, candidate);
-            if (!found) continue;
-            best = std::move(candidate);
-            return catalogue::Catalogue::Go::stop;
-        }
-        return catalogue::Catalogue::Go::on;
-    };
-    for (const std::string& pattern : statement.actions) {
-        if (!found && !statement.not_action && pattern.find(':') != std::string::npos)
-            catalogue.each_match(pattern, offer);
-    }
-    return best;
-}
-
 /// How bad it is, and what to do.
 std::pair<core::Severity, std::string> judge(const ResourcePolicy& resource, const iam::Statement& statement) {
     if (is_open_url(statement)) return {core::Severity::note, "AuthType AWS_IAM asks callers for a signature"};
@@ -94,11 +60,15 @@ lint::Findings find_public_access(const ResourcePolicy& resource, const catalogu
         prove::open_to_strangers({resource.name, iam::to_document(resource.policy)}, guardrails.rcp);
     const auto* reach = std::get_if<prove::Reach>(&found);
     if (reach == nullptr) return findings;
+    iam::PolicySet policies;
+    policies.resource = &resource.policy;
+    policies.rcp = guardrails.rcp;
     for (const prove::Grant& grant : reach->grants) {
         const iam::Statement& statement = resource.policy.statements.at(grant.statement);
         if (is_behind_url(statement)) continue;
         const auto [severity, hint] = judge(resource, statement);
-        const auto example = made_concrete(grant.example, statement, resource, catalogue, guardrails);
+        const auto allowed = [&policies](const prover::Witness& witness) { return prover::allows(policies, witness); };
+        const auto example = made_concrete(grant.example, statement, resource.arn, catalogue, allowed);
         findings.push_back({{severity, std::string(lint::code::kPublic), statement.span,
                              resource.name + " is open to strangers, for example " + example_of(example), hint}});
     }

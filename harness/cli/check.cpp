@@ -37,7 +37,8 @@ struct Checked {
 /// Or the exit code, everything already said.
 using Outcome = std::variant<Checked, ExitCode>;
 
-std::optional<ExitCode> compare(const CheckOptions& options, Checked& checked) {
+std::optional<ExitCode> compare(const CheckOptions& options, const catalogue::Catalogue& catalogue,
+                                Checked& checked) {
     const TemplatePolicies& now = checked.read;
     auto earlier = check::load_earlier(options.earlier, now.file, now.options);
     if (const auto* problem = std::get_if<std::string>(&earlier))
@@ -48,7 +49,7 @@ std::optional<ExitCode> compare(const CheckOptions& options, Checked& checked) {
         report::say_diagnostics(policies.diagnostics, before.files);
         return ExitCode::invalid_input;
     }
-    checked.compared = check::find_new_access(policies, now.policies, checked.results, now.guardrails);
+    checked.compared = check::find_new_access(policies, now.policies, catalogue, checked.results, now.guardrails);
     return {};
 }
 
@@ -60,7 +61,7 @@ Outcome run_rules(const CheckOptions& options) {
     const catalogue::Catalogue catalogue;
     checked.results = check::review(read.policies, catalogue, read.options.place, read.guardrails);
     if (!options.earlier.empty()) {
-        if (const auto code = compare(options, checked)) return *code;
+        if (const auto code = compare(options, catalogue, checked)) return *code;
     }
     check::accept(checked.results, read.loaded, options.accepted);
     return checked;
@@ -181,7 +182,10 @@ void add_check(CLI::App& app, Chosen& chosen) {
     CLI::App* verb = app.add_subcommand("check", "Look for what the template's policies should not allow");
     add_project_options(*verb, options->common);
     verb->add_option("--no-new-access-than", options->earlier,
-                     "Template file or git revision; prove that no policy allows more than there");
+                     "Template file or git revision; prove that no policy allows more than there")
+        ->check([](const std::string& text) {  // a variable that is not set must not leave the question out
+            return text.empty() ? std::string("takes a file or a git revision; this is empty") : std::string();
+        });
     verb->add_option("--sarif", options->sarif_file, "Write the findings as SARIF 2.1.0");
     verb->add_option("--junit", options->junit_file, "Write a JUnit test case for each role and resource");
     verb->add_option("--fail-on", options->fail_on, "Least severity that makes the exit status 7")

@@ -59,20 +59,22 @@ using Texts = std::vector<std::string>;
 
 /// A folder for files, gone when the test ends.
 struct Folder {
-    Folder() { std::filesystem::create_directories(path); }
+    explicit Folder(const std::string& name = "files")
+        : path(std::filesystem::temp_directory_path() / ("leastwise-check-" + std::to_string(getpid()) + name)) {
+        std::filesystem::create_directories(path);
+    }
     ~Folder() { std::filesystem::remove_all(path); }
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     std::filesystem::path operator/(std::string_view name) const { return path / name; }
-    std::filesystem::path path =
-        std::filesystem::temp_directory_path() / ("leastwise-check-" + std::to_string(getpid()));
+    std::filesystem::path path;
 };
 
 inline Results new_access(const std::string& before, const std::string& after) {
     const auto old_loaded = load(before), new_loaded = load(after);
     const Policies then = policies_of(old_loaded), now = policies_of(new_loaded);
     Results results;
-    find_new_access(then, now, results);
+    find_new_access(then, now, all(), results);
     return results;
 }
 
