@@ -2,6 +2,7 @@
 #include "emulators/iam/statement_places.hpp"
 #include "runtime/core/arn.hpp"
 #include "runtime/core/text.hpp"
+#include "runtime/iam/layers.hpp"
 #include "runtime/iam/statement.hpp"
 
 #include <algorithm>
@@ -81,6 +82,19 @@ Document::Array missing_keys(const Simulation& simulation, const std::string& ac
     return missing;
 }
 
+/// The policy of a key or role that leaves the decision to its account's identity policies. A simulation that is given
+/// no resource policy looks at identity policies alone.
+iam::Policy leaves_to_identities(const std::string& account) {
+    iam::Policy policy;
+    policy.kind = iam::PolicyKind::resource;
+    iam::Statement statement;
+    statement.principals = {{iam::PrincipalPattern::Kind::aws, account}};
+    statement.actions = {"*"};
+    statement.resources = {"*"};
+    policy.statements = {std::move(statement)};
+    return policy;
+}
+
 /// Whether the service control policies let the call through, and what is decided with them.
 struct Judgement {
     iam::Decision decision;
@@ -97,7 +111,8 @@ Judgement judge(const Simulation& simulation, const iam::AccessCheck& check, iam
     judgement.organization_allows = judgement.decision.layer != iam::Layer::scp;
     if (policies.boundary != nullptr) {
         policies.identity = {policies.boundary};
-        policies.resource = nullptr;
+        const iam::Policy delegating = leaves_to_identities(simulation.caller.account);
+        policies.resource = iam::needs_trust(check) ? &delegating : nullptr;
         policies.scp.clear();
         judgement.boundary_allows =
             iam::evaluate({simulation.caller, check, simulation.caller.account, policies}).allowed();
@@ -135,6 +150,8 @@ Document simulate(const Simulation& simulation, const std::string& action, const
     policies.scp = simulation.scp;
     if (!simulation.boundary.empty()) policies.boundary = &simulation.boundary.front().policy;
     if (!simulation.resource.empty()) policies.resource = &simulation.resource.front().policy;
+    const iam::Policy delegating = leaves_to_identities(simulation.caller.account);
+    if (policies.resource == nullptr && iam::needs_trust(check)) policies.resource = &delegating;
     const Judgement judgement = judge(simulation, check, policies);
     const Document::Array matched = matched_statements(simulation, judgement.decision);
     const Document::Array missing = missing_keys(simulation, action);

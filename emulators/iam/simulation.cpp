@@ -64,8 +64,8 @@ void read_context(const Call& call, Simulation& simulation) {
 /// What both operations read, once the principal's own policies are there.
 void read_common(const Iam& service, const Call& call, Simulation& simulation) {
     simulation.account = service.place().account;
-    if (const auto owner = core::split_arn(text_member(call, "ResourceOwner")))
-        simulation.account = owner->account;
+    const std::string owner_arn = text_member(call, "ResourceOwner");
+    if (const auto owner = core::split_arn(owner_arn)) simulation.account = owner->account;
     if (const std::string arn = text_member(call, "CallerArn"); !arn.empty()) {
         const auto caller = iam::principal_named(arn);
         if (!caller || caller->kind != iam::PrincipalKind::user) throw invalid_caller(arn);

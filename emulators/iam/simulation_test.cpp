@@ -89,6 +89,43 @@ TEST_CASE("a custom simulation decides by the given policies alone") {
     CHECK(matched[0].find("StartPosition")->find("Line")->as_integer() == 2);
 }
 
+TEST_CASE("keys and roles leave a simulation without their policies to the identity policies") {
+    IamWorld w;
+    constexpr std::string_view kPolicy =
+        R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})";
+    struct Row {
+        std::string_view action, resource;
+    };
+    for (const Row& row : {Row{"kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/k"},
+                           Row{"sts:AssumeRole", "arn:aws:iam::123456789012:role/r"}}) {
+        const std::string on = R"("ResourceArns": [")" + std::string(row.resource) + R"("])";
+        const std::string action = '"' + std::string(row.action) + '"';
+        const std::string boundary = R"(, "PermissionsBoundaryPolicyInputList": [)" + quoted(kPolicy) + "]";
+        const auto bounded = custom(w, kPolicy, action, on + boundary);
+        CHECK(decision(bounded) == "allowed");
+        const auto* detail = bounded.if_array()->front().find("PermissionsBoundaryDecisionDetail");
+        REQUIRE(detail != nullptr);
+        CHECK(*detail->find("AllowedByPermissionsBoundary")->if_bool());
+        CHECK(decision(custom(w, kBucket, action, on)) == "implicitDeny");
+    }
+}
+
+TEST_CASE("resources that name no account belong to the owner that the call names") {
+    IamWorld w;
+    const auto asked = [&w](std::string_view owner) {
+        const std::string policy =
+            R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+                "Principal": {"AWS": "arn:aws:iam::123456789012:user/ann"}}})";
+        return decision(custom(w, R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}})",
+                               R"("s3:GetObject")",
+                               R"("ResourceArns": ["arn:aws:s3:::b/k"], "CallerArn": "arn:aws:iam::123456789012:user/ann",
+                                  "ResourceOwner": "arn:aws:iam::)" +
+                                   std::string(owner) + R"(:root", "ResourcePolicy": )" + quoted(policy)));
+    };
+    CHECK(asked("123456789012") == "allowed");
+    CHECK(asked("210987654321") == "implicitDeny");
+}
+
 TEST_CASE("context keys are those that the call gives; the others that statements need are missing") {
     IamWorld w;
     constexpr std::string_view kPolicy = R"({"Version": "2012-10-17", "Statement": [

@@ -56,6 +56,9 @@ inline AwsError duplicate_tag_keys() {
     return {"InvalidParameterValue", 400,
             "Duplicate tag keys found. Please note that Tag keys are case insensitive."};
 }
+inline AwsError reserved_tag_key() {
+    return {"InvalidParameterValue", 400, "Tag keys that begin with aws: are reserved for AWS."};  // (mem)
+}
 inline AwsError not_emulated(std::string_view operation, std::string_view member) {
     return {"NotImplemented", 501,
             "leastwise does not emulate " + std::string(operation) + " with " + std::string(member)};

@@ -39,6 +39,17 @@ std::vector<std::string> policy_arns(const Call& call) {
     return arns;
 }
 
+/// Source: STS API Reference, Tag.
+void check_tag(std::size_t number, const std::string& key, const std::string& value) {
+    constexpr std::size_t kKeyMax = 128, kValueMax = 256;
+    const std::string place = "tags." + std::to_string(number) + ".member.";
+    if (core::utf8_length(key) > kKeyMax)
+        throw invalid_value(key, place + "key", "Member must have length less than or equal to 128");
+    if (core::utf8_length(value) > kValueMax)
+        throw invalid_value(value, place + "value", "Member must have length less than or equal to 256");
+    if (core::to_lower(key.substr(0, 4)) == "aws:") throw reserved_tag_key();
+}
+
 }  // namespace
 
 std::string text_member(const Call& call, std::string_view name) {
@@ -65,6 +76,7 @@ Tags session_tags(const Call& call) {
                 throw invalid_value("", "tags.1.member.key",
                                     "Member must have length greater than or equal to 1");
             }
+            check_tag(tags.size() + 1, *key, value == nullptr ? "" : *value);
             tags.emplace_back(*key, value == nullptr ? "" : *value);
             keys.push_back(core::to_lower(*key));
         }
@@ -112,7 +124,10 @@ SessionPolicies session_policies(const Sts& service, const Call& call) {
         result.policies.push_back(std::move(*policy));
     }
     if (size > kPolicyMax) throw packed_policy_too_large(size * 100 / kPolicyMax);
-    if (!result.policies.empty()) result.packed_percent = static_cast<std::int64_t>(size * 100 / kPolicyMax);
+    const Tags tags = session_tags(call);
+    for (const auto& [key, value] : tags) size += key.size() + value.size();
+    if (!result.policies.empty() || !tags.empty())
+        result.packed_percent = static_cast<std::int64_t>(std::min<std::size_t>(size * 100 / kPolicyMax, 100));
     return result;
 }
 

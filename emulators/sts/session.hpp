@@ -25,7 +25,7 @@ std::int64_t duration_of(const gate::Call& call, std::int64_t otherwise);
 
 struct SessionPolicies {
     std::vector<iam::Policy> policies;
-    std::optional<std::int64_t> packed_percent;  ///< nothing when the call brings no policy
+    std::optional<std::int64_t> packed_percent;  ///< nothing when the call brings no policy and no tag
 };
 /// The members `Policy` and `PolicyArns`. @throws AwsError.
 SessionPolicies session_policies(const Sts& service, const gate::Call& call);

@@ -109,6 +109,20 @@ TEST_CASE("the external id of the trust policy must be given") {
     CHECK(w.failure(w.admin, input(R"("ExternalId": "abc")")) == "no error");
 }
 
+TEST_CASE("tags have limits, and count towards what is packed") {
+    StsWorld w;
+    w.add_role("worker", R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+        "Action": ["sts:AssumeRole", "sts:TagSession"]})");
+    const auto tag = [](const std::string& key, const std::string& value) {
+        return input(R"("Tags": [{"Key": ")" + key + R"(", "Value": ")" + value + "\"}]");
+    };
+    const auto output = w.call(w.admin, "AssumeRole", tag(std::string(128, 'k'), std::string(256, 'v')));
+    CHECK(output.find("PackedPolicySize")->as_integer() == 18);
+    CHECK(w.failure(w.admin, tag(std::string(129, 'k'), "")).ends_with("length less than or equal to 128"));
+    CHECK(w.failure(w.admin, tag("k", std::string(257, 'v'))).ends_with("length less than or equal to 256"));
+    CHECK(w.failure(w.admin, tag("AWS:k", "v")).starts_with("InvalidParameterValue: "));
+}
+
 TEST_CASE("a session policy bounds the session") {
     StsWorld w;
     w.add_role("worker", kAccountTrust);

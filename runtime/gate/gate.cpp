@@ -144,7 +144,9 @@ Reply Gate::call_now(const Caller& caller, std::string_view service, std::string
 void Gate::run(std::shared_ptr<Running> running) {
     Call& call = *running->call;
     try {
-        validate(call.operation.input, call.input, running->service.wire());
+        const WireTraits& wire = running->service.wire();
+        if (wire.protocol == wire::Protocol::query) read_empty_lists(call.operation.input, call.input);
+        validate(call.operation.input, call.input, wire);
         if (call.operation.decode) call.typed = call.operation.decode(call);
         std::vector<iam::AccessCheck> checks;
         const bool decided_by_policies = !call.operation.is_public && !call.operation.any_policy;

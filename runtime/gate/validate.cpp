@@ -78,6 +78,13 @@ void check_limits(const MemberShape& member, const Document& value, const wire::
 
 }  // namespace
 
+void read_empty_lists(const Shape& shape, Document& input) {
+    for (const MemberShape& member : shape.members) {
+        Document* value = member.kind == Kind::list ? input.find(member.name) : nullptr;
+        if (value != nullptr && value->if_string() && value->if_string()->empty()) *value = Document::array();
+    }
+}
+
 void validate(const Shape& shape, const Document& input, const wire::Traits& traits) {
     std::vector<std::string> problems;
     for (const MemberShape& member : shape.members) {

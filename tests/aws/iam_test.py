@@ -168,6 +168,8 @@ class Simulation(Case):
         answer = self.iam.simulate_custom_policy(**ask)["EvaluationResults"][0]
         self.assertEqual((answer["EvalDecision"], answer["MissingContextValues"]),
                          ("implicitDeny", ["aws:PrincipalTag/team"]))
+        # Lists without elements are sent as `ActionNames=`.
+        self.assertEqual(self.iam.simulate_custom_policy(**{**ask, "ActionNames": []})["EvaluationResults"], [])
         entry = {"ContextKeyName": "aws:PrincipalTag/team", "ContextKeyValues": ["x"], "ContextKeyType": "string"}
         answer = self.iam.simulate_custom_policy(**ask, ContextEntries=[entry])["EvaluationResults"][0]
         self.assertEqual(answer["EvalDecision"], "allowed")
