@@ -1,6 +1,7 @@
 #include "harness/cli/proposal.hpp"
 
 #include "harness/runner/engine.hpp"
+#include "harness/runner/role_use.hpp"
 #include "harness/tighten/settle.hpp"
 
 #include <algorithm>
@@ -27,6 +28,8 @@ std::vector<std::string> missed_calls(const ledger::Entries& entries, const repo
     return {missed.begin(), missed.end()};
 }
 
+}  // namespace
+
 tighten::Emulated emulated_by(const templates::Template& loaded, const ledger::Entries& entries,
                               const report::Summary& summary) {
     tighten::Emulated emulated;
@@ -34,12 +37,11 @@ tighten::Emulated emulated_by(const templates::Template& loaded, const ledger::E
     emulated.missed_streams = std::ranges::any_of(loaded.resources, [](const templates::Resource& one) {
         return one.type == "AWS::Lambda::EventSourceMapping";
     });
+    emulated.roles_elsewhere = runner::roles_used_elsewhere(loaded);
     runner::for_each_service(
         [&emulated](const gate::Service& service) { emulated.services.emplace(service.name()); });
     return emulated;
 }
-
-}  // namespace
 
 Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& entries,
                    const report::Summary& summary)

@@ -7,6 +7,10 @@
 
 namespace leastwise::cli {
 
+/// What a run of the template could know.
+tighten::Emulated emulated_by(const templates::Template& loaded, const ledger::Entries& entries,
+                              const report::Summary& summary);
+
 /// What a run's ledger proposes for its template. Borrows the template and the ledger; stays
 /// where it was made.
 class Proposal {

@@ -15,7 +15,7 @@ namespace {
 std::string swallowed_by(const tighten::NewDenial& denial, const runner::CommandResult& result) {
     const std::string command = succeeded(result) ? "the command exited 0" : "";
     const std::string function =
-        denial.swallowed ? denial.function + " ended its invocation without an error" : "";
+        denial.swallowed ? denial.invoked + " ended its invocation without an error" : "";
     if (function.empty() && command.empty()) return {};
     return "swallowed: " + function + (function.empty() || command.empty() ? "" : ", and ") + command;
 }

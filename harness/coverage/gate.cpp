@@ -199,6 +199,7 @@ private:
     void untested(const tighten::RoleNeeds& needs) {
         const templates::Resource* role = recorded_.loaded.find(needs.role->logical_id);
         if (needs.exercised || role == nullptr) return;
+        if (recorded_.emulated.roles_elsewhere.contains(role->logical_id)) return;  // no test of this machine could
         std::size_t granted = 0;
         for (const Grant& grant : coverage_.grants) {
             const bool own = grant.side == Side::role && grant.effect == iam::Effect::allow &&
@@ -240,7 +241,7 @@ private:
         const std::string caller = what.function.empty() ? what.role : what.function;
         std::string message = caller + " was denied " + what.action + " on " + shown(what.resource, what.role);
         if (what.count > 1) message += " " + std::to_string(what.count) + " times";
-        message += what.swallowed ? ", and nothing shows it: " + caller +
+        message += what.swallowed ? ", and nothing shows it: " + what.invoked +
                                         " ended its invocation without an error, the command exited 0"
                                   : ", and nothing shows it: the command exited 0";
         add(code::kSwallowed, span, std::move(message),

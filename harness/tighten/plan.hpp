@@ -91,6 +91,8 @@ struct Emulated {
     std::vector<std::string> missed_calls{};
     /// Whether AWS would read tables' streams for functions here, under their roles.
     bool missed_streams = false;
+    /// Logical ids of roles that only what is not emulated would assume.
+    std::set<std::string, std::less<>> roles_elsewhere{};
     /// Whether the statement, or one action pattern, grants calls that the run could not see.
     bool misses(const iam::Statement& statement) const;
     bool misses(const std::string& action) const;

@@ -36,13 +36,18 @@ void each_denial(const ledger::Entries& entries, const Visit& visit) {
 }
 
 /// Request ids of invocations that ended without an error.
-std::set<std::string> successful_invocations(const ledger::Entries& entries) {
-    std::set<std::string> successful;
+struct Invocation {
+    std::string function;
+    bool succeeded = false;
+};
+
+std::map<std::string, Invocation> invocations_of(const ledger::Entries& entries) {
+    std::map<std::string, Invocation> found;  // by request id
     for (const ledger::Entry& entry : entries) {
-        if (entry.kind == ledger::Kind::invocation && entry.error_code.empty())
-            successful.insert(entry.request_id);
+        if (entry.kind == ledger::Kind::invocation)
+            found[entry.request_id] = {entry.actor.function, entry.error_code.empty()};
     }
-    return successful;
+    return found;
 }
 
 /// Finds the statement of the first run that would have granted a call, and where it stood.
@@ -111,7 +116,7 @@ std::vector<NewDenial> new_denials(const ledger::Entries& first, const ledger::E
     each_denial(first, [&](const ledger::Entry& entry, const ledger::CheckMark& check) {
         known.emplace(caller_of(entry, before), entry.actor.function, check.action, check.resource);
     });
-    const std::set<std::string> successful = successful_invocations(second);
+    const auto invocations = invocations_of(second);
     const Grants grants(before);
     std::map<Denied, std::size_t> places;
     std::vector<NewDenial> denials;
@@ -119,7 +124,8 @@ std::vector<NewDenial> new_denials(const ledger::Entries& first, const ledger::E
         const Denied call{caller_of(entry, after), entry.actor.function, check.action,
                           to_first.text(check.resource)};
         if (known.contains(call)) return;
-        const bool swallowed = successful.contains(entry.parent_id);
+        const auto invocation = invocations.find(entry.parent_id);
+        const bool swallowed = invocation != invocations.end() && invocation->second.succeeded;
         if (const auto found = places.find(call); found != places.end()) {
             NewDenial& denial = denials[found->second];
             ++denial.count;
@@ -129,7 +135,8 @@ std::vector<NewDenial> new_denials(const ledger::Entries& first, const ledger::E
         places.emplace(call, denials.size());
         NewDenial denial{entry.request_id, std::get<0>(call), entry.actor.function, check.action,
                          check.resource,   {},                {},                   swallowed,
-                         1};
+                         1,
+                         invocation == invocations.end() ? "" : invocation->second.function};
         const auto role = std::ranges::find(before.roles, denial.role, &runner::RecordedRole::logical_id);
         grants.find({check.action, std::get<3>(call), to_first.context(check.context)}, entry,
                     role == before.roles.end() ? nullptr : &*role, denial);

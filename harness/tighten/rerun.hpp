@@ -15,9 +15,11 @@ struct NewDenial {
     std::string resource;
     std::string granted_by;  ///< "statement Everything of Loose" of the first run; "" when none granted it
     std::string place;       ///< where that statement stood, `template.yaml:29:13`; "" when it has none
-    /// The function that made the call ended its invocation as if nothing had happened.
+    /// The function in whose invocation the call was made ended it as if nothing had happened.
     bool swallowed = false;
     std::size_t count = 0;
+    /// Logical id of that function, under whichever role it made the call; "" outside of an invocation.
+    std::string invoked{};
 };
 
 /// Compares two runs of the same application. Resources are the same by logical id, whatever they are called.

@@ -33,6 +33,7 @@ void end_invocation(Run& run, const std::string& error) {
     entry.kind = ledger::Kind::invocation;
     entry.request_id = "invocation";
     entry.error_code = error;
+    entry.actor.function = "Fn";
     run.ledger.append(std::move(entry));
 }
 
@@ -78,5 +79,6 @@ TEST_CASE("a denial is swallowed when its invocation ended without an error") {
         const auto denials = tighten::new_denials(first.ledger.entries(), second.ledger.entries());
         REQUIRE(denials.size() == 1);
         CHECK(denials[0].swallowed == std::string(error).empty());
+        CHECK(denials[0].invoked == "Fn");
     }
 }
