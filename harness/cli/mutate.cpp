@@ -1,8 +1,11 @@
 #include "harness/cli/command_run.hpp"
 #include "harness/cli/options.hpp"
+#include "harness/cli/proposal.hpp"
 #include "harness/mutate/describe.hpp"
 #include "harness/mutate/substitute.hpp"
+#include "harness/report/summary.hpp"
 #include "harness/runner/run_directory.hpp"
+#include "harness/runner/template_reading.hpp"
 #include "runtime/core/counted.hpp"
 #include "runtime/wire/json.hpp"
 
@@ -30,15 +33,18 @@ ExitCode fail(ExitCode code, const std::string& text) {
 /// The recorded run and its mutants.
 class Mutation {
 public:
-    Mutation(const MutateOptions& options, const runner::RunDirectory::Record& run)
+    Mutation(const MutateOptions& options, const runner::Project& project, const runner::RunDirectory::Record& run)
         : options_(options),
           run_(run),
           command_(options.command.empty() ? run.command : options.command),
+          loaded_(recorded_template(options, project, run.entries)),
+          emulated_(emulated_by(loaded_, run.entries, report::summarize(run.entries))),
           replay_(runner::read_policies(run.entries), run.entries, actions_),
-          resources_(runner::read_resources(run.entries)) {}
+          resources_(runner::read_resources(run.entries)),
+          references_(loaded_, resources_) {}
 
     void replay() {
-        const auto mutants = mutate::mutants_of(replay_.policies(), actions_);
+        const auto mutants = mutate::mutants_of(replay_.policies(), actions_, mutate::scope_of(loaded_, emulated_));
         const auto started = std::chrono::steady_clock::now();
         outcomes_ = mutate::replay_all(replay_, mutants);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
@@ -71,8 +77,18 @@ public:
 
     const std::vector<mutate::Outcome>& outcomes() const { return outcomes_; }
     const mutate::Replay& recorded() const { return replay_; }
+    const tighten::References& references() const { return references_; }
 
 private:
+    /// What the recorded policies were written in.
+    static templates::Template recorded_template(const MutateOptions& options, const runner::Project& project,
+                                                 const ledger::Entries& entries) {
+        const auto reading = runner::reading_of(project, options.common.place);
+        return templates::load_text(runner::recorded_template(entries),
+                                    std::filesystem::proximate(project.template_file).string(), reading.options,
+                                    &templates::read_text);
+    }
+
     std::variant<CommandRun, ExitCode> run_under(const mutate::Mutant* mutant) {
         Session session(options_.common);
         if (const auto code = session.start(runner::PortChoice::preferred, runner::Rewrite::to_local)) return *code;
@@ -82,7 +98,7 @@ private:
         }
         const mutate::Place place{replay_.policies(), resources_, session.stack()};
         if (mutant != nullptr && !mutate::substitute(session.engine().gate(), *mutant, place, actions_)) {
-            return fail(ExitCode::engine_failure, mutate::holder_of(*mutant, replay_.policies()) +
+            return fail(ExitCode::engine_failure, mutate::holder_of(*mutant, {replay_.policies()}) +
                                                       " of the recorded run is not in the stack");
         }
         return run_command(session, command_, Talk::quiet);
@@ -102,8 +118,11 @@ private:
     const runner::RunDirectory::Record& run_;
     const std::vector<std::string>& command_;
     catalogue::Catalogue actions_;
+    templates::Template loaded_;
+    tighten::Emulated emulated_;
     mutate::Replay replay_;
     std::vector<runner::RecordedResource> resources_;
+    tighten::References references_;
     std::vector<mutate::Outcome> outcomes_;
 };
 
@@ -113,16 +132,16 @@ ExitCode run_mutate(const MutateOptions& options) {
     const auto loaded = runner::RunDirectory(found.project->directory).load();
     if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(ExitCode::usage, *problem);
     const auto& run = std::get<runner::RunDirectory::Record>(loaded);
-    Mutation mutation(options, run);
+    Mutation mutation(options, *found.project, run);
     mutation.replay();
     if (!options.no_run) {
         if (const auto code = mutation.ask_tests()) return *code;
     }
     const mutate::Score score = mutate::score_of(mutation.outcomes());
     if (options.common.json) {
-        std::cout << wire::to_json(mutate::to_document(mutation.outcomes(), mutation.recorded())) << '\n';
+        std::cout << wire::to_json(mutate::to_document(mutation.outcomes(), mutation.recorded(), &mutation.references())) << '\n';
     } else {
-        mutate::say_outcomes(mutation.outcomes(), mutation.recorded());
+        mutate::say_outcomes(mutation.outcomes(), mutation.recorded(), &mutation.references());
     }
     if (score.percent() >= options.score_min) return ExitCode::ok;
     std::cerr << "leastwise: the score " << score.text() << " is below --score\n";

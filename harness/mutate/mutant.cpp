@@ -23,7 +23,11 @@ Direction opposite(Direction direction) {
 
 class Enumeration {
 public:
-    explicit Enumeration(const catalogue::Catalogue& actions) : actions_(actions) {}
+    Enumeration(const catalogue::Catalogue& actions, const Scope& scope) : actions_(actions), scope_(scope) {}
+
+    bool leaves_out(const runner::RecordedRole& role) const {
+        return scope_.leaves_out_role && scope_.leaves_out_role(role);
+    }
 
     void add(Owner owner, std::size_t holder, std::size_t policy, const runner::RecordedPolicy& recorded) {
         now_ = {};
@@ -32,16 +36,27 @@ public:
         now_.policy = policy;
         const iam::Policy& document = recorded.policy;
         if (document.arn.starts_with("arn:") && document.arn.find(":iam::aws:policy/") != std::string::npos) {
-            return put(Operator::drop_policy, 0, Direction::narrows);
+            if (!leaves_out_all(recorded)) put(Operator::drop_policy, 0, Direction::narrows);
+            return;
         }
         for (now_.statement = 0; now_.statement < document.statements.size(); ++now_.statement) {
-            add_statement(document.statements[now_.statement]);
+            if (!leaves_out(recorded, now_.statement)) add_statement(document.statements[now_.statement]);
         }
     }
 
     std::vector<Mutant> take() { return std::move(mutants_); }
 
 private:
+    bool leaves_out(const runner::RecordedPolicy& recorded, std::size_t statement) const {
+        return scope_.leaves_out_statement && scope_.leaves_out_statement(recorded, statement);
+    }
+    bool leaves_out_all(const runner::RecordedPolicy& recorded) const {
+        for (std::size_t i = 0; i < recorded.policy.statements.size(); ++i) {
+            if (!leaves_out(recorded, i)) return false;
+        }
+        return true;
+    }
+
     /// `direction` is that of an Allow; a Deny turns it round.
     void put(Operator op, std::size_t position, Direction direction, std::string action = {}) {
         Mutant mutant = now_;
@@ -113,6 +128,7 @@ private:
     }
 
     const catalogue::Catalogue& actions_;
+    const Scope& scope_;
     Mutant now_;
     bool denies_ = false;
     std::vector<Mutant> mutants_;
@@ -150,10 +166,12 @@ void drop_action(const Mutant& mutant, Statement& statement, const catalogue::Ca
 
 }  // namespace
 
-std::vector<Mutant> mutants_of(const runner::RecordedPolicies& policies, const catalogue::Catalogue& actions) {
-    Enumeration all(actions);
+std::vector<Mutant> mutants_of(const runner::RecordedPolicies& policies, const catalogue::Catalogue& actions,
+                               const Scope& scope) {
+    Enumeration all(actions, scope);
     for (std::size_t holder = 0; holder < policies.roles.size(); ++holder) {
         const runner::RecordedRole& role = policies.roles[holder];
+        if (all.leaves_out(role)) continue;
         for (std::size_t i = 0; i < role.policies.size(); ++i) all.add(Owner::role, holder, i, role.policies[i]);
         if (role.boundary) all.add(Owner::boundary, holder, 0, *role.boundary);
     }

@@ -1,5 +1,5 @@
 #pragma once
-#include "harness/runner/policy_notes.hpp"
+#include "harness/mutate/scope.hpp"
 #include "runtime/catalogue/catalogue.hpp"
 
 #include <string>
@@ -39,7 +39,8 @@ struct Mutant {
 
 /// Every mutant of the policies of a run. A managed policy of AWS's own is no one's to edit: it is only detached.
 /// A change that would leave the policy as it is, or do the same as another one, is left out.
-std::vector<Mutant> mutants_of(const runner::RecordedPolicies& policies, const catalogue::Catalogue& actions);
+std::vector<Mutant> mutants_of(const runner::RecordedPolicies& policies, const catalogue::Catalogue& actions,
+                               const Scope& scope = {});
 
 /// Applies the change to the statement that it names, or to each of a detached policy.
 void apply(const Mutant& mutant, iam::Statement& statement, const catalogue::Catalogue& actions);

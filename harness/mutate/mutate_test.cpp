@@ -59,7 +59,7 @@ struct Run {
         Replay replay(policies, entries, actions);
         std::vector<std::string> result;
         for (const Outcome& one : replay_all(replay, mutants_of(replay.policies(), actions))) {
-            if (one.fate == fate) result.push_back(change_of(one.mutant, replay.policies()));
+            if (one.fate == fate) result.push_back(change_of(one.mutant, {replay.policies()}));
         }
         std::ranges::sort(result);
         return result;
@@ -167,4 +167,47 @@ TEST_CASE("a decision that does not follow from the recorded policies is left ou
     Replay replay(run.policies, run.entries, run.actions);
     CHECK(replay.calls().empty());
     CHECK(replay.left_out() == 1);
+}
+
+TEST_CASE("what nobody can edit, the run could not see or no test can notice is not mutated") {
+    const auto loaded = templates::load_text(R"(Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: "exports.handler = async () => 1"
+      Events: {Get: {Type: Api, Properties: {Path: /, Method: get}}}
+  Written:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com}
+)",
+                                             "template.yaml", {}, [](const std::string&) { return std::nullopt; });
+    REQUIRE_FALSE(core::has_errors(loaded.diagnostics));
+    tighten::Emulated emulated;
+    emulated.services = {"dynamodb", "logs", "lambda"};
+    emulated.roles_elsewhere = {"Elsewhere"};
+    const Scope scope = scope_of(loaded, emulated);
+    const auto left_out = [&](const std::string& actions, const std::string& place, const std::string& arn = "") {
+        auto policy = Run::read(allow(actions), "p", iam::PolicyKind::identity);
+        policy.places = {place};
+        policy.policy.arn = arn;
+        return scope.leaves_out_statement(policy, 0);
+    };
+    CHECK_FALSE(left_out(R"("dynamodb:GetItem")", "template.yaml:5:1"));
+    CHECK(left_out(R"(["logs:CreateLogStream", "logs:PutLogEvents"])", "template.yaml:5:1"));
+    CHECK_FALSE(left_out(R"(["logs:CreateLogStream", "logs:GetLogEvents"])", "template.yaml:5:1"));
+    CHECK(left_out(R"(["sns:Publish", "xray:Put*"])", "template.yaml:5:1"));
+    CHECK_FALSE(left_out(R"(["sns:Publish", "dynamodb:GetItem"])", "template.yaml:5:1"));
+    const std::string managed = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess";
+    CHECK(left_out(R"("dynamodb:GetItem")", "", managed));
+    CHECK_FALSE(left_out(R"("dynamodb:GetItem")", "template.yaml:5:1", managed));
+    CHECK(left_out(R"("lambda:InvokeFunction")", "template.yaml:3:3"));         // of the API that SAM makes
+    CHECK_FALSE(left_out(R"("lambda:InvokeFunction")", "template.yaml:10:3"));  // of Written
+
+    Run run({allow(R"("dynamodb:GetItem")")});
+    CHECK(mutants_of(run.policies, run.actions, scope).size() == mutants_of(run.policies, run.actions).size());
+    run.policies.roles.front().logical_id = "Elsewhere";
+    CHECK(mutants_of(run.policies, run.actions, scope).empty());
 }

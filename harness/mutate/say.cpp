@@ -43,20 +43,21 @@ std::string shortened(const std::vector<std::string>& changes) {
     return text;
 }
 
-void say_section(const Section& section, const std::vector<Outcome>& outcomes, const Replay& replay) {
-    const runner::RecordedPolicies& policies = replay.policies();
+void say_section(const Section& section, const std::vector<Outcome>& outcomes, const Replay& replay,
+                 const tighten::References* references) {
+    const Subject subject{replay.policies(), references};
     std::map<std::string, std::vector<Group>> by_holder;
     for (const Outcome& outcome : outcomes) {
         const Mutant& mutant = outcome.mutant;
         if (outcome.fate != section.fate || mutant.direction != section.direction) continue;
-        std::vector<Group>& groups = by_holder[holder_of(mutant, policies)];
-        const Group now{subject_of(mutant, policies), place_of(mutant, policies), {}};
+        std::vector<Group>& groups = by_holder[holder_of(mutant, subject)];
+        const Group now{subject_of(mutant, subject), place_of(mutant, subject.policies), {}};
         if (groups.empty() || groups.back().subject != now.subject || groups.back().place != now.place) {
             groups.push_back(now);
         }
         Group& group = groups.back();
         group.whole = group.whole || mutant.op == Operator::drop_statement || mutant.op == Operator::drop_policy;
-        std::string change = change_of(mutant, policies);
+        std::string change = change_of(mutant, subject);
         for (const std::size_t call : outcome.changed) {
             change += " (" + replay.calls()[call].caller + ", " + replay.calls()[call].asked.check.action + ")";
         }
@@ -77,8 +78,9 @@ void say_section(const Section& section, const std::vector<Outcome>& outcomes, c
 
 }  // namespace
 
-void say_outcomes(const std::vector<Outcome>& outcomes, const Replay& replay) {
-    for (const Section& section : kSections) say_section(section, outcomes, replay);
+void say_outcomes(const std::vector<Outcome>& outcomes, const Replay& replay,
+                  const tighten::References* references) {
+    for (const Section& section : kSections) say_section(section, outcomes, replay, references);
     const Score score = score_of(outcomes);
     std::cout << "\n  killed " << score.killed << " of " << score.mutants << " mutants: score " << score.text()
               << '\n';
