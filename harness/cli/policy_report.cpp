@@ -5,7 +5,6 @@
 #include "harness/report/html.hpp"
 #include "harness/report/lcov.hpp"
 #include "harness/tighten/edit.hpp"
-#include "harness/tighten/settle.hpp"
 #include "runtime/core/counted.hpp"
 #include "runtime/core/text.hpp"
 
@@ -82,14 +81,10 @@ bool PolicyReport::is_accepted(const coverage::Excess& excess) const {
 
 /// Only what is verified is proposed: nothing new is granted by it, and no recorded call denied.
 void PolicyReport::add_edits() {
-    const bool any = std::ranges::any_of(found_, [](const auto& one) { return one.change != nullptr; });
-    if (!any) return;
-    const tighten::Settled settled = tighten::settle(run_.loaded, run_.proposal.plan().changes, run_.entries,
-                                                     run_.managed_policies);
     for (std::size_t i = 0; i < found_.size(); ++i) {
         const tighten::Change* change = found_[i].change;
         const bool holds = change != nullptr &&
-                           std::ranges::any_of(settled.changes, [&](const tighten::Change& one) {
+                           std::ranges::any_of(run_.settled.changes, [&](const tighten::Change& one) {
                                return one.span == change->span && one.subject == change->subject;
                            });
         if (!holds) continue;

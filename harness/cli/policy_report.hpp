@@ -1,8 +1,8 @@
 #pragma once
-#include "emulators/iam/managed.hpp"
 #include "harness/cli/proposal.hpp"
 #include "harness/coverage/gate.hpp"
 #include "harness/report/findings.hpp"
+#include "harness/tighten/settle.hpp"
 
 #include <string>
 #include <vector>
@@ -28,11 +28,11 @@ void add_policy_options(CLI::App& verb, PolicyOptions& options);
 struct PolicyRun {
     const templates::Template& loaded;
     const ledger::Entries& entries;
-    const iamapi::ManagedPolicies& managed_policies;
     const report::Summary& summary;
     const runner::CommandResult& result;
     const std::vector<std::string>& command;
     const Proposal& proposal;
+    const tighten::Settled& settled;  ///< what of it holds
 };
 
 /// The run's policy coverage, and what keeps it from being of least privilege.

@@ -2,7 +2,6 @@
 
 #include "harness/runner/engine.hpp"
 #include "harness/runner/role_use.hpp"
-#include "harness/tighten/settle.hpp"
 
 #include <algorithm>
 #include <set>
@@ -53,10 +52,6 @@ Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& ent
       emulated_(emulated_by(loaded, entries, summary)),
       plan_(tighten::make_plan(loaded, needs_, tighten::resource_needs_of(policies_, entries), references_,
                                emulated_)) {}
-
-bool Proposal::holds(const iamapi::ManagedPolicies& managed_policies) const {
-    return !tighten::settle(loaded_, plan_.changes, entries_, managed_policies).changes.empty();
-}
 
 coverage::Recorded Proposal::recorded() const {
     return {loaded_, entries_, policies_, needs_, references_, emulated_, catalogue_};

@@ -1,5 +1,4 @@
 #pragma once
-#include "emulators/iam/managed.hpp"
 #include "harness/coverage/coverage.hpp"
 #include "harness/report/summary.hpp"
 
@@ -22,8 +21,6 @@ public:
     Proposal& operator=(const Proposal&) = delete;
 
     const tighten::Plan& plan() const { return plan_; }
-    /// Whether `tighten` would change anything: a change that does not hold is not proposed.
-    bool holds(const iamapi::ManagedPolicies& managed_policies) const;
     const std::vector<tighten::RoleNeeds>& needs() const { return needs_; }
     const runner::RecordedPolicies& policies() const { return policies_; }
     /// What the run is measured by. Borrows.

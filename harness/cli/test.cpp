@@ -46,8 +46,9 @@ ExitCode run_test(const TestOptions& options) {
     const auto& entries = session.engine().ledger().entries();
     const report::Summary summary = report::summarize(entries);
     const Proposal proposal(session.loaded(), entries, summary);
-    const PolicyReport policies({session.loaded(), entries, session.managed_policies(), summary, result,
-                                 options.command, proposal},
+    const tighten::Settled settled = tighten::settle(session.loaded(), proposal.plan().changes, entries,
+                                                     session.managed_policies());
+    const PolicyReport policies({session.loaded(), entries, summary, result, options.command, proposal, settled},
                                 options.policies);
     if (options.common.json) {
         std::cout << report::to_json(summary, result, policies.coverage(), policies.excess()) << '\n';
@@ -58,8 +59,7 @@ ExitCode run_test(const TestOptions& options) {
     }
     policies.say_gate();
     if (!options.common.json)
-        report::say_next(proposal.holds(session.managed_policies()) ? report::Next::tighten
-                                                                    : report::Next::nothing);
+        report::say_next(settled.changes.empty() ? report::Next::nothing : report::Next::tighten);
     const std::string problem =
         runner::RunDirectory(session.project().directory)
             .save(entries, options.command, succeeded(result) ? "" : how_it_ended(result));
