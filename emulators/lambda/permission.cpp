@@ -3,6 +3,7 @@
 #include "emulators/lambda/errors.hpp"
 #include "runtime/core/arn.hpp"
 #include "runtime/core/check.hpp"
+#include "runtime/core/place_names.hpp"
 
 #include <algorithm>
 
@@ -17,9 +18,8 @@ std::string text(const Document& members, std::string_view name) {
     return found == nullptr ? std::string{} : *found;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
 /// Service names are host names of AWS: "s3.amazonaws.com", "apigateway.amazonaws.com",
@@ -34,7 +34,7 @@ bool is_service(std::string_view principal) {
 Document to_principal(std::string_view principal, const core::Place& place) {
     if (principal == "*") return Document("*");
     if (is_service(principal)) return Document::object({{"Service", Document(principal)}});
-    if (principal.size() == 12 && std::ranges::all_of(principal, is_digit)) {
+    if (core::is_account_id(principal)) {
         return Document::object(
             {{"AWS", Document(core::make_arn(place.partition, "iam", "", principal, "root"))}});
     }

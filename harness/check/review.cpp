@@ -18,7 +18,7 @@ public:
         for (const Attached& attached : identity.policies) {
             if (attached.written == Written::in_template) policy(attached.policy, identity.span);
         }
-        if (identity.boundary && identity.boundary->arn.find(":aws:policy/") == std::string::npos)
+        if (identity.boundary && !iamapi::is_aws_managed(identity.boundary->arn))
             policy(*identity.boundary, identity.span);
         if (identity.trust) {
             policy(*identity.trust, identity.span);

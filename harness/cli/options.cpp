@@ -1,8 +1,27 @@
 #include "harness/cli/options.hpp"
 
+#include "runtime/core/place_names.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace leastwise::cli {
+namespace {
+
+/// The answer of a CLI11 validator: what is wrong, or "".
+std::string region_name(const std::string& text) {
+    return core::is_region_name(text) ? "" : text + " is no region, such as eu-central-1";
+}
+
+std::string account_id(const std::string& text) {
+    return core::is_account_id(text) ? "" : text + " is no account: twelve digits";
+}
+
+void set_region(core::Place& place, const std::string& region) {
+    place.region = region;
+    place.partition = core::partition_of(region);
+}
+
+}  // namespace
 
 void add_project_options(CLI::App& verb, CommonOptions& options) {
     verb.add_option("-t,--template", options.project.template_file, "Template file; default template.yaml");
@@ -22,8 +41,14 @@ void add_project_options(CLI::App& verb, CommonOptions& options) {
     verb.add_option("--managed-policies", options.project.managed_policy_files,
                     "File with documents of AWS managed policies; may be repeated")
         ->allow_extra_args(false);
-    verb.add_option("--region", options.place.region, "Region of the emulated account")->capture_default_str();
-    verb.add_option("--account", options.place.account, "Number of the emulated account")->capture_default_str();
+    verb.add_option_function<std::string>(
+            "--region", [&options](const std::string& region) { set_region(options.place, region); },
+            "Region of the emulated account")
+        ->check(region_name)
+        ->default_str(options.place.region);
+    verb.add_option("--account", options.place.account, "Number of the emulated account")
+        ->check(account_id)
+        ->capture_default_str();
     verb.add_flag("--strict", options.strict, "Whatever is unsupported or has no effect is an error");
     verb.add_flag("--json", options.json, "Machine-readable output");
     verb.add_flag("-v,--verbose", options.verbose, "Show the functions' log lines");

@@ -1,5 +1,6 @@
 #include "harness/coverage/statements.hpp"
 
+#include "emulators/iam/managed.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ private:
             tighten::origin_of(recorded_.loaded, recorded_.references, holder, one.policy);
         const bool named = side == Side::role && origin != nullptr &&
                            origin->kind != templates::PolicyOrigin::Kind::inline_document;
-        const bool managed = one.policy.arn.find(":iam::aws:policy/") != std::string::npos;
+        const bool managed = iamapi::is_aws_managed(one.policy.arn);
         for (std::size_t s = 0; s < one.policy.statements.size(); ++s) {
             Grant grant = grant_of(one, s);
             grant.side = side;

@@ -1,6 +1,7 @@
 #include "harness/lint/overlap.hpp"
 #include "harness/lint/statement.hpp"
 #include "runtime/core/arn.hpp"
+#include "runtime/core/place_names.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/iam/operators.hpp"
 #include "runtime/iam/pattern.hpp"
@@ -86,9 +87,7 @@ void review_service(const iam::Statement& statement, Findings& findings) {
 
 /// The account that an AWS principal is in; "" when it names none.
 std::string account_of(const std::string& principal) {
-    const bool number =
-        principal.size() == 12 && std::ranges::all_of(principal, [](char c) { return c >= '0' && c <= '9'; });
-    if (number) return principal;
+    if (core::is_account_id(principal)) return principal;
     const auto arn = core::split_arn(principal);
     return arn ? std::string(arn->account) : std::string();
 }

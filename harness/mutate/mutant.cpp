@@ -1,5 +1,6 @@
 #include "harness/mutate/mutant.hpp"
 
+#include "emulators/iam/managed.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ public:
         now_.holder = holder;
         now_.policy = policy;
         const iam::Policy& document = recorded.policy;
-        if (document.arn.starts_with("arn:") && document.arn.find(":iam::aws:policy/") != std::string::npos) {
+        if (iamapi::is_aws_managed(document.arn)) {
             if (!leaves_out_all(recorded)) put(Operator::drop_policy, 0, Direction::narrows);
             return;
         }

@@ -1,6 +1,7 @@
 #include "harness/runner/organization.hpp"
 
 #include "runtime/core/nearest.hpp"
+#include "runtime/core/place_names.hpp"
 #include "runtime/core/text.hpp"
 #include "runtime/template/yaml.hpp"
 
@@ -19,10 +20,6 @@ constexpr std::size_t kDepthMax = 5;  // AWS Organizations quotas: OUs below a r
 constexpr std::string_view kDefaultId = "o-leastwise0";
 constexpr std::string_view kDefaultManagement = "000000000000";
 constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-bool is_account(std::string_view id) {
-    return id.size() == 12 && id.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 /// Characters that follow from the name, so that ids are the same in every run. FNV-1a.
 std::string id_from(std::string_view name, std::size_t length) {
@@ -66,7 +63,7 @@ public:
         only(section, {"id", "management_account", "policies", "root"});
         id_ = text(section, "id").value_or(std::string(kDefaultId));
         management_ = text(section, "management_account").value_or(std::string(kDefaultManagement));
-        if (!is_account(management_)) {
+        if (!core::is_account_id(management_)) {
             refuse(section.find("management_account")->span(), "management_account is no account number",
                    "write twelve digits in quotes");
         }
@@ -234,7 +231,7 @@ private:
         if (!is_mapping(account, "an account")) return;
         only(account, {"id", "name", "scps", "rcps", "full_aws_access", "roles"});
         const std::string id = text(account, "id").value_or("");
-        if (!is_account(id)) {
+        if (!core::is_account_id(id)) {
             return refuse(account.span(), "an account has no number of twelve digits",
                           "write `id: \"123456789012\"`, in quotes");
         }

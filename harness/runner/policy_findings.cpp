@@ -1,5 +1,6 @@
 #include "harness/runner/policy_findings.hpp"
 
+#include "emulators/iam/managed.hpp"
 #include "harness/lint/lint.hpp"
 
 #include <algorithm>
@@ -7,8 +8,6 @@
 
 namespace leastwise::runner {
 namespace {
-
-bool is_aws(const iam::Policy& policy) { return policy.arn.find(":iam::aws:policy/") != std::string::npos; }
 
 /// Whether the policy stands for a name that a person wrote, not for statements.
 bool is_named(const templates::Template& loaded, const gate::Role& role, const iam::Policy& policy) {
@@ -36,9 +35,9 @@ core::Diagnostics policy_findings(gate::Gate& gate, const std::vector<std::strin
     };
     for (const auto& [name, role] : gate.directory().roles()) {
         for (const iam::Policy& policy : role->policies) {
-            if (!is_aws(policy) && !is_named(loaded, *role, policy)) check(policy);
+            if (!iamapi::is_aws_managed(policy.arn) && !is_named(loaded, *role, policy)) check(policy);
         }
-        if (role->boundary && !is_aws(*role->boundary)) check(*role->boundary);
+        if (role->boundary && !iamapi::is_aws_managed(role->boundary->arn)) check(*role->boundary);
         check(role->trust);
     }
     for (const std::string& arn : resource_arns) {

@@ -124,7 +124,8 @@ std::string find_template(const fs::path& directory, fs::path& found) {
     }
     const bool cdk = fs::is_regular_file(directory / "cdk.json");
     return "no template.yaml, template.yml or template.json in " + directory.string() +
-           (cdk ? "; run `cdk synth` first" : "; run this in your project's directory or name the file with --template");
+           (cdk ? "; run `cdk synth` first"
+                : "; run this in your project's directory or name the file with --template");
 }
 
 }  // namespace

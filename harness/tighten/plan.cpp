@@ -1,5 +1,6 @@
 #include "harness/tighten/plan.hpp"
 
+#include "emulators/iam/managed.hpp"
 #include "harness/tighten/condition_text.hpp"
 #include "harness/tighten/entry_plan.hpp"
 #include "harness/tighten/locate.hpp"
@@ -74,7 +75,7 @@ public:
             if (origin != nullptr && origin->kind == PolicyOrigin::Kind::connector) continue;
             if (origin != nullptr && origin->kind == PolicyOrigin::Kind::policy_template) {
                 plan_entry(p, origin->name, origin->span);
-            } else if (recorded.policy.arn.starts_with("arn:aws:iam::aws:")) {
+            } else if (iamapi::is_aws_managed(recorded.policy.arn)) {
                 plan_managed(p);
             } else {
                 plan_document(p);

@@ -1,6 +1,7 @@
 #include "runtime/iam/named_principal.hpp"
 
 #include "runtime/core/arn.hpp"
+#include "runtime/core/place_names.hpp"
 
 namespace leastwise::iam {
 namespace {
@@ -8,8 +9,6 @@ namespace {
 bool is_number(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
-
-bool is_account_id(std::string_view text) { return text.size() == 12 && is_number(text); }
 
 std::string_view after_last(std::string_view text, char mark) { return text.substr(text.rfind(mark) + 1); }
 
@@ -106,7 +105,7 @@ std::string_view type_name(PrincipalKind kind) {
 
 std::optional<Principal> principal_named(std::string_view name) {
     if (name == "*") return Principal{};
-    if (is_account_id(name)) return root_of("aws", name);
+    if (core::is_account_id(name)) return root_of("aws", name);
     return name.starts_with("arn:") ? of_arn(name) : of_host(name);
 }
 

@@ -1,4 +1,5 @@
 #include "runtime/core/arn.hpp"
+#include "runtime/core/place_names.hpp"
 #include "runtime/iam/parse.hpp"
 
 #include <algorithm>
@@ -19,10 +20,6 @@ constexpr std::array kKinds = {KindRow{"AWS", Kind::aws}, KindRow{"Service", Kin
 
 bool has_wildcard(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
 
-bool is_account_id(std::string_view text) {
-    return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 /// The unique id that AWS stores in place of the ARN of a deleted user or role.
 bool is_unique_id(std::string_view text) {
     const auto is_upper_or_digit = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
@@ -30,7 +27,7 @@ bool is_unique_id(std::string_view text) {
 }
 
 bool is_aws_principal(std::string_view value) {
-    if (value == "*" || is_account_id(value) || is_unique_id(value)) return true;
+    if (value == "*" || core::is_account_id(value) || is_unique_id(value)) return true;
     const auto arn = core::split_arn(value);
     if (!arn || has_wildcard(value) || !arn->region.empty() || arn->account.empty()) return false;
     const std::string_view resource = arn->resource;

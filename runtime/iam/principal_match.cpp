@@ -1,19 +1,16 @@
 #include "runtime/iam/principal_match.hpp"
 
 #include "runtime/core/arn.hpp"
+#include "runtime/core/place_names.hpp"
 
 #include <algorithm>
 
 namespace leastwise::iam {
 namespace {
 
-bool is_account_id(std::string_view text) {
-    return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 /// The account that a bare id or an `arn:aws:iam::A:root` stands for; "" for anything else.
 std::string_view delegated_account(std::string_view value) {
-    if (is_account_id(value)) return value;
+    if (core::is_account_id(value)) return value;
     const auto arn = core::split_arn(value);
     return arn && arn->service == "iam" && arn->resource == "root" ? arn->account : std::string_view{};
 }

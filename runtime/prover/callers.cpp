@@ -1,6 +1,7 @@
 #include "runtime/prover/callers.hpp"
 
 #include "runtime/core/arn.hpp"
+#include "runtime/core/place_names.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -37,11 +38,9 @@ void read(const iam::PrincipalPattern& pattern, Names& names) {
         case Kind::federated: names.providers.insert(pattern.value); break;
         case Kind::canonical_user: names.canonical.insert(pattern.value); break;
         case Kind::aws: {
-            const bool is_account = pattern.value.size() == 12 &&
-                                    pattern.value.find_first_not_of("0123456789") == std::string::npos;
             if (pattern.value.starts_with("arn:")) {
                 read_arn(pattern.value, names);
-            } else if (is_account) {
+            } else if (core::is_account_id(pattern.value)) {
                 names.accounts.insert(pattern.value);
             } else if (pattern.value != "*") {
                 names.unique_ids.insert(pattern.value);

@@ -55,6 +55,13 @@ class Environment(Case):
     def variables(self, *options):
         return json.loads(self.ends_with(0, *options, "--", *SAY_VARIABLES).stdout)
 
+    def test_a_region_brings_its_partition(self):
+        whoami = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+        result = self.ends_with(0, "--region", "cn-north-1", "--account", "210987654321", *script(whoami))
+        self.assertIn("arn:aws-cn:iam::210987654321:", result.stdout)
+        for options, told in ((("--region", "mars"), "mars is no region"), (("--account", "12"), "12 is no account")):
+            self.assertIn(told, self.ends_with(1, *options, "--", "true").stderr)
+
     def test_what_an_sdk_needs(self):
         port = leastwise.free_port()
         found = self.variables("--region", "eu-west-1", "--stack-name", "my-stack", "--port", str(port))
