@@ -13,6 +13,7 @@ prover::Witness by_whom_it_says(const prover::Witness& example,
     if (arn == nullptr || arn->values.size() != 1) return example;
     prover::Witness candidate = example;
     candidate.principal = iam::principal_named(arn->values.front()).value_or(example.principal);
+    candidate.own_policies = prover::OwnPolicies::grant_all;  // a stranger's account is the stranger's
     return holds(candidate) ? candidate : example;
 }
 

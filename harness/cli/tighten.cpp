@@ -86,7 +86,8 @@ runner::RunDirectory::Record run_of(const std::string& text, runner::RunDirector
     if (runner::recorded_template(last.entries) == text) return last;
     auto verified = runner::RunDirectory(directory, runner::Recorder::verify).load();
     auto* record = std::get_if<runner::RunDirectory::Record>(&verified);
-    const bool same = record != nullptr && record->failure.empty() && runner::recorded_template(record->entries) == text;
+    const bool same =
+        record != nullptr && record->failure.empty() && runner::recorded_template(record->entries) == text;
     return same ? std::move(*record) : std::move(last);
 }
 

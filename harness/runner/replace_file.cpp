@@ -52,7 +52,8 @@ bool take_over(int file, const struct stat& old) {
 
 /// The text is on the disk before the name is: a machine that stops between the two keeps the old file.
 bool write_beside(const fs::path& unfinished, const struct stat* old, const std::string& text) {
-    const Descriptor file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kModeOfNew));
+    constexpr int kNewAndOurs = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+    const Descriptor file(::open(unfinished.c_str(), kNewAndOurs, kModeOfNew));
     return file.number() >= 0 && (old == nullptr || take_over(file.number(), *old)) &&
            write_all(file.number(), text) && ::fsync(file.number()) == 0;
 }

@@ -170,7 +170,8 @@ private:
             auto added = added_conditions(*condition, after.guards, text_, map_);
             for (Insertion& one : *added) replace({one.at, one.at}, std::move(one.text));
         } else if (!after.guards.empty()) {
-            add_member(statement, operator_name("Condition", syntax) + ":" + guards_text(after.guards, 0, Syntax::json));
+            const std::string condition_text = guards_text(after.guards, 0, Syntax::json);
+            add_member(statement, operator_name("Condition", syntax) + ":" + condition_text);
         }
         return true;
     }

@@ -370,9 +370,10 @@ TEST_CASE("what is added has the line ends of the template") {
 TEST_CASE("a JSON template without lines stays in one") {
     std::string text = kSynthesized;
     std::erase(text, '\n');
-    const std::string out = edited(
-        text, {of_statement(Change::Kind::narrow_statement, text, "\"Action\": \"sqs", {get_on_table(), get_on_table()}),
-               of_statement(Change::Kind::remove_statement, text, "\"Action\": \"sns", {})});
+    const std::vector<Narrowed> twice = {get_on_table(), get_on_table()};
+    const std::string out =
+        edited(text, {of_statement(Change::Kind::narrow_statement, text, "\"Action\": \"sqs", twice),
+                      of_statement(Change::Kind::remove_statement, text, "\"Action\": \"sns", {})});
     CHECK(out.find('\n') == std::string::npos);
     parsed(out);
     CHECK(out.find(R"("Resource": {"Fn::GetAtt": ["Table", "Arn"]}})") != std::string::npos);

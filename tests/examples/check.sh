@@ -33,7 +33,7 @@ sed -i 's/- DynamoDBReadPolicy: # left.*/- DynamoDBCrudPolicy:/' template.yaml
 expect 6 "AuthorizerFunctionRole is newly allowed dynamodb:" -- --fail-on never --no-new-access-than before.yaml
 expect 0 "14 of 14 comparisons" -- --fail-on never --template before.yaml --no-new-access-than template.yaml
 
-expect 2 "is no file, and git has no template.yaml" -- --no-new-access-than no-such-revision
+expect 2 "is no template file, and" -- --no-new-access-than no-such-revision
 expect 2 "no template at nowhere.yaml" -- --template nowhere.yaml
 expect 1 "--fail-on" -- --fail-on sometimes
 echo "Resources: [" >template.yaml
