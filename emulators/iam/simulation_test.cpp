@@ -118,7 +118,8 @@ TEST_CASE("resources that name no account belong to the owner that the call name
                 "Principal": {"AWS": "arn:aws:iam::123456789012:user/ann"}}})";
         return decision(custom(w, R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}})",
                                R"("s3:GetObject")",
-                               R"("ResourceArns": ["arn:aws:s3:::b/k"], "CallerArn": "arn:aws:iam::123456789012:user/ann",
+                               R"("ResourceArns": ["arn:aws:s3:::b/k"],
+                                  "CallerArn": "arn:aws:iam::123456789012:user/ann",
                                   "ResourceOwner": "arn:aws:iam::)" +
                                    std::string(owner) + R"(:root", "ResourcePolicy": )" + quoted(policy)));
     };

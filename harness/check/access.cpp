@@ -11,11 +11,6 @@ namespace {
 /// Everything that has this ARN or stands below it: "arn:…:bucket/*", "arn:…:log-group:*".
 std::vector<std::string> at_or_below(const std::string& arn) { return {arn, arn + "/*", arn + ":*"}; }
 
-std::string arn_of(const templates::Template& loaded, const std::string& logical_id) {
-    const auto arn = Names(loaded).attribute(logical_id, "Arn");
-    return arn && arn->if_string() ? *arn->if_string() : std::string();
-}
-
 /// Asks one set of policies after the other, and keeps what each answers.
 class Search {
 public:
@@ -51,7 +46,7 @@ bool names(const iam::Statement& statement, const std::string& arn) {
 
 /// What resources' own policies deny to the identity, as a service control policy would. A denial with
 /// NotPrincipal or NotResource is left out: too much is shown rather than too little.
-iam::Policy denials_to(const Identity& identity, const templates::Template& loaded, const Policies& policies) {
+iam::Policy denials_to(const Identity& identity, const Policies& policies) {
     iam::Policy denials;
     denials.kind = iam::PolicyKind::scp;
     denials.version = "2012-10-17";
@@ -60,14 +55,13 @@ iam::Policy denials_to(const Identity& identity, const templates::Template& load
     everything.resources = {"*"};
     denials.statements.push_back(std::move(everything));
     for (const ResourcePolicy& each : policies.resources) {
-        const std::string arn = arn_of(loaded, each.name);
         for (const iam::Statement& statement : each.policy.statements) {
             const bool counts = statement.effect == iam::Effect::deny && names(statement, identity.arn);
-            if (!counts || statement.not_resource || arn.empty()) continue;
+            if (!counts || statement.not_resource || each.arn.empty()) continue;
             iam::Statement& copy = denials.statements.emplace_back(statement);
             copy.principals.clear();
             const bool is_its_own = copy.resources.empty() || copy.resources == std::vector<std::string>{"*"};
-            if (is_its_own) copy.resources = at_or_below(arn);
+            if (is_its_own) copy.resources = at_or_below(each.arn);
         }
     }
     return denials;
@@ -97,14 +91,16 @@ std::string arn_meant(const templates::Template& loaded, const std::string& text
     const auto slash = text.find('/');
     const std::string logical_id = text.substr(0, slash);
     if (loaded.find(logical_id) == nullptr) return text;
-    return arn_of(loaded, logical_id) + (slash == std::string::npos ? "" : text.substr(slash));
+    const auto arn = Names(loaded).attribute(logical_id, "Arn");
+    if (!arn || !arn->if_string()) return text;
+    return *arn->if_string() + (slash == std::string::npos ? "" : text.substr(slash));
 }
 
-Accesses who_can(const templates::Template& loaded, const Policies& policies, const Guardrails& guardrails,
-                 const std::string& action, const std::string& resource) {
+Accesses who_can(const Policies& policies, const Guardrails& guardrails, const std::string& action,
+                 const std::string& resource) {
     Search search(action, resource);
     for (const Identity& each : policies.identities)
-        ask_identity(each, denials_to(each, loaded, policies), guardrails, search);
+        ask_identity(each, denials_to(each, policies), guardrails, search);
     std::set<std::string> seen;
     for (const ResourcePolicy& each : policies.resources) {
         if (!seen.insert(each.name).second) continue;
@@ -112,8 +108,7 @@ Accesses who_can(const templates::Template& loaded, const Policies& policies, co
         iam::PolicySet set;
         set.resource = &policy;
         set.rcp = guardrails.rcp;
-        const std::string arn = arn_of(loaded, each.name);
-        search.ask(set, arn.empty() ? std::vector<std::string>{} : at_or_below(arn),
+        search.ask(set, each.arn.empty() ? std::vector<std::string>{} : at_or_below(each.arn),
                    {Access::By::resource, each.name, each.source, each.type, policy.span, {}});
     }
     return search.take();

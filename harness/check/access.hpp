@@ -30,7 +30,7 @@ std::string arn_meant(const templates::Template& loaded, const std::string& text
 /// Which statements of the template allow `action` on `resource` (an ARN; both may hold wildcards). Each
 /// identity is asked under its own policies, its boundary, the organization's and what resources' policies deny
 /// to it or to everybody; each resource under its own policy.
-Accesses who_can(const templates::Template& loaded, const Policies& policies, const Guardrails& guardrails,
-                 const std::string& action, const std::string& resource);
+Accesses who_can(const Policies& policies, const Guardrails& guardrails, const std::string& action,
+                 const std::string& resource);
 
 }  // namespace leastwise::check

@@ -57,7 +57,7 @@ const std::string kTemplate = R"(
 std::vector<std::string> found(const std::string& action, const std::string& resource) {
     const auto loaded = testcases::load(kTemplate);
     const auto accesses =
-        who_can(loaded, testcases::policies_of(loaded), {}, action, arn_meant(loaded, resource));
+        who_can(testcases::policies_of(loaded), {}, action, arn_meant(loaded, resource));
     CHECK(accesses.undecided.empty());
     std::vector<std::string> texts;
     for (const Access& each : accesses.granted)
@@ -110,7 +110,7 @@ TEST_CASE("an organization's denials count for roles and for resources") {
     scp.statements[1].effect = iam::Effect::deny;
     scp.statements[1].actions = {"dynamodb:*"};
     const Guardrails guardrails{{{&scp}}, {}};
-    const auto asked = who_can(loaded, testcases::policies_of(loaded), guardrails, "dynamodb:GetItem",
-                               arn_meant(loaded, "Table"));
+    const std::string table = arn_meant(loaded, "Table");
+    const auto asked = who_can(testcases::policies_of(loaded), guardrails, "dynamodb:GetItem", table);
     CHECK(asked.granted.empty());
 }

@@ -130,7 +130,7 @@ ExitCode can_in_template(const ReachOptions& options) {
         return ExitCode::invalid_input;
     }
     const check::Accesses found =
-        check::who_can(read.loaded, read.policies, read.guardrails, options.action, arn);
+        check::who_can(read.policies, read.guardrails, options.action, arn);
     for (const check::Access& each : found.granted) {
         if (options.common.json) {
             std::cout << wire::to_json(describe(each, read.loaded.files)) << '\n';

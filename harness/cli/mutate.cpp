@@ -139,7 +139,9 @@ ExitCode run_mutate(const MutateOptions& options) {
     }
     const mutate::Score score = mutate::score_of(mutation.outcomes());
     if (options.common.json) {
-        std::cout << wire::to_json(mutate::to_document(mutation.outcomes(), mutation.recorded(), &mutation.references())) << '\n';
+        const auto document =
+            mutate::to_document(mutation.outcomes(), mutation.recorded(), &mutation.references());
+        std::cout << wire::to_json(document) << '\n';
     } else {
         mutate::say_outcomes(mutation.outcomes(), mutation.recorded(), &mutation.references());
     }

@@ -57,7 +57,7 @@ std::string change_of(const Mutant& mutant, const Subject& subject) {
         case Operator::drop_action:
             return "without " + (mutant.action.empty() ? statement.actions[mutant.position] : mutant.action);
         case Operator::drop_resource: return "without " + shown(statement.resources[mutant.position], mutant, subject);
-        case Operator::drop_principal: 
+        case Operator::drop_principal:
             return "without " + shown(statement.principals[mutant.position].value, mutant, subject);
         case Operator::drop_condition:
             return "without the condition on " + statement.conditions[mutant.position].key;

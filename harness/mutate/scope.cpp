@@ -1,5 +1,6 @@
 #include "harness/mutate/scope.hpp"
 
+#include "emulators/iam/managed.hpp"
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
@@ -14,10 +15,6 @@ constexpr std::array<std::string_view, 3> kLogWrites = {"logs:createloggroup", "
 
 bool writes_logs(const std::string& action) {
     return std::ranges::find(kLogWrites, core::to_lower(action)) != kLogWrites.end();
-}
-
-bool is_aws_managed(const iam::Policy& policy) {
-    return policy.arn.starts_with("arn:") && policy.arn.find(":iam::aws:policy/") != std::string::npos;
 }
 
 /// Whether SAM made the permission that stands here for an event of a function.
@@ -39,7 +36,7 @@ Scope scope_of(const templates::Template& loaded, const tighten::Emulated& emula
     scope.leaves_out_statement = [&loaded, &emulated](const runner::RecordedPolicy& recorded, std::size_t at) {
         const iam::Statement& statement = recorded.policy.statements[at];
         const std::string place = at < recorded.places.size() ? recorded.places[at] : std::string();
-        if (place.empty() && is_aws_managed(recorded.policy)) return true;
+        if (place.empty() && iamapi::is_aws_managed(recorded.policy.arn)) return true;
         if (!statement.not_action && std::ranges::all_of(statement.actions, [&](const std::string& action) {
                 return writes_logs(action) || emulated.misses(action);
             }))

@@ -18,7 +18,9 @@ TEST_CASE("a role that only what is not emulated is given is used elsewhere") {
     Properties:
       PolicyName: p
       Roles: [!Ref Automation, !Ref Logs, !Ref Spare]
-      PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:Get*", Resource: !GetAtt Logs.Arn}]}
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Action: "s3:Get*", Resource: !GetAtt Logs.Arn}]
   Fn:
     Type: AWS::Lambda::Function
     Properties:
