@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The main job end to end, in a copy of examples/fitness-tracker: its tests pass, tightening proposes what each function
-# needs, the edited template passes the same tests without a denial of any function, and nothing is left to propose.
+# The main job end to end, in a copy of examples/fitness-tracker: its tests pass and the gate does not, tightening proposes
+# what each function needs, the edited template passes the same tests and the gate without a denial of any function, allows
+# nothing new, and nothing is left to propose.
 # Usage: fitness_tracker.sh LEASTWISE SOURCE_DIR
 set -euo pipefail
 leastwise=$1
@@ -26,7 +27,9 @@ fail() {
 }
 
 echo "== under the template as it is"
-"$leastwise" test -- sh -c "$tests"
+status=0
+"$leastwise" test --gate least-privilege -- sh -c "$tests" || status=$?
+[ "$status" = 6 ] || fail "the gate ended with $status under a loose template"
 
 echo "== the proposal"
 cp template.yaml before.yaml
@@ -43,6 +46,8 @@ cmp -s template.yaml before.yaml && fail "--write changed nothing"
 grep -q '# --- Functions' template.yaml || fail "a comment was lost"
 
 echo "== under the tightened template"
-"$leastwise" test --fail-on-denied -- sh -c "$tests"
+"$leastwise" tighten --verify || fail "the tests need more than what was written"
+"$leastwise" test --gate least-privilege --fail-on-denied -- sh -c "$tests"
 "$leastwise" tighten --check || fail "a second run proposes more"
+"$leastwise" check --no-new-access-than before.yaml || fail "the tightened template allows something new"
 echo "1 passed, 0 failed"
