@@ -9,6 +9,7 @@ struct Limits {
     std::size_t steps_max = 200'000'000;  ///< positions of patterns and parts of boxes looked at
     std::size_t states_max = 400'000;     ///< of one dimension's automaton
     std::size_t unconfirmed_max = 200;    ///< candidate requests that the evaluator did not confirm
+    std::size_t guesses_max = 10'000;     ///< requests tried where the question is given up
 };
 
 /// Counts a question's cost, and keeps the first reason why it cannot be answered exactly.

@@ -4,6 +4,7 @@
 #include "runtime/iam/condition.hpp"
 #include "runtime/iam/operators.hpp"
 #include "runtime/prover/key_texts.hpp"
+#include "runtime/prover/list_keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,26 +12,6 @@
 
 namespace leastwise::prover {
 namespace {
-
-/// Keys that are lists by definition. Sources: IAM User Guide, "AWS global condition context keys",
-/// multivalued; the services' pages of the Service Authorization Reference, keys of type ArrayOf.
-constexpr std::array<std::string_view, 17> kListKeys = {"aws:calledvia",
-                                                        "aws:principalorgpaths",
-                                                        "aws:principalservicenameslist",
-                                                        "aws:resourceorgpaths",
-                                                        "aws:sourceorgpaths",
-                                                        "aws:tagkeys",
-                                                        "aws:vpceorgpaths",
-                                                        "dynamodb:attributes",
-                                                        "dynamodb:firstpartitionkeyvalues",
-                                                        "dynamodb:fourthpartitionkeyvalues",
-                                                        "dynamodb:leadingkeys",
-                                                        "dynamodb:secondpartitionkeyvalues",
-                                                        "dynamodb:thirdpartitionkeyvalues",
-                                                        "kms:encryptioncontextkeys",
-                                                        "kms:grantoperations",
-                                                        "kms:resourcealiases",
-                                                        "route53:changeresourcerecordsetsactions"};
 
 constexpr std::size_t kClassesMax = 20'000;  // ours: of one key; beyond it the prover gives up
 
@@ -195,7 +176,7 @@ std::optional<Word> KeyDimension::find_example(const ValueClass& wanted,
 }
 
 bool KeyDimension::is_list(std::string_view key) {
-    return std::ranges::find(kListKeys, core::to_lower(key)) != kListKeys.end();
+    return is_list_key(core::to_lower(key));
 }
 
 bool KeyDimension::can_be_list() const {

@@ -2,6 +2,7 @@
 #include "runtime/iam/pattern.hpp"
 #include "runtime/iam/statement.hpp"
 #include "runtime/prover/emptiness.hpp"
+#include "runtime/prover/guess.hpp"
 #include "runtime/prover/witness.hpp"
 
 namespace leastwise::prover {
@@ -67,6 +68,20 @@ std::string_view answer_name(Answer answer) {
     return {};
 }
 
+namespace {
+
+/// The exact answer, or else a request that was guessed.
+Verdict decide(const iam::PolicySet& allowed, const iam::PolicySet& wanted, Subject subject, Callers callers,
+               const Limits& limits) {
+    Verdict verdict = Search(allowed, wanted, limits).run(subject, callers);
+    if (verdict.answer != Answer::not_proved) return verdict;
+    auto found = guess(allowed, wanted, subject, callers, limits.guesses_max);
+    if (!found) return verdict;
+    return {Answer::not_subset, made_readable(std::move(*found), allowed, wanted), {}};
+}
+
+}  // namespace
+
 Verdict subset(const iam::PolicySet& allowed, const iam::PolicySet& wanted, const Limits& limits) {
     const auto subject = subject_of(wanted);
     if (!subject) return {Answer::proved, {}, {}};  // nothing is allowed
@@ -75,7 +90,7 @@ Verdict subset(const iam::PolicySet& allowed, const iam::PolicySet& wanted, cons
         return {Answer::not_proved, {}, "the policies are of different kinds and decide different requests"};
     }
     const Callers callers = *subject == Subject::identity ? Callers::with_policies : Callers::anyone;
-    return Search(allowed, wanted, limits).run(*subject, callers);
+    return decide(allowed, wanted, *subject, callers, limits);
 }
 
 Verdict find_request(const iam::PolicySet& policies, Who who, const Limits& limits) {
@@ -84,7 +99,7 @@ Verdict find_request(const iam::PolicySet& policies, Who who, const Limits& limi
     Callers callers = who == Who::strangers ? Callers::strangers : Callers::anyone;
     if (*subject == Subject::identity) callers = Callers::with_policies;
     const iam::PolicySet nothing;
-    return Search(nothing, policies, limits).run(*subject, callers);
+    return decide(nothing, policies, *subject, callers, limits);
 }
 
 }  // namespace leastwise::prover

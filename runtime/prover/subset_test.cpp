@@ -191,13 +191,19 @@ TEST_CASE("a question that is too large is not proved, and says so") {
         return statement(R"("Effect":"Allow","Action":"*","Resource":[)" + list + "]");
     };
     Limits limits;
+    limits.guesses_max = 0;
     limits.states_max = 50;
     const Verdict verdict = compare(many("a"), many("b"), limits);
     CHECK(verdict.answer == Answer::not_proved);
     CHECK(verdict.reason.find("resources: ") == 0);
     limits = {};
+    limits.guesses_max = 0;
     limits.steps_max = 10;
     CHECK(compare(many("a"), many("b"), limits).answer == Answer::not_proved);
+    limits = {};
+    limits.steps_max = 10;
+    CHECK(compare(many("a"), many("b"), limits).answer == Answer::not_subset);
+    CHECK(compare(many("a"), many("a"), limits).answer == Answer::proved);
 }
 
 TEST_CASE("policies of different kinds, or of a resource together with its callers', are not compared") {

@@ -43,12 +43,7 @@ private:
             witness_.principal = caller.principal;
             needed = caller.needed;
         } else {
-            witness_.principal.kind = iam::PrincipalKind::role_session;
-            witness_.principal.account = kOwnAccount;
-            witness_.principal.role_arn = core::make_arn("aws", "iam", "", kOwnAccount, "role/some-role");
-            witness_.principal.arn =
-                core::make_arn("aws", "sts", "", kOwnAccount, "assumed-role/some-role/some-session");
-            witness_.principal.user_id = "AROAEXAMPLEEXAMPLE123:some-session";
+            witness_.principal = some_caller();
         }
         choose_surroundings(needed);
     }
@@ -232,6 +227,16 @@ std::string with_written_case(std::string action, const iam::PolicySet& policies
 }
 
 }  // namespace
+
+iam::Principal some_caller() {
+    iam::Principal caller;
+    caller.kind = iam::PrincipalKind::role_session;
+    caller.account = kOwnAccount;
+    caller.role_arn = core::make_arn("aws", "iam", "", kOwnAccount, "role/some-role");
+    caller.arn = core::make_arn("aws", "sts", "", kOwnAccount, "assumed-role/some-role/some-session");
+    caller.user_id = "AROAEXAMPLEEXAMPLE123:some-session";
+    return caller;
+}
 
 std::optional<Witness> example_of(const Model& model, const Box& box, Subject subject) {
     return Builder(model, box, subject).build();

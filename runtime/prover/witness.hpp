@@ -5,6 +5,9 @@
 
 namespace leastwise::prover {
 
+/// The caller where policies name none: a role's session.
+iam::Principal some_caller();
+
 /// One request out of a box; nothing when no text is known for one of its classes.
 std::optional<Witness> example_of(const Model& model, const Box& box, Subject subject);
 
