@@ -96,7 +96,8 @@ private:
             read_variables(value);
         }
         if (family == Family::text || family == Family::presence) return;
-        for (std::string& text : representatives(family, condition.values, budget)) key.values.push_back(std::move(text));
+        const auto texts = representatives(family, condition.values, budget);
+        key.values.insert(key.values.end(), texts.begin(), texts.end());
     }
 
     /// The keys that a text names as `${key}`.
