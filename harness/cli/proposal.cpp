@@ -51,7 +51,7 @@ Proposal::Proposal(const templates::Template& loaded, const ledger::Entries& ent
       references_(loaded, runner::read_resources(entries)),
       emulated_(emulated_by(loaded, entries, summary)),
       plan_(tighten::make_plan(loaded, needs_, tighten::resource_needs_of(policies_, entries), references_,
-                               emulated_)) {}
+                               emulated_, policies_)) {}
 
 coverage::Recorded Proposal::recorded() const {
     return {loaded_, entries_, policies_, needs_, references_, emulated_, catalogue_};

@@ -45,12 +45,43 @@ public:
     /// The others: what the callee's side allowed, what was denied, what is allowed twice.
     void entry(const ledger::Entry& entry) {
         if (entry.kind != ledger::Kind::call) return;
+        if (const runner::RecordedUser* user = calling_user(recorded_.policies, entry)) {
+            for (const ledger::CheckMark& check : entry.checks) this->user(*user, {&entry, &check});
+        }
         for (const ledger::CheckMark& check : entry.checks) {
             for (const ledger::StatementMark& mark : check.determining) this->mark({&entry, &check}, mark);
         }
     }
 
 private:
+    /// A user's own statements come before those of the groups; the first is charged.
+    void user(const runner::RecordedUser& user, tighten::Use use) {
+        const bool allowed = use.check->verdict == "allow";
+        bool is_charged = false;
+        for (const ledger::StatementMark& mark : use.check->determining) {
+            if (mark.layer == "boundary" && allowed) continue;
+            const auto statement = statement_of(user, mark);
+            const auto found = statement ? all_.grant_of.find(*statement) : all_.grant_of.end();
+            if (found == all_.grant_of.end()) continue;
+            if (is_charged) {
+                ++all_.grants[found->second].spared;
+            } else {
+                add(*statement, use);
+                is_charged = allowed;
+            }
+        }
+    }
+
+    std::optional<StatementOf> statement_of(const runner::RecordedUser& user, const ledger::StatementMark& mark) const {
+        if (auto own = own_statement(user, mark)) return own;
+        for (const std::string& arn : user.groups) {
+            const runner::RecordedRole* group = recorded_.policies.find_group(arn);
+            auto statement = group == nullptr ? std::nullopt : own_statement(*group, mark);
+            if (statement) return statement;
+        }
+        return {};
+    }
+
     void add(StatementOf statement, const tighten::Needs& needs) {
         for (const auto& [need, uses] : needs) {
             for (const tighten::Use& use : uses) add(statement, use);
@@ -76,6 +107,11 @@ private:
 
     void mark(tighten::Use use, const ledger::StatementMark& mark) {
         const bool allowed = use.check->verdict == "allow";
+        if (mark.layer == "scp" || mark.layer == "rcp") {
+            const auto statement = guardrail(mark);
+            if (!allowed && statement) add(*statement, use);
+            return;
+        }
         if (mark.layer == "identity" || mark.layer == "boundary") {
             const runner::RecordedRole* role = recorded_.policies.find_role(use.entry->actor.role_arn);
             if (role == nullptr) return;
@@ -91,6 +127,19 @@ private:
         if (const auto* policy = callee_policy(mark.layer, use.check->resource);
             policy != nullptr && mark.index < policy->policy.statements.size())
             add({policy, mark.index}, use);
+    }
+
+    std::optional<StatementOf> guardrail(const ledger::StatementMark& mark) const {
+        for (const runner::RecordedLevels& recorded : recorded_.policies.levels) {
+            if (!recorded.arn.starts_with(mark.layer)) continue;
+            for (const auto& level : recorded.levels) {
+                for (const runner::RecordedPolicy& one : level) {
+                    const bool named = one.policy.name == mark.policy || one.policy.arn == mark.policy;
+                    if (named && mark.index < one.policy.statements.size()) return StatementOf{&one, mark.index};
+                }
+            }
+        }
+        return {};
     }
 
     static std::optional<StatementOf> own_statement(const runner::RecordedRole& role,
@@ -215,6 +264,13 @@ private:
 };
 
 }  // namespace
+
+const runner::RecordedUser* calling_user(const runner::RecordedPolicies& policies, const ledger::Entry& entry) {
+    if (entry.actor.kind == "user") return policies.find_user(entry.actor.arn);
+    if (entry.actor.kind != "federated") return nullptr;
+    const auto* bound = policies.changes.caller_at(entry.actor.access_key_id, entry.sequence);
+    return bound == nullptr ? nullptr : policies.find_user(bound->user_arn);
+}
 
 void charge(const Recorded& recorded, Statements& statements) {
     Charger charger(recorded, statements);

@@ -1,8 +1,10 @@
 #include "harness/coverage/coverage.hpp"
 
 #include "harness/coverage/charge.hpp"
+#include "harness/coverage/conditions.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace leastwise::coverage {
 namespace {
@@ -50,20 +52,49 @@ std::vector<Denied> denied_of(const Recorded& recorded, const std::vector<Grant>
     return all;
 }
 
-std::vector<Share> shares_of(const runner::RecordedPolicies& policies, const std::vector<Grant>& grants) {
+Share share_of(const runner::RecordedRole& identity, const std::vector<Grant>& grants) {
+    Share share{identity.logical_id.empty() ? identity.arn : identity.logical_id};
+    for (const Grant& grant : grants) {
+        const bool granted = grants_to_identity(grant.side) && grant.effect == iam::Effect::allow &&
+                             std::ranges::find(grant.holders, share.holder) != grant.holders.end();
+        if (!granted) continue;
+        share.granted += grant.actions.size();
+        share.used += static_cast<std::size_t>(std::ranges::count_if(grant.actions, [](const Entry& one) {
+            return one.state == State::used || one.state == State::broader;
+        }));
+    }
+    return share;
+}
+
+/// Users that made a call, and their groups.
+std::set<std::string> callers_of(const Recorded& recorded) {
+    std::set<std::string> arns;
+    for (const ledger::Entry& entry : recorded.entries) {
+        const runner::RecordedUser* user =
+            entry.kind == ledger::Kind::call ? calling_user(recorded.policies, entry) : nullptr;
+        if (user == nullptr) continue;
+        arns.insert(user->arn);
+        arns.insert(user->groups.begin(), user->groups.end());
+    }
+    return arns;
+}
+
+std::vector<Share> shares_of(const Recorded& recorded, const std::vector<Grant>& grants) {
+    const runner::RecordedPolicies& policies = recorded.policies;
+    const auto callers = callers_of(recorded);
     std::vector<Share> shares;
     for (const runner::RecordedRole& role : policies.roles) {
-        Share share{role.logical_id.empty() ? role.arn : role.logical_id};
-        for (const Grant& grant : grants) {
-            const bool granted = grant.side == Side::role && grant.effect == iam::Effect::allow &&
-                                 std::ranges::find(grant.holders, share.holder) != grant.holders.end();
-            if (!granted) continue;
-            share.granted += grant.actions.size();
-            share.used += static_cast<std::size_t>(std::ranges::count_if(grant.actions, [](const Entry& one) {
-                return one.state == State::used || one.state == State::broader;
-            }));
-        }
-        shares.push_back(std::move(share));
+        shares.push_back(share_of(role, grants));
+        shares.back().exercised = std::ranges::any_of(
+            recorded.needs, [&](const auto& one) { return one.exercised && one.role->arn == role.arn; });
+    }
+    for (const runner::RecordedUser& user : policies.users) {
+        shares.push_back(share_of(user, grants));
+        shares.back().exercised = callers.contains(user.arn);
+    }
+    for (const runner::RecordedRole& group : policies.groups) {
+        shares.push_back(share_of(group, grants));
+        shares.back().exercised = callers.contains(group.arn);
     }
     return shares;
 }
@@ -84,11 +115,22 @@ std::string_view state_name(State state) {
 std::string_view side_name(Side side) {
     switch (side) {
         case Side::role: return "role";
+        case Side::user: return "user";
+        case Side::group: return "group";
         case Side::boundary: return "boundary";
         case Side::trust: return "trust";
         case Side::resource: return "resource";
+        case Side::scp: return "service control policy";
+        case Side::rcp: return "resource control policy";
     }
     return {};
+}
+
+bool grants_to_identity(Side side) { return side == Side::role || side == Side::user || side == Side::group; }
+
+std::string_view Tested::outcome() const {
+    if (held + failed == 0) return "never asked";
+    return failed == 0 ? "always held" : held == 0 ? "never held" : "tested";
 }
 
 tighten::Needs Grant::needs() const {
@@ -113,7 +155,11 @@ std::string Grant::name() const {
     if (!origin.empty()) return origin;
     const std::string statement = "statement " + (sid.empty() ? std::to_string(index + 1) : sid) + " of ";
     switch (side) {
-        case Side::role: return statement + policy;
+        case Side::role:
+        case Side::user:
+        case Side::group:
+        case Side::scp:
+        case Side::rcp: return statement + policy;
         case Side::boundary: return statement + "boundary " + policy;
         case Side::trust: return statement + "the trust policy";
         case Side::resource: return statement + "the resource's own policy";
@@ -148,9 +194,10 @@ Coverage measure(const Recorded& recorded) {
     Statements statements = collect(recorded);
     charge(recorded, statements);
     settle_states(recorded, statements.grants);
+    test_conditions(recorded, statements);
     Coverage coverage;
     coverage.denied = denied_of(recorded, statements.grants);
-    coverage.shares = shares_of(recorded.policies, statements.grants);
+    coverage.shares = shares_of(recorded, statements.grants);
     coverage.grants = std::move(statements.grants);
     return coverage;
 }

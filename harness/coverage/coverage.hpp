@@ -23,11 +23,16 @@ std::string_view state_name(State state);
 /// Whose policy a statement is in.
 enum class Side {
     role,      ///< grants to a role
-    boundary,  ///< limits a role, grants nothing
+    user,      ///< grants to a user
+    group,     ///< grants to the users of a group
+    boundary,  ///< limits a role or user, grants nothing
     trust,     ///< who may assume a role
-    resource   ///< a resource's own policy
+    resource,  ///< a resource's own policy
+    scp,       ///< an organization's denial to identities of an account
+    rcp        ///< an organization's denial on resources of an account
 };
 std::string_view side_name(Side side);
+bool grants_to_identity(Side side);
 
 /// One entry of Action or Resource, as it was evaluated. A negated element ("all but iam:*") and the role that
 /// a trust policy is about are one entry each.
@@ -45,6 +50,14 @@ struct Cell {
     tighten::Needs needs{};  ///< what was asked of it, each with the calls; of a Deny, what it refused
 };
 
+/// A condition of a statement, and how it came out for the calls that the rest of the statement is about, whatever was
+/// decided of them in the end.
+struct Tested {
+    std::string text{};  ///< "StringEquals aws:PrincipalTag/team"
+    std::size_t held = 0, failed = 0;
+    std::string_view outcome() const;  ///< "tested", "always held", "never held", "never asked"
+};
+
 /// One statement with what a run made of it. Where several grant a call, one is charged with it: the one that
 /// `tighten` keeps.
 struct Grant {
@@ -57,8 +70,10 @@ struct Grant {
     std::string sid{};
     std::size_t index = 0;               ///< in the policy
     core::Span span{};                   ///< line 0: nobody wrote it in a file of the template
+    std::string elsewhere{};             ///< where it was written instead: "leastwise.yaml:6:11"
     std::vector<Entry> actions{}, resources{};
     std::vector<Cell> cells{};           ///< row by row: actions × resources
+    std::vector<Tested> conditions{};
     State state = State::unused;
     std::size_t spared = 0;  ///< calls that it allows as well, and another statement is charged with
 
@@ -84,16 +99,17 @@ struct Denied {
     bool by_application = false;
 };
 
-/// How many entries of Action a role is granted, and how many of these a call needed.
+/// How many entries of Action a role, user or group is granted, and how many of these a call needed.
 struct Share {
     std::string holder;
     std::size_t granted = 0, used = 0;
+    bool exercised = false;  ///< calls were made under it
 };
 
 struct Coverage {
-    std::vector<Grant> grants;  ///< roles first, each with its policies in their order
+    std::vector<Grant> grants;  ///< roles first, then users and groups, each with its policies in their order
     std::vector<Denied> denied;
-    std::vector<Share> shares;  ///< of the roles' own policies
+    std::vector<Share> shares;  ///< of the identities' own policies
     std::size_t granted() const;
     std::size_t used() const;
 };

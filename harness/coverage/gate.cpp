@@ -48,7 +48,7 @@ public:
         : recorded_(recorded), coverage_(coverage), plan_(plan), command_(command), severity_(severity) {}
 
     std::vector<Excess> take() {
-        for (const tighten::RoleNeeds& needs : recorded_.needs) untested(needs);
+        for (const Share& share : coverage_.shares) untested(share);
         for (const Grant& grant : coverage_.grants) {
             if (is_judged(grant)) judge(grant);
         }
@@ -86,14 +86,12 @@ private:
     }
 
     bool is_exercised(const std::string& holder) const {
-        return std::ranges::any_of(recorded_.needs, [&](const tighten::RoleNeeds& one) {
-            const std::string& id = one.role->logical_id.empty() ? one.role->arn : one.role->logical_id;
-            return id == holder && one.exercised;
-        });
+        return std::ranges::any_of(coverage_.shares,
+                                   [&](const Share& one) { return one.holder == holder && one.exercised; });
     }
 
     bool is_judged(const Grant& grant) const {
-        if (grant.side != Side::role || grant.effect == iam::Effect::deny || grant.span.line == 0) return false;
+        if (!grants_to_identity(grant.side) || grant.effect == iam::Effect::deny || grant.span.line == 0) return false;
         if (std::ranges::none_of(grant.holders, [this](const std::string& one) { return is_exercised(one); }))
             return false;  // told once for the role
         return grant.origin.empty() || change_for(grant) != nullptr || is_loose_connector(grant);
@@ -196,13 +194,13 @@ private:
                grant.name() + " grants combinations that were not used: " + names(unused));
     }
 
-    void untested(const tighten::RoleNeeds& needs) {
-        const templates::Resource* role = recorded_.loaded.find(needs.role->logical_id);
-        if (needs.exercised || role == nullptr) return;
+    void untested(const Share& share) {
+        const templates::Resource* role = recorded_.loaded.find(share.holder);
+        if (share.exercised || role == nullptr) return;
         if (recorded_.emulated.roles_elsewhere.contains(role->logical_id)) return;  // no test of this machine could
         std::size_t granted = 0;
         for (const Grant& grant : coverage_.grants) {
-            const bool own = grant.side == Side::role && grant.effect == iam::Effect::allow &&
+            const bool own = grants_to_identity(grant.side) && grant.effect == iam::Effect::allow &&
                              grant.span.line > 0 && grant.state != State::unseen &&
                              std::ranges::find(grant.holders, role->logical_id) != grant.holders.end();
             if (own) granted += grant.actions.size();
@@ -213,7 +211,10 @@ private:
         add(code::kUntested, role->span,
             (own ? role->logical_id : source + "'s role") + " is granted " + counted(granted, "action") +
                 " and no call was made under it",
-            own ? "have a test use it, or take its policies away"
+            role->type == "AWS::IAM::User" || role->type == "AWS::IAM::Group"
+                ? "have a test sign with keys of " + std::string(role->type == "AWS::IAM::User" ? "it" : "a member") +
+                      ", or take its policies away"
+            : own ? "have a test use it, or take its policies away"
                 : "have a test invoke " + source + ", or take its policies away",
             role->logical_id, source);
     }

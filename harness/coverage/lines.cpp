@@ -22,6 +22,8 @@ public:
             const Grant& grant = coverage_.grants[i];
             if (grant.span.line == 0) continue;
             put(grant.span, {Part::Kind::statement, i, 0, grant.state, calls_of(grant.needs())});
+            for (const Tested& one : grant.conditions)
+                files_[grant.span.file][grant.span.line].branches.push_back({i, one.held, one.failed});
             for (std::size_t a = 0; a < grant.actions.size(); ++a) {
                 const Entry& entry = grant.actions[a];
                 if (entry.span == grant.span) continue;

@@ -16,10 +16,17 @@ struct Part {
     std::size_t calls = 0;
 };
 
+/// A condition of a statement that starts on the line: how often it held and failed.
+struct Branch {
+    std::size_t grant = 0;  ///< index into Coverage::grants
+    std::size_t held = 0, failed = 0;
+};
+
 struct Line {
     State state = State::unused;
     std::size_t calls = 0;  ///< hits
     std::vector<Part> parts;
+    std::vector<Branch> branches{};
 };
 
 /// What became of each line of a file on which something of a policy starts, by line number from 1.

@@ -79,9 +79,9 @@ public:
 
     Statements take() { return std::move(all_); }
 
-    void role(const runner::RecordedRole& role) {
+    void identity(const runner::RecordedRole& role, Side side) {
         const std::string holder = role.logical_id.empty() ? role.arn : role.logical_id;
-        for (const runner::RecordedPolicy& one : role.policies) policy(one, Side::role, holder);
+        for (const runner::RecordedPolicy& one : role.policies) policy(one, side, holder);
         if (role.boundary) policy(*role.boundary, Side::boundary, holder);
         if (role.trust) policy(*role.trust, Side::trust, holder);
     }
@@ -92,14 +92,42 @@ public:
         policy(one.policy, Side::resource, known ? resource->logical_id : one.arn);
     }
 
+    /// An organization's denials. What it allows grants nothing.
+    void levels(const runner::RecordedLevels& recorded) {
+        const Side side = recorded.arn.starts_with("rcp") ? Side::rcp : Side::scp;
+        for (const auto& level : recorded.levels) {
+            for (const runner::RecordedPolicy& one : level) guardrail(one, side);
+        }
+    }
+
 private:
+    void guardrail(const runner::RecordedPolicy& one, Side side) {
+        for (std::size_t s = 0; s < one.policy.statements.size(); ++s) {
+            if (one.policy.statements[s].effect == iam::Effect::allow) continue;
+            Grant grant = grant_of(one, s);
+            grant.side = side;
+            grant.holders = {"organization"};
+            for (Entry& entry : grant.resources) entry.shown = entry.text;
+            put_guardrail({&one, s}, std::move(grant));
+        }
+    }
+
+    /// A policy is one, however many units and accounts it is attached to.
+    void put_guardrail(StatementOf key, Grant grant) {
+        const auto known = std::ranges::find_if(all_.grants, [&](const Grant& each) {
+            return each.side == grant.side && each.policy == grant.policy && each.index == grant.index;
+        });
+        all_.grant_of.emplace(key, static_cast<std::size_t>(known - all_.grants.begin()));
+        if (known == all_.grants.end()) all_.grants.push_back(std::move(grant));
+    }
+
     void policy(const runner::RecordedPolicy& one, Side side, const std::string& holder) {
         const templates::Resource* resource = recorded_.loaded.find(holder);
         const std::string source =
             resource == nullptr || resource->source.empty() ? holder : resource->source;
         const auto* origin =
             tighten::origin_of(recorded_.loaded, recorded_.references, holder, one.policy);
-        const bool named = side == Side::role && origin != nullptr &&
+        const bool named = grants_to_identity(side) && origin != nullptr &&
                            origin->kind != templates::PolicyOrigin::Kind::inline_document;
         const bool managed = iamapi::is_aws_managed(one.policy.arn);
         for (std::size_t s = 0; s < one.policy.statements.size(); ++s) {
@@ -142,6 +170,7 @@ private:
         grant.sid = statement.sid;
         grant.index = s;
         grant.span = span_of(one.places[s]).value_or(core::Span{});
+        if (grant.span.line == 0) grant.elsewhere = one.places[s];
         const auto& places = one.entry_places[s];
         grant.actions = entries_of(statement.actions, statement.not_action, places.actions, grant.span);
         grant.resources = entries_of(statement.resources, statement.not_resource, places.resources, grant.span);
@@ -180,7 +209,9 @@ private:
 
     static bool is_same(const Grant& left, const Grant& right) {
         const auto texts = [](const Entry& a, const Entry& b) { return a.text == b.text; };
-        return left.span == right.span && left.side == right.side && left.index == right.index &&
+        const bool same_side =
+            left.side == right.side || (grants_to_identity(left.side) && grants_to_identity(right.side));
+        return left.span == right.span && same_side && left.index == right.index &&
                left.policy == right.policy && left.origin == right.origin &&
                std::ranges::equal(left.actions, right.actions, texts) &&
                std::ranges::equal(left.resources, right.resources, texts);
@@ -194,8 +225,11 @@ private:
 
 Statements collect(const Recorded& recorded) {
     Collector collector(recorded);
-    for (const runner::RecordedRole& role : recorded.policies.roles) collector.role(role);
+    for (const runner::RecordedRole& role : recorded.policies.roles) collector.identity(role, Side::role);
+    for (const runner::RecordedUser& user : recorded.policies.users) collector.identity(user, Side::user);
+    for (const runner::RecordedRole& group : recorded.policies.groups) collector.identity(group, Side::group);
     for (const runner::RecordedResourcePolicy& one : recorded.policies.resources) collector.resource(one);
+    for (const runner::RecordedLevels& one : recorded.policies.levels) collector.levels(one);
     return collector.take();
 }
 

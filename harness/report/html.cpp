@@ -117,11 +117,12 @@ std::string sources_of(const Shown& shown, const HtmlLines& lines) {
     return out;
 }
 
-/// What nobody wrote in a file at hand: policies that SAM attaches.
+/// What nobody wrote in a file at hand: policies that SAM attaches, and those of the organization.
 std::string unwritten(const Shown& shown) {
     std::string rows;
     for (const coverage::Grant& grant : shown.coverage.grants) {
-        if (grant.span.line > 0 || grant.side != coverage::Side::role) continue;
+        const bool guardrail = grant.side == coverage::Side::scp || grant.side == coverage::Side::rcp;
+        if (grant.span.line > 0 || (!coverage::grants_to_identity(grant.side) && !guardrail)) continue;
         rows += "<tr><td>" + html(grant.policy) + "</td><td><code>" + html(grant.holders.front()) +
                 "</code></td><td class=\"" + std::string(look_of(grant.state).name) + "\">" +
                 std::string(look_of(grant.state).words) + "</td><td>" +
@@ -129,7 +130,7 @@ std::string unwritten(const Shown& shown) {
     }
     if (rows.empty()) return {};
     return "<h2 class=\"file\">Policies that are not written in the template</h2>\n<div class=\"file scroll\">"
-           "<table class=\"matrix\"><thead><tr><th scope=\"col\">policy</th><th scope=\"col\">role</th>"
+           "<table class=\"matrix\"><thead><tr><th scope=\"col\">policy</th><th scope=\"col\">of</th>"
            "<th scope=\"col\">state</th><th scope=\"col\">calls</th></tr></thead><tbody>\n" +
            rows + "</tbody></table></div>\n";
 }

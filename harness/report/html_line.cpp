@@ -177,6 +177,7 @@ std::string HtmlLines::part(const Part& part) const {
                " as well that another statement is charged with.</p>";
     }
     if (whole && grant.cells.size() > 1) out += matrix(grant);
+    if (whole) out += conditions(grant);
     const auto needs = whole ? grant.needs()
                        : part.kind == Part::Kind::action ? grant.needs_of_action(part.entry)
                                                          : grant.needs_of_resource(part.entry);
@@ -186,6 +187,17 @@ std::string HtmlLines::part(const Part& part) const {
         out += calls(grant, needs);
     }
     return out + "</section>";
+}
+
+std::string HtmlLines::conditions(const Grant& grant) const {
+    std::string out;
+    for (const coverage::Tested& one : grant.conditions) {
+        out += "<p>Condition " + code(one.text) + ": " + std::string(one.outcome());
+        if (one.held + one.failed > 0)
+            out += ", held " + std::to_string(one.held) + "×, failed " + std::to_string(one.failed) + "×";
+        out += ".</p>";
+    }
+    return out;
 }
 
 std::string HtmlLines::matrix(const Grant& grant) const {

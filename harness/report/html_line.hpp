@@ -27,6 +27,7 @@ public:
 private:
     std::string line(std::uint16_t file, std::uint32_t number, std::string_view text) const;
     std::string part(const coverage::Part& part) const;
+    std::string conditions(const coverage::Grant& grant) const;
     std::string matrix(const coverage::Grant& grant) const;
     std::string calls(const coverage::Grant& grant, const tighten::Needs& needs) const;
     std::string call(const tighten::Use& use, std::size_t count, std::string_view verdict) const;

@@ -44,14 +44,31 @@ void say_statement(const Grant& grant, const core::SourceFiles& files) {
               << column(grant.name(), 48) << ' ' << std::setw(7) << std::right << share(grant.actions) << ' '
               << std::setw(9) << share(grant.resources) << ' ' << std::setw(6)
               << coverage::calls_of(grant.needs()) << "  "
-              << (grant.span.line == 0 ? "" : files.place(grant.span)) << '\n';
+              << (grant.span.line == 0 ? grant.elsewhere : files.place(grant.span)) << '\n';
+    for (const coverage::Tested& one : grant.conditions) {
+        std::cerr << "               condition " << one.text << ": " << one.outcome();
+        if (one.held + one.failed > 0) std::cerr << " (held " << one.held << ", failed " << one.failed << ')';
+        std::cerr << '\n';
+    }
 }
 
-/// Statements that grant, of the roles; a shared one where its first role is.
+/// What the organization denies, and how often it had to.
+void say_guardrails(const coverage::Coverage& coverage, const core::SourceFiles& files) {
+    const auto is_guardrail = [](const Grant& one) {
+        return one.side == coverage::Side::scp || one.side == coverage::Side::rcp;
+    };
+    if (std::ranges::none_of(coverage.grants, is_guardrail)) return;
+    std::cerr << "    organization: denials, and the calls that they refused\n";
+    for (const Grant& grant : coverage.grants) {
+        if (is_guardrail(grant)) say_statement(grant, files);
+    }
+}
+
+/// Statements that grant, of the identities; a shared one where its first holder is.
 void say_statements(const coverage::Coverage& coverage, const std::string& holder,
                     const core::SourceFiles& files) {
     for (const Grant& grant : coverage.grants) {
-        const bool own = grant.side == coverage::Side::role && grant.effect == iam::Effect::allow &&
+        const bool own = coverage::grants_to_identity(grant.side) && grant.effect == iam::Effect::allow &&
                          grant.holders.front() == holder;
         if (own) say_statement(grant, files);
     }
@@ -69,6 +86,7 @@ void say_coverage(const coverage::Coverage& coverage, const core::SourceFiles& f
         std::cerr << "    " << column(share.holder, 32) << "  " << share.used << " of " << share.granted << '\n';
         if (table == Table::statements) say_statements(coverage, share.holder, files);
     }
+    if (table == Table::statements) say_guardrails(coverage, files);
     if (table == Table::statements)
         std::cerr << "    * broader than what was used   ? of a service that is not emulated\n";
 }

@@ -144,6 +144,15 @@ Json cells_json(const coverage::Grant& grant) {
     return list;
 }
 
+Json conditions_json(const coverage::Grant& grant) {
+    Json list = Json::array();
+    for (const coverage::Tested& one : grant.conditions) {
+        list.push_back(
+            {{"condition", one.text}, {"held", one.held}, {"failed", one.failed}, {"outcome", one.outcome()}});
+    }
+    return list;
+}
+
 Json statement_json(const coverage::Grant& grant, const core::SourceFiles& files) {
     return {{"name", grant.name()},
             {"side", coverage::side_name(grant.side)},
@@ -151,11 +160,12 @@ Json statement_json(const coverage::Grant& grant, const core::SourceFiles& files
             {"holders", grant.holders},
             {"policy", grant.policy},
             {"sid", grant.sid},
-            {"place", grant.span.line == 0 ? "" : files.place(grant.span)},
+            {"place", grant.span.line == 0 ? grant.elsewhere : files.place(grant.span)},
             {"state", state_name(grant.state)},
             {"calls", coverage::calls_of(grant.needs())},
             {"actions", entries_json(grant.actions, files)},
             {"resources", entries_json(grant.resources, files)},
+            {"conditions", conditions_json(grant)},
             {"cells", cells_json(grant)}};
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using core::Document;
 
-constexpr std::string_view kRoleNote = "role";
+constexpr std::string_view kRoleNote = "role", kUserNote = "user", kGroupNote = "group";
 constexpr std::string_view kResourceNote = "resource-policy";
 constexpr std::string_view kLevelsNote = "organization-policies";
 constexpr std::string_view kCreatedNote = "resource";
@@ -33,6 +33,16 @@ RecordedRole read_role(const ledger::Entry& entry, const Document& body) {
     return role;
 }
 
+RecordedUser read_user(const ledger::Entry& entry, const Document& body) {
+    RecordedUser user{read_role(entry, body), {}};
+    const Document* groups = body.find("groups");
+    if (groups == nullptr || groups->if_array() == nullptr) return user;
+    for (const Document& one : *groups->if_array()) {
+        if (one.if_string() != nullptr) user.groups.push_back(*one.if_string());
+    }
+    return user;
+}
+
 template <class Item>
 void put(std::vector<Item>& items, Item item) {
     std::erase_if(items, [&](const Item& older) { return older.arn == item.arn; });
@@ -46,6 +56,16 @@ const RecordedRole* RecordedPolicies::find_role(std::string_view arn) const {
     return found == roles.end() ? nullptr : &*found;
 }
 
+const RecordedUser* RecordedPolicies::find_user(std::string_view arn) const {
+    const auto found = std::ranges::find(users, arn, &RecordedUser::arn);
+    return found == users.end() ? nullptr : &*found;
+}
+
+const RecordedRole* RecordedPolicies::find_group(std::string_view arn) const {
+    const auto found = std::ranges::find(groups, arn, &RecordedRole::arn);
+    return found == groups.end() ? nullptr : &*found;
+}
+
 const RecordedResourcePolicy* RecordedPolicies::find_resource(std::string_view arn) const {
     const auto found = std::ranges::find(resources, arn, &RecordedResourcePolicy::arn);
     return found == resources.end() ? nullptr : &*found;
@@ -57,6 +77,36 @@ const RecordedLevels* RecordedPolicies::find_levels(std::string_view kind_and_ac
 }
 
 namespace {
+
+core::Object body_of(const gate::Identity& identity, const Place& place) {
+    core::Object body;
+    body.append("logical_id", identity.logical_id);
+    Document::Array policies;
+    for (const iam::Policy& policy : identity.policies) policies.push_back(write_policy(policy, place));
+    body.append("policies", std::move(policies));
+    if (identity.boundary) body.append("boundary", write_policy(*identity.boundary, place));
+    return body;
+}
+
+/// Users and groups that the template declares; the deployer and the test command are none.
+void note_people(gate::Gate& gate, const Place& place) {
+    const gate::Directory& directory = gate.directory();
+    for (const auto& [name, group] : directory.groups()) {
+        if (!group->logical_id.empty())
+            gate.ledger().append(policy_note(gate, kGroupNote, group->arn, body_of(*group, place)));
+    }
+    for (const auto& [name, user] : directory.users()) {
+        if (user->logical_id.empty()) continue;
+        core::Object body = body_of(*user, place);
+        Document::Array groups;
+        for (const std::string& group : user->groups) {
+            const auto found = directory.groups().find(group);
+            if (found != directory.groups().end()) groups.push_back(found->second->arn);
+        }
+        body.append("groups", std::move(groups));
+        gate.ledger().append(policy_note(gate, kUserNote, user->arn, body));
+    }
+}
 
 void note_organization(gate::Gate& gate, const Place& place) {
     const gate::Organization& organization = gate.directory().organization();
@@ -97,15 +147,11 @@ RecordedLevels read_levels(const std::string& arn, const Document& body) {
 void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
                    const Place& place) {
     for (const auto& [name, role] : gate.directory().roles()) {
-        core::Object body;
-        body.append("logical_id", role->logical_id);
-        Document::Array policies;
-        for (const iam::Policy& policy : role->policies) policies.push_back(write_policy(policy, place));
-        body.append("policies", std::move(policies));
-        if (role->boundary) body.append("boundary", write_policy(*role->boundary, place));
+        core::Object body = body_of(*role, place);
         body.append("trust", write_policy(role->trust, place));
         gate.ledger().append(policy_note(gate, kRoleNote, role->arn, body));
     }
+    note_people(gate, place);
     note_organization(gate, place);
     for (const std::string& arn : resource_arns) {
         for (const gate::Service* service : gate.services()) {
@@ -186,6 +232,8 @@ RecordedPolicies read_policies(const ledger::Entries& entries) {
         const auto body = wire::read_json(text->second);
         if (!body) continue;
         if (entry.operation == kRoleNote) put(policies.roles, read_role(entry, *body));
+        if (entry.operation == kUserNote) put(policies.users, read_user(entry, *body));
+        if (entry.operation == kGroupNote) put(policies.groups, read_role(entry, *body));
         if (entry.operation == kLevelsNote) put(policies.levels, read_levels(arn->second, *body));
         if (entry.operation != kResourceNote) continue;
         if (auto policy = read_policy(*body, iam::PolicyKind::resource)) {

@@ -31,6 +31,11 @@ struct RecordedRole {
     std::optional<RecordedPolicy> trust;
 };
 
+/// A user of the template.
+struct RecordedUser : RecordedRole {
+    std::vector<std::string> groups;  ///< ARNs
+};
+
 /// A resource's own policy.
 struct RecordedResourcePolicy {
     std::string arn;
@@ -70,11 +75,15 @@ struct RecordedChanges {
 
 struct RecordedPolicies {
     std::vector<RecordedRole> roles;
+    std::vector<RecordedUser> users;
+    std::vector<RecordedRole> groups;  ///< of the template; no boundary, no trust
     std::vector<RecordedResourcePolicy> resources;
     std::vector<RecordedLevels> levels;
     RecordedChanges changes;
     const RecordedLevels* find_levels(std::string_view kind_and_account) const;
     const RecordedRole* find_role(std::string_view arn) const;
+    const RecordedUser* find_user(std::string_view arn) const;
+    const RecordedRole* find_group(std::string_view arn) const;
     const RecordedResourcePolicy* find_resource(std::string_view arn) const;
 };
 
@@ -92,8 +101,8 @@ void note_stack(gate::Gate& gate, const Stack& stack, const templates::Template&
 std::string recorded_template(const ledger::Entries& entries);
 std::vector<RecordedResource> read_resources(const ledger::Entries& entries);
 
-/// Notes in the ledger every role of the directory, the policies of its organization, and the policy of each of
-/// these resources: what a later explanation or tightening of this run reads.
+/// Notes in the ledger every role of the directory, the template's users and groups, the policies of its
+/// organization, and the policy of each of these resources: what a later explanation or tightening of this run reads.
 void note_policies(gate::Gate& gate, const std::vector<std::string>& resource_arns,
                    const std::function<std::string(core::Span)>& place);
 

@@ -228,6 +228,7 @@ private:
 /// The statements of roles that the run says nothing of: nothing is taken from them, though other roles may
 /// share them.
 std::set<std::pair<std::uint32_t, std::uint32_t>> held_places(const std::vector<RoleNeeds>& needs,
+                                                              const runner::RecordedPolicies& policies,
                                                               const templates::Template& loaded) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> held;
     const auto hold = [&](const runner::RecordedPolicy& recorded) {
@@ -240,6 +241,13 @@ std::set<std::pair<std::uint32_t, std::uint32_t>> held_places(const std::vector<
         for (const runner::RecordedPolicy& policy : one.role->policies) hold(policy);
         if (one.role->boundary) hold(*one.role->boundary);
     }
+    // What users and groups need is theirs to say.
+    const auto hold_all = [&](const runner::RecordedRole& identity) {
+        for (const runner::RecordedPolicy& policy : identity.policies) hold(policy);
+        if (identity.boundary) hold(*identity.boundary);
+    };
+    std::ranges::for_each(policies.users, hold_all);
+    std::ranges::for_each(policies.groups, hold_all);
     return held;
 }
 
@@ -341,13 +349,15 @@ void keep_documents(const templates::Template& loaded, std::vector<Change>& chan
 }
 
 void finish(const Drafts& drafts, const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
-            const References& references, const catalogue::Catalogue& catalogue, Plan& plan) {
-    const auto held = held_places(needs, loaded);
+            const runner::RecordedPolicies& policies, const References& references,
+            const catalogue::Catalogue& catalogue, Plan& plan) {
+    const auto held = held_places(needs, policies, loaded);
     std::vector<Change> changes;
     for (const auto& [place, draft] : drafts) {
         if (held.contains(place)) {
-            plan.remarks.push_back({draft.roles.front(), draft.source,
-                                    draft.subject + " is shared with a role that made no call in the run"});
+            plan.remarks.push_back(
+                {draft.roles.front(), draft.source,
+                 draft.subject + " is shared with a user, a group or a role that made no call in the run"});
             continue;
         }
         Change change = finished(draft, {0, place.first, place.second}, loaded, references, catalogue);
@@ -371,7 +381,7 @@ std::optional<core::Span> span_of(const std::string& place, const templates::Tem
 
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
                const std::vector<ResourceNeeds>& resource_needs, References references,
-               const Emulated& emulated) {
+               const Emulated& emulated, const runner::RecordedPolicies& policies) {
     const catalogue::Catalogue catalogue;
     Plan plan;
     Drafts drafts;
@@ -383,7 +393,7 @@ Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& 
         }
         RolePlanner(loaded, one, references, emulated, catalogue, plan, drafts).run();
     }
-    finish(drafts, loaded, needs, references, catalogue, plan);
+    finish(drafts, loaded, needs, policies, references, catalogue, plan);
     plan.splits = split_roles(loaded, needs, references, emulated, plan.remarks);
     for (const Change& change : plan.changes) {
         for (const Narrowed& statement : change.after) {

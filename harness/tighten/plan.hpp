@@ -114,7 +114,7 @@ std::set<std::string> evidence_of(const Needs& needs);
 /// by the statement it replaces, under the same conditions: nothing new is granted.
 Plan make_plan(const templates::Template& loaded, const std::vector<RoleNeeds>& needs,
                const std::vector<ResourceNeeds>& resource_needs, References references,
-               const Emulated& emulated);
+               const Emulated& emulated, const runner::RecordedPolicies& policies);
 
 /// The part of it for trust policies and resources' own policies: actions and principals that were used, and
 /// the API that a function's permission is meant for. What only callers outside of the template used, or

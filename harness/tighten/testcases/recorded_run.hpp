@@ -74,7 +74,8 @@ public:
         known.missed_streams = missed_streams;
         const tighten::References references(loaded, runner::read_resources(ledger.entries()));
         return tighten::make_plan(loaded, tighten::needs_of(policies, ledger.entries()),
-                                  tighten::resource_needs_of(policies, ledger.entries()), references, known);
+                                  tighten::resource_needs_of(policies, ledger.entries()), references, known,
+                                  policies);
     }
 
     core::ManualClock clock{core::Instant{std::chrono::seconds{1'700'000'000}}};
