@@ -162,6 +162,7 @@ struct Api {
 struct ApiKey {
     std::string id, name, value;
     bool enabled = true;
+    core::Instant created{};
 };
 
 struct UsagePlan {

@@ -24,6 +24,7 @@ Declared declare_api_key(ApiGateway& gateway, const Declaration& declaration, ga
     }
     key.enabled =
         flag_of(declaration.properties.find("Enabled")).value_or(false);  // CloudFormation's default
+    key.created = gateway.world().clock.now();
     const std::string id = key.id;
     gateway.registry().add_key(permit(deployment, gateway.world(), "CreateApiKey", "POST", "/apikeys"),
                                std::move(key));

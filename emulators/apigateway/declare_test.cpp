@@ -196,6 +196,25 @@ TEST_CASE("every property of every type says what becomes of it") {
     }
 }
 
+TEST_CASE("an API key's value is told to whom asks for it") {
+    GatewayWorld w;
+    const std::string value = "0123456789abcdefghij";
+    w.declare("AWS::ApiGateway::ApiKey", "Key", json(R"({"Name":"app-key","Enabled":true,"Value":")" + value + "\"}"));
+    const auto call = [&w](std::string_view operation, const std::string& input) {
+        return w.gate.call_now(w.admin, "apigateway", operation, json(input)).output;
+    };
+    const auto keys = call("GetApiKeys", "{}");
+    const auto& key = keys.find("item")->if_array()->at(0);
+    CHECK(*key.find_string("name") == "app-key");
+    CHECK(key.find("value") == nullptr);
+    const std::string id = *key.find_string("id");
+    CHECK(call("GetApiKeys", R"({"name":"other"})").find("item")->if_array()->empty());
+    CHECK(*call("GetApiKeys", R"({"name":"app","includeValues":"true"})").find("item")->if_array()->at(0).find_string("value") == value);
+    CHECK(call("GetApiKey", R"({"apiKey":")" + id + "\"}").find("value") == nullptr);
+    CHECK(*call("GetApiKey", R"({"includeValue":"true","apiKey":")" + id + "\"}").find_string("value") == value);
+    CHECK_THROWS_AS(call("GetApiKey", R"({"apiKey":"none"})"), gate::AwsError);
+}
+
 TEST_CASE("control-plane operations describe what was declared") {
     GatewayWorld w;
     w.rest_api(R"({"paths":{"/a/{b}":{"get":{)" + to_function("fn") + "}}}}");

@@ -21,7 +21,7 @@ std::string text(const Call& call, std::string_view member) {
 auto access_to(std::string_view verb, const ApiGateway& gateway, std::string_view path) {
     return [verb, &gateway, path](const Call& call) -> std::vector<iam::AccessCheck> {
         std::string filled(path);
-        for (const std::string_view name : {"restApiId", "stageName", "apiId"}) {
+        for (const std::string_view name : {"restApiId", "stageName", "apiId", "apiKey"}) {
             filled = core::replace_all(filled, '{' + std::string(name) + '}', text(call, name));
         }
         const core::Place& place = gateway.world().place;
@@ -133,6 +133,34 @@ gate::Answer get_rest_apis(const ApiGateway& gateway) {
     return items("item", std::move(list));
 }
 
+/// Only who asks for the value gets it.
+Document describe_key(const ApiKey& key, const Call& call, std::string_view asks_for_value) {
+    auto document = Document::object({{"id", key.id},
+                                      {"name", key.name},
+                                      {"enabled", key.enabled},
+                                      {"createdDate", number_of_seconds(key.created)},
+                                      {"lastUpdatedDate", number_of_seconds(key.created)},
+                                      {"stageKeys", Document::Array{}}});
+    if (text(call, asks_for_value) == "true") document.if_object()->append("value", key.value);
+    return document;
+}
+
+gate::Answer get_api_keys(const ApiGateway& gateway, const Call& call) {
+    Document::Array list;
+    for (const auto& [id, key] : gateway.registry().keys()) {
+        if (key.name.starts_with(text(call, "name")))
+            list.push_back(describe_key(key, call, "includeValues"));
+    }
+    return items("item", std::move(list));
+}
+
+gate::Answer get_api_key(const ApiGateway& gateway, const Call& call) {
+    const auto& keys = gateway.registry().keys();
+    const auto found = keys.find(text(call, "apiKey"));
+    if (found == keys.end()) throw errors::unknown_key();
+    return gate::Reply{.output = describe_key(found->second, call, "includeValue")};
+}
+
 gate::Answer get_resources(const ApiGateway& gateway, const Call& call) {
     std::vector<const Resource*> resources;
     for (const auto& [id, resource] : rest_api(gateway, call).definition.resources)
@@ -183,6 +211,10 @@ gate::Answer get_http_apis(const ApiGateway& gateway) {
 constexpr gate::MemberShape kRestApiId{"restApiId", gate::Kind::string, gate::Presence::required};
 constexpr gate::MemberShape kStageName{"stageName", gate::Kind::string, gate::Presence::required};
 constexpr gate::MemberShape kApiId{"apiId", gate::Kind::string, gate::Presence::required};
+constexpr gate::MemberShape kApiKey{"apiKey", gate::Kind::string, gate::Presence::required};
+constexpr gate::MemberShape kIncludeValue{"includeValue", gate::Kind::string};
+constexpr gate::MemberShape kIncludeValues{"includeValues", gate::Kind::string};
+constexpr gate::MemberShape kKeyName{"name", gate::Kind::string};  // the SDKs' nameQuery
 constexpr std::string_view kApiExample = R"({"restApiId":"abcdefghij"})";
 constexpr std::string_view kStageExample = R"({"restApiId":"abcdefghij","stageName":"Prod"})";
 
@@ -243,6 +275,17 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
                        const Call& call,
                        const gate::Permit& permit) { return flush_authorizers(gateway, call, permit); },
          .example = kStageExample},
+        {.name = "GetApiKeys",
+         .route = {"GET", "/apikeys"},
+         .input = {{kIncludeValues, kKeyName}},
+         .access = get("/apikeys"),
+         .handle = handler([](ApiGateway& g, const Call& c) { return get_api_keys(g, c); })},
+        {.name = "GetApiKey",
+         .route = {"GET", "/apikeys/{apiKey}"},
+         .input = {{kApiKey, kIncludeValue}},
+         .access = get("/apikeys/{apiKey}"),
+         .handle = handler([](ApiGateway& g, const Call& c) { return get_api_key(g, c); }),
+         .example = R"({"apiKey":"abcdefghij"})"},
         {.name = "GetApis",
          .route = {"GET", "/v2/apis"},
          .input = {},
