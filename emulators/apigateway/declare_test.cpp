@@ -199,7 +199,8 @@ TEST_CASE("every property of every type says what becomes of it") {
 TEST_CASE("an API key's value is told to whom asks for it") {
     GatewayWorld w;
     const std::string value = "0123456789abcdefghij";
-    w.declare("AWS::ApiGateway::ApiKey", "Key", json(R"({"Name":"app-key","Enabled":true,"Value":")" + value + "\"}"));
+    w.declare("AWS::ApiGateway::ApiKey", "Key",
+              json(R"({"Name":"app-key","Enabled":true,"Value":")" + value + "\"}"));
     const auto call = [&w](std::string_view operation, const std::string& input) {
         return w.gate.call_now(w.admin, "apigateway", operation, json(input)).output;
     };
@@ -209,7 +210,8 @@ TEST_CASE("an API key's value is told to whom asks for it") {
     CHECK(key.find("value") == nullptr);
     const std::string id = *key.find_string("id");
     CHECK(call("GetApiKeys", R"({"name":"other"})").find("item")->if_array()->empty());
-    CHECK(*call("GetApiKeys", R"({"name":"app","includeValues":"true"})").find("item")->if_array()->at(0).find_string("value") == value);
+    const auto named = call("GetApiKeys", R"({"name":"app","includeValues":"true"})");
+    CHECK(*named.find("item")->if_array()->at(0).find_string("value") == value);
     CHECK(call("GetApiKey", R"({"apiKey":")" + id + "\"}").find("value") == nullptr);
     CHECK(*call("GetApiKey", R"({"includeValue":"true","apiKey":")" + id + "\"}").find_string("value") == value);
     CHECK_THROWS_AS(call("GetApiKey", R"({"apiKey":"none"})"), gate::AwsError);

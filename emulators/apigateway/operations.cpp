@@ -6,6 +6,7 @@
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace leastwise::apigateway {
 namespace {
@@ -218,6 +219,22 @@ constexpr gate::MemberShape kKeyName{"name", gate::Kind::string};  // the SDKs' 
 constexpr std::string_view kApiExample = R"({"restApiId":"abcdefghij"})";
 constexpr std::string_view kStageExample = R"({"restApiId":"abcdefghij","stageName":"Prod"})";
 
+std::vector<gate::Operation> key_operations(const ApiGateway& gateway) {
+    return {
+        {.name = "GetApiKeys",
+         .route = {"GET", "/apikeys"},
+         .input = {{kIncludeValues, kKeyName}},
+         .access = access_to("GET", gateway, "/apikeys"),
+         .handle = [&gateway](const Call& call, const gate::Permit&) { return get_api_keys(gateway, call); }},
+        {.name = "GetApiKey",
+         .route = {"GET", "/apikeys/{apiKey}"},
+         .input = {{kApiKey, kIncludeValue}},
+         .access = access_to("GET", gateway, "/apikeys/{apiKey}"),
+         .handle = [&gateway](const Call& call, const gate::Permit&) { return get_api_key(gateway, call); },
+         .example = R"({"apiKey":"abcdefghij"})"},
+    };
+}
+
 }  // namespace
 
 std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
@@ -227,7 +244,7 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
             return function(gateway, call);
         };
     };
-    return {
+    std::vector<gate::Operation> operations = {
         {.name = "GetRestApis",
          .route = {"GET", "/restapis"},
          .input = {},
@@ -275,17 +292,6 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
                        const Call& call,
                        const gate::Permit& permit) { return flush_authorizers(gateway, call, permit); },
          .example = kStageExample},
-        {.name = "GetApiKeys",
-         .route = {"GET", "/apikeys"},
-         .input = {{kIncludeValues, kKeyName}},
-         .access = get("/apikeys"),
-         .handle = handler([](ApiGateway& g, const Call& c) { return get_api_keys(g, c); })},
-        {.name = "GetApiKey",
-         .route = {"GET", "/apikeys/{apiKey}"},
-         .input = {{kApiKey, kIncludeValue}},
-         .access = get("/apikeys/{apiKey}"),
-         .handle = handler([](ApiGateway& g, const Call& c) { return get_api_key(g, c); }),
-         .example = R"({"apiKey":"abcdefghij"})"},
         {.name = "GetApis",
          .route = {"GET", "/v2/apis"},
          .input = {},
@@ -300,6 +306,8 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
          }),
          .example = R"({"apiId":"abcdefghij"})"},
     };
+    std::ranges::move(key_operations(gateway), std::back_inserter(operations));
+    return operations;
 }
 
 }  // namespace leastwise::apigateway

@@ -178,14 +178,20 @@ std::string call_lines(const ledger::Entry& entry) {
     return text;
 }
 
+/// What the sandbox refused, or as whom a function called without having been given that.
+std::string finding_text(const std::string& syscall, const std::string& target, const std::string& refusal) {
+    if (syscall.empty() && refusal.empty()) return "called as " + target;
+    return syscall + " " + target + " → " + refusal;
+}
+
 std::string entry_lines(const ledger::Entry& entry) {
     switch (entry.kind) {
         case ledger::Kind::request:
             return entry.operation + "  " + std::to_string(entry.status) + "  " +
                    milliseconds(entry.latency_us) + "  " + detail(entry, "function") + "\n";
         case ledger::Kind::finding:
-            return "  finding  " + detail(entry, "function") + "  " + detail(entry, "syscall") + " " +
-                   detail(entry, "target") + " → " + detail(entry, "refusal") + "\n";
+            return "  finding  " + detail(entry, "function") + "  " +
+                   finding_text(detail(entry, "syscall"), finding_target(entry), detail(entry, "refusal")) + "\n";
         case ledger::Kind::call: return entry.actor.function.empty() ? std::string{} : call_lines(entry);
         case ledger::Kind::invocation:
             if (entry.error_code.empty()) return {};
@@ -231,8 +237,8 @@ void say_summary(const Summary& summary, const runner::CommandResult& result, st
     for (const Denial& denial : summary.denials) say_denial(denial);
     std::cerr << "  findings  " << summary.findings.size() << '\n';
     for (const FindingLine& one : summary.findings) {
-        std::cerr << "    " << one.category << "  " << one.function << "  " << one.syscall << " "
-                  << one.target << " → " << one.refusal
+        std::cerr << "    " << one.category << "  " << one.function << "  "
+                  << finding_text(one.syscall, one.target, one.refusal)
                   << (one.count > 1 ? " ×" + std::to_string(one.count) : "") << '\n';
     }
     for (const std::string& name : summary.unsupported)

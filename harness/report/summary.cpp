@@ -33,7 +33,7 @@ void add_denial(const ledger::Entry& entry, std::vector<Denial>& denials) {
 
 void add_finding(const ledger::Entry& entry, std::vector<FindingLine>& findings) {
     FindingLine line{detail(entry, "function"), detail(entry, "category"), detail(entry, "syscall"),
-                     detail(entry, "target"),   detail(entry, "refusal"),  1};
+                     finding_target(entry),     detail(entry, "refusal"),  1};
     if (const auto count = core::to_integer(detail(entry, "count")))
         line.count = static_cast<std::size_t>(*count);
     const auto same = std::ranges::find_if(findings, [&](const FindingLine& other) {
@@ -86,6 +86,11 @@ void add_call(const ledger::Entry& entry, Summary& summary) {
 }
 
 }  // namespace
+
+std::string finding_target(const ledger::Entry& entry) {
+    const std::string owner = detail(entry, "owner");
+    return owner.empty() ? detail(entry, "target") : owner;
+}
 
 Summary summarize(const ledger::Entries& entries) {
     Summary summary;

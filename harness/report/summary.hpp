@@ -52,6 +52,9 @@ struct Summary {
     std::vector<std::string> unsupported;  ///< operations that were called and are not emulated
 };
 
+/// What a finding is about. Access keys are other ones in every run, whose they are is not.
+std::string finding_target(const ledger::Entry& entry);
+
 /// Reads the whole run from its ledger and nothing else.
 Summary summarize(const ledger::Entries& entries);
 
