@@ -288,9 +288,7 @@ std::vector<gate::Operation> make_operations(ApiGateway& gateway) {
          .route = {"DELETE", "/restapis/{restApiId}/stages/{stageName}/cache/authorizers"},
          .input = {{kRestApiId, kStageName}},
          .access = access_to("DELETE", gateway, "/restapis/{restApiId}/stages/{stageName}/cache/authorizers"),
-         .handle = [&gateway](
-                       const Call& call,
-                       const gate::Permit& permit) { return flush_authorizers(gateway, call, permit); },
+         .handle = [&gateway](const Call& c, const gate::Permit& permit) { return flush_authorizers(gateway, c, permit); },
          .example = kStageExample},
         {.name = "GetApis",
          .route = {"GET", "/v2/apis"},
