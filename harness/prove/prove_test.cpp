@@ -177,6 +177,9 @@ TEST_CASE("public: what strangers may do under a resource's policy") {
         {everyone, R"(,"Condition":{"StringLike":{"aws:Referer":"https://example.com/*"}})", true},
         {everyone, R"(,"Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:*"}})", false},
         {everyone, R"(,"Condition":{"StringEqualsIfExists":{"aws:SourceVpce":"vpce-1a2b3c4d"}})", true},
+        {everyone, R"(,"Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/r-1/*"}})", false},
+        {everyone, R"(,"Condition":{"ForAllValues:StringLike":{"aws:PrincipalOrgPaths":"o-abc/r-1/*"}})", true},
+        {everyone, R"(,"Condition":{"StringEquals":{"aws:VpceOrgID":"o-abc"}})", false},
         {everyone, R"(,"Condition":{"Bool":{"aws:SecureTransport":"true"}})", true}};
     for (const Row& row : rows) {
         INFO(row.principal << row.rest);

@@ -28,10 +28,19 @@ constexpr std::array kStrangersValues = {
     StrangersValue{"aws:SourceOrgID", "o-stranger000"},
     StrangersValue{"aws:SourceVpc", "vpc-00000000"},
     StrangersValue{"aws:SourceVpce", "vpce-00000000"},
+    StrangersValue{"aws:SourceVpcArn", "arn:aws:ec2:us-east-1:000000000000:vpc/vpc-00000000"},
+    StrangersValue{"aws:VpceAccount", "000000000000"},
+    StrangersValue{"aws:VpceOrgID", "o-stranger000"},
     StrangersValue{"aws:userid", "AIDASTRANGER00000000"},
     StrangersValue{"s3:DataAccessPointAccount", "000000000000"},
     StrangersValue{"kms:CallerAccount", "000000000000"},
     StrangersValue{"lambda:FunctionUrlAuthType", "NONE"}};
+
+/// Keys that are lists, and what all of a stranger's values are.
+constexpr std::array kStrangersLists = {
+    StrangersValue{"aws:PrincipalOrgPaths", "o-stranger000/r-0000/ou-0000-00000000/"},
+    StrangersValue{"aws:SourceOrgPaths", "o-stranger000/r-0000/ou-0000-00000000/"},
+    StrangersValue{"aws:VpceOrgPaths", "o-stranger000/r-0000/ou-0000-00000000/"}};
 
 /// Keys that hold an ARN, and an ARN of a stranger: an account is given to its owner, names in it are chosen.
 constexpr std::array kStrangersArns = {
@@ -102,14 +111,12 @@ bool asks_whether_service(const iam::Policy& policy, const Levels& rcp) {
 iam::Policy focus_on_strangers(const iam::Policy& policy, const Levels& rcp) {
     iam::Policy focus = focus_on({"*", "*"});
     auto& conditions = focus.statements.front().conditions;
-    for (const auto& [key, value] : kStrangersValues) {
-        conditions.push_back({Operator::string_equals,
-                              iam::Quantifier::none,
-                              true,
-                              std::string(key),
-                              {std::string(value)},
-                              {}});
-    }
+    const auto add = [&conditions](iam::Quantifier quantifier, const StrangersValue& row) {
+        conditions.push_back(
+            {Operator::string_equals, quantifier, true, std::string(row.key), {std::string(row.value)}, {}});
+    };
+    for (const StrangersValue& row : kStrangersValues) add(iam::Quantifier::none, row);
+    for (const StrangersValue& row : kStrangersLists) add(iam::Quantifier::for_all_values, row);
     if (asks_whether_service(policy, rcp)) {  // every request says, and a stranger is none
         conditions.push_back(
             {Operator::boolean, iam::Quantifier::none, false, std::string(kIsService), {"false"}, {}});

@@ -101,13 +101,6 @@ private:
     std::array<Outcome, kLayers.size()> outcomes_;
 };
 
-/// A federated session of a user, from GetFederationToken; other federated callers are what an identity
-/// provider vouches for and have no policies of their own.
-bool is_federated_user(const Principal& principal) {
-    return principal.kind == PrincipalKind::federated &&
-           principal.arn.find(":federated-user/") != std::string::npos;
-}
-
 bool has_own_policies(const Principal& principal) {
     switch (principal.kind) {
         case PrincipalKind::anonymous:

@@ -283,6 +283,11 @@ TEST_CASE("what an identity provider vouches for may assume the roles that trust
     CHECK(decide(web, assume, set).allowed());
     web.arn = "accounts.google.com";
     CHECK(decide(web, assume, set).layer == Layer::trust);
+    // Nobody's service control policies bind a caller without AWS credentials.
+    web.arn = "cognito-identity.amazonaws.com";
+    const Policy no_sts = statement(R"("Effect":"Deny","Action":"sts:*","Resource":"*")", PolicyKind::scp);
+    set.scp = {{&no_sts}};
+    CHECK(decide(web, assume, set).allowed());
 }
 
 TEST_CASE("NotPrincipal speaks about everyone who is not listed") {

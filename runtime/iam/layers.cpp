@@ -20,14 +20,16 @@ bool is_service_linked_role(const Principal& principal) {
 }
 
 /// Service control policies bind the principals of an account, its root user included; not service
-/// principals, not service-linked roles, nobody without an account.
+/// principals, not service-linked roles, nobody whom an identity provider vouches for: AWS reads no policies of callers
+/// without AWS credentials. Source: IAM User Guide, "Permissions for AssumeRole, AssumeRoleWithSAML, and
+/// AssumeRoleWithWebIdentity".
 bool scp_applies(const Question& question) {
     switch (question.principal.kind) {
         case PrincipalKind::anonymous:
         case PrincipalKind::service: return false;
         case PrincipalKind::root:
-        case PrincipalKind::user:
-        case PrincipalKind::federated: return true;
+        case PrincipalKind::user: return true;
+        case PrincipalKind::federated: return is_federated_user(question.principal);
         case PrincipalKind::role_session: return !is_service_linked_role(question.principal);
     }
     return true;
@@ -48,6 +50,11 @@ bool resource_policy_applies(const Question& question) {
 }
 
 }  // namespace
+
+bool is_federated_user(const Principal& principal) {
+    return principal.kind == PrincipalKind::federated &&
+           principal.arn.find(":federated-user/") != std::string::npos;
+}
 
 const PolicySet& binding_caller(const Question& question) {
     return question.compiled ? question.compiled->policies() : question.policies;

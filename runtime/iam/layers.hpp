@@ -35,6 +35,10 @@ LayerPolicies policies_of(Layer layer, const Question& question);
 /// True for the layers that follow from the caller alone, whatever the resource.
 bool binds_caller(Layer layer);
 
+/// A federated session of a user, from GetFederationToken; other federated callers are what an identity
+/// provider vouches for and have no policies of their own.
+bool is_federated_user(const Principal& principal);
+
 /// True when the call asks to assume a role: then the resource's policy is its trust policy.
 bool assumes_role(const AccessCheck& check);
 /// True when identity policies count only if the resource's policy delegates to the caller's account: the

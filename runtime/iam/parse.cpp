@@ -8,6 +8,22 @@
 namespace leastwise::iam {
 namespace {
 
+/// IAM and STS limit the characters of the documents that they take; Organizations and the services that keep
+/// resource-based policies name no such limit. Sources: the API references, members PolicyDocument, Policy, Content.
+bool limits_characters(PolicyKind kind) {
+    switch (kind) {
+        case PolicyKind::identity:
+        case PolicyKind::boundary:
+        case PolicyKind::session:
+        case PolicyKind::trust: return true;
+        case PolicyKind::resource:
+        case PolicyKind::vpc_endpoint:
+        case PolicyKind::scp:
+        case PolicyKind::rcp: return false;
+    }
+    return true;
+}
+
 /// True when UTF-8 text has a character that IAM's policyDocument pattern excludes: all but tab, line feed,
 /// carriage return and U+0020 to U+00FF.
 bool has_excluded_character(std::string_view text) {
@@ -134,7 +150,7 @@ std::optional<Policy> parse_policy(const core::Document& document, PolicyKind ki
                        "a policy is an object with Version and Statement");
         return {};
     }
-    refuse_characters(document, reading);
+    if (limits_characters(kind)) refuse_characters(document, reading);
     refuse_duplicates(*object, "", reading);
     for (const auto& member : *object) read_member(member, policy, reading);
     if (!object->find("Statement")) {

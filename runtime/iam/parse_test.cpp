@@ -222,6 +222,16 @@ TEST_CASE("resource-based policies name principals and may have spaces in their 
               .message == "Invalid principal in policy: \"123456789012\"");
 }
 
+TEST_CASE("characters beyond Latin-1 are refused where IAM and STS take the document") {
+    const std::string members = R"("Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::b/\u03a9")";
+    const std::string everyone = members + R"(,"Principal":"*")";
+    for (const PolicyKind kind : {PolicyKind::identity, PolicyKind::boundary, PolicyKind::session})
+        CHECK(refusals(with_statement(members), kind).size() == 1);
+    CHECK(refusals(with_statement(members), PolicyKind::scp).empty());
+    for (const PolicyKind kind : {PolicyKind::resource, PolicyKind::vpc_endpoint, PolicyKind::rcp})
+        CHECK(refusals(with_statement(everyone), kind).empty());
+}
+
 TEST_CASE("organization policies have a grammar of their own") {
     const std::string refused =
         "The provided policy document does not meet the requirements of the specified policy type.";
