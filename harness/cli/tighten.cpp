@@ -149,6 +149,13 @@ ExitCode finish_without_changes(const TightenOptions& options, const Loaded& loa
     return verify_by_run(options, origin ? *origin : loaded.run, loaded.as_written.texts.front());
 }
 
+/// A template that a program wrote is written again by it.
+void say_of_generated(const fs::path& written) {
+    if (written.parent_path().filename() != "cdk.out") return;
+    std::cerr << "  note  `cdk synth` writes " << fs::proximate(written).string()
+              << " anew: make the change in the app as well\n";
+}
+
 ExitCode write(const Loaded& loaded, const std::string& text) {
     std::string problem = keep_run(loaded, text);
     if (problem.empty())
@@ -197,6 +204,7 @@ ExitCode apply(const TightenOptions& options, const Loaded& loaded, const tighte
     }
     if (options.write) {
         if (const ExitCode code = write(loaded, settled.text); code != ExitCode::ok) return code;
+        say_of_generated(loaded.project.template_file);
     }
     if (!options.diff && !options.common.json) {
         tighten::say_outcome(settled.changes,
