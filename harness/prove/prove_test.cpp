@@ -204,6 +204,40 @@ TEST_CASE("public: a trust policy that anyone can use, and one that names its us
     CHECK(std::holds_alternative<std::string>(identity));
 }
 
+TEST_CASE("public: roles that trust a provider which serves everybody, and say of whose they are") {
+    struct Row {
+        std::string provider, condition;
+        bool open;
+    };
+    const std::string github = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+    const auto sub = [](std::string_view text) {
+        return R"("StringLike":{"token.actions.githubusercontent.com:sub":")" + std::string(text) + "\"}";
+    };
+    const std::vector<Row> rows = {
+        {"accounts.google.com", "", true},
+        {"accounts.google.com", R"("StringEquals":{"accounts.google.com:aud":"mine"})", false},
+        {"cognito-identity.amazonaws.com", "", true},
+        {"cognito-identity.amazonaws.com",
+         R"("ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"})", true},
+        {"cognito-identity.amazonaws.com",
+         R"("StringEquals":{"cognito-identity.amazonaws.com:aud":"us-east-1:11111111-1111-1111-1111-111111111111"})",
+         false},
+        {github, R"("StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"})", true},
+        {github, sub("repo:*:ref:refs/heads/main"), true},
+        {github, sub("repo:my-org/*"), false},
+        {github, sub("repo:str*/infra:*"), true},
+        {"arn:aws:iam::123456789012:oidc-provider/example.com", "", false},
+        {"arn:aws:iam::123456789012:saml-provider/corp", "", false}};
+    for (const Row& row : rows) {
+        INFO(row.provider << ' ' << row.condition);
+        const std::string policy =
+            R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
+                "Principal":{"Federated":")" +
+            row.provider + R"("},"Condition":{)" + row.condition + "}}}";
+        CHECK(public_parts(policy).grants.empty() != row.open);
+    }
+}
+
 TEST_CASE("the question for another prover, or why there is none") {
     const auto allow = json(R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})");
     CHECK(smt_question(allow, allow).text.find("(check-sat)") != std::string::npos);

@@ -36,6 +36,28 @@ constexpr std::array kStrangersValues = {
     StrangersValue{"kms:CallerAccount", "000000000000"},
     StrangersValue{"lambda:FunctionUrlAuthType", "NONE"}};
 
+/// What identity providers that serve everybody say of a stranger: its own applications, repositories, projects. Not
+/// the audience of those where whoever asks for a token chooses it.
+constexpr std::array kStrangersClaims = {
+    StrangersValue{"accounts.google.com:aud", "stranger.apps.googleusercontent.com"},
+    StrangersValue{"accounts.google.com:oaud", "stranger.apps.googleusercontent.com"},
+    StrangersValue{"accounts.google.com:sub", "000000000000000000000"},
+    StrangersValue{"cognito-identity.amazonaws.com:aud", "us-east-1:00000000-0000-0000-0000-000000000000"},
+    StrangersValue{"cognito-identity.amazonaws.com:sub", "us-east-1:00000000-0000-0000-0000-000000000000"},
+    StrangersValue{"graph.facebook.com:app_id", "000000000000000"},
+    StrangersValue{"graph.facebook.com:id", "000000000000000"},
+    StrangersValue{"www.amazon.com:app_id", "amzn1.application-oa2-client.stranger"},
+    StrangersValue{"www.amazon.com:user_id", "amzn1.account.STRANGER"},
+    StrangersValue{"token.actions.githubusercontent.com:sub", "repo:stranger/*"},
+    StrangersValue{"token.actions.githubusercontent.com:repository", "stranger/*"},
+    StrangersValue{"token.actions.githubusercontent.com:repository_owner", "stranger"},
+    StrangersValue{"token.actions.githubusercontent.com:repository_id", "0"},
+    StrangersValue{"token.actions.githubusercontent.com:repository_owner_id", "0"},
+    StrangersValue{"token.actions.githubusercontent.com:job_workflow_ref", "stranger/*"},
+    StrangersValue{"gitlab.com:sub", "project_path:stranger/*"},
+    StrangersValue{"app.terraform.io:sub", "organization:stranger:*"},
+    StrangersValue{"agent.buildkite.com:sub", "organization:stranger:*"}};
+
 /// Keys that are lists, and what all of a stranger's values are.
 constexpr std::array kStrangersLists = {
     StrangersValue{"aws:PrincipalOrgPaths", "o-stranger000/r-0000/ou-0000-00000000/"},
@@ -116,6 +138,10 @@ iam::Policy focus_on_strangers(const iam::Policy& policy, const Levels& rcp) {
             {Operator::string_equals, quantifier, true, std::string(row.key), {std::string(row.value)}, {}});
     };
     for (const StrangersValue& row : kStrangersValues) add(iam::Quantifier::none, row);
+    for (const StrangersValue& row : kStrangersClaims) {
+        add(iam::Quantifier::none, row);
+        conditions.back().op = Operator::string_like;
+    }
     for (const StrangersValue& row : kStrangersLists) add(iam::Quantifier::for_all_values, row);
     if (asks_whether_service(policy, rcp)) {  // every request says, and a stranger is none
         conditions.push_back(

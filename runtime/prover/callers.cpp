@@ -5,6 +5,7 @@
 #include "runtime/core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace leastwise::prover {
@@ -80,6 +81,19 @@ std::string role_name(const std::string& session) {
     return parts.size() > 1 ? std::string(parts[1]) : std::string();
 }
 
+/// Providers that AWS knows without being told, and well-known ones that are declared. Sources: IAM User Guide,
+/// "OIDC federation" and "Identity-provider controls for shared OIDC providers".
+bool is_open_provider(const std::string& name) {
+    constexpr std::array<std::string_view, 8> kOpen = {
+        "accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com",
+        "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io", "agent.buildkite.com"};
+    constexpr std::string_view kDeclared = ":oidc-provider/";
+    const auto declared = name.find(kDeclared);
+    const std::string_view host =
+        declared == std::string::npos ? name : std::string_view(name).substr(declared + kDeclared.size());
+    return std::ranges::find(kOpen, host) != kOpen.end();
+}
+
 class Listing {
 public:
     explicit Listing(Names names) : names_(std::move(names)) {
@@ -92,6 +106,7 @@ public:
             anonymous();
             add_users(other_account_);
             add_roles(other_account_);
+            add_open_providers();
             return std::move(found_);
         }
         for (const std::string& account : names_.accounts) {
@@ -225,6 +240,17 @@ private:
                 caller.account = account;
                 add_canonical(std::move(caller));
             }
+        }
+    }
+
+    /// Identity providers at which anybody can have an identity.
+    void add_open_providers() {
+        for (const std::string& provider : names_.providers) {
+            if (!is_open_provider(provider)) continue;
+            Principal caller;
+            caller.kind = PrincipalKind::federated;
+            caller.arn = provider;
+            found_.push_back(std::move(caller));
         }
     }
 

@@ -12,7 +12,8 @@ namespace leastwise::prover {
 enum class Callers {
     anyone,         ///< every kind of principal
     with_policies,  ///< users and role sessions: those that identity policies are attached to
-    strangers       ///< anonymous callers, and users and role sessions of an account that no policy names
+    strangers       ///< anonymous callers, users and role sessions of an account that no policy names, and whom
+                    ///< providers vouch for at which anybody can have an identity
 };
 
 /// A caller, and how strongly the resource's policy must name it for the call to be allowed: an account's
