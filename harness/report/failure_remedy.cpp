@@ -46,6 +46,9 @@ std::string remedy_of_missing(std::string_view name) {
 }  // namespace
 
 std::string remedy_of(std::string_view error) {
+    // How version 2 of the SDK for JavaScript names an AWS host that it cannot reach.
+    if (error.find("UnknownEndpoint: Inaccessible host") != std::string_view::npos)
+        return "version 2 of the AWS SDK does not read AWS_ENDPOINT_URL, which says where AWS is here; version 3 does";
     for (const std::string_view text : kUnknownAddress) {
         if (error.find(text) != std::string_view::npos)
             return "functions reach leastwise and nothing else: there is no network, and no names of it";

@@ -37,3 +37,10 @@ TEST_CASE("files of the function's own and other errors have no such remedy") {
     CHECK(remedy_of("No module named '") == "");
     CHECK(remedy_of("") == "");
 }
+
+TEST_CASE("an SDK that does not know where AWS is here is told from code without a network") {
+    const std::string text = remedy_of("UnknownEndpoint: Inaccessible host: `dynamodb.us-east-1.amazonaws.com' at port "
+                                       "`undefined'. This service may not be available in the `us-east-1' region.");
+    CHECK(text ==
+          "version 2 of the AWS SDK does not read AWS_ENDPOINT_URL, which says where AWS is here; version 3 does");
+}
