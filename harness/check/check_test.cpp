@@ -172,6 +172,20 @@ TEST_CASE("what got another name is nothing new, and actions in requests exist")
     CHECK(wider[0].finding.message.find(" by ") == std::string::npos);
 }
 
+TEST_CASE("an organization's policies in the template are looked at for names that do not exist") {
+    const auto found = reviewed(
+        "  Scp: {Type: AWS::Organizations::Policy, Properties: {Name: n, Type: SERVICE_CONTROL_POLICY, Content: "
+        "{Version: '2012-10-17', Statement: [{Effect: Deny, Action: ['s3:DeleteBuckets'], Resource: '*'}]}}}\n"
+        "  Rcp: {Type: AWS::Organizations::Policy, Properties: {Name: m, Type: RESOURCE_CONTROL_POLICY, Content: "
+        "{Version: '2012-10-17', Statement: [{Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', "
+        "Condition: "
+        "{StringNotEqualsIfExists: {'aws:PrincipalOrgIDs': o-abcdefghij}}}]}}}\n");
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].finding.code == "LW0501");
+    CHECK(found[0].finding.message.find("so this denies nothing") != std::string::npos);
+    CHECK(found[1].finding.code == "LW0504");
+}
+
 TEST_CASE("a nested stack is not looked at, and that is said") {
     const auto loaded =
         load("  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "

@@ -32,13 +32,29 @@ public:
         for (const templates::Resource& resource : loaded_.resources) attach(resource);
         for (const templates::Resource& resource : loaded_.resources) join(resource);
         std::ranges::move(elsewhere_, std::back_inserter(policies_.identities));
-        for (const templates::Resource& resource : loaded_.resources) tell_nested(resource);
+        for (const templates::Resource& resource : loaded_.resources) {
+            tell_nested(resource);
+            add_organization_policy(resource);
+        }
         for (const templates::Resource& resource : loaded_.resources)
             read_resource_policies(loaded_, names_, resource, policies_);
         return std::move(policies_);
     }
 
 private:
+    void add_organization_policy(const templates::Resource& resource) {
+        if (resource.type != "AWS::Organizations::Policy") return;
+        const auto properties = resolved(loaded_, names_, resource);
+        const std::string type = text_of(properties, "Type");
+        const bool scp = type == "SERVICE_CONTROL_POLICY";
+        const auto* document = properties.find("Content");
+        if (document == nullptr || (!scp && type != "RESOURCE_CONTROL_POLICY")) return;
+        auto policy = read(*document, scp ? iam::PolicyKind::scp : iam::PolicyKind::rcp, resource.logical_id);
+        if (!policy) return;
+        policies_.organization.push_back({resource.logical_id, resource.source, resource.type, {}, resource.span,
+                                          {{std::move(*policy), Written::in_template}}, {}, {}, {}});
+    }
+
     void tell_nested(const templates::Resource& resource) {
         const bool nested = resource.type == "AWS::CloudFormation::Stack" ||
                             resource.type == "AWS::CloudFormation::StackSet" ||

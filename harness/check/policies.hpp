@@ -54,6 +54,7 @@ struct Guardrails {
 struct Policies {
     std::vector<Identity> identities;
     std::vector<ResourcePolicy> resources;
+    std::vector<Identity> organization;  ///< AWS::Organizations::Policy: service and resource control policies
     core::Diagnostics diagnostics;  ///< what could not be read, as an error
 };
 

@@ -35,6 +35,12 @@ public:
         add(find_public_access(resource, catalogue_, guardrails_), resource.policy.span);
     }
 
+    /// It grants nothing; what it names may not exist.
+    void guardrail(const Identity& identity) {
+        about(identity.logical_id, identity.source);
+        for (const Attached& attached : identity.policies) policy(attached.policy, identity.span);
+    }
+
     Results take() {
         std::ranges::stable_sort(results_, {}, [](const Result& one) {
             const core::Span& span = one.finding.span;
@@ -99,6 +105,7 @@ Results review(const Policies& policies, const catalogue::Catalogue& catalogue, 
     Reviewer reviewer(catalogue, place, guardrails);
     for (const Identity& identity : policies.identities) reviewer.identity(identity);
     for (const ResourcePolicy& resource : policies.resources) reviewer.resource(resource);
+    for (const Identity& guardrail : policies.organization) reviewer.guardrail(guardrail);
     return reviewer.take();
 }
 

@@ -16,12 +16,23 @@ check::Guardrails guardrails_of(const runner::Project& project, const std::strin
     return {organization.levels(iam::PolicyKind::scp, account), organization.levels(iam::PolicyKind::rcp, account)};
 }
 
+/// Without an organization every account is as good as a member.
+bool is_member(const runner::Project& project, const std::string& account) {
+    return !project.organization || project.organization->organization.find(account) != nullptr;
+}
+
 }  // namespace
 
 std::variant<TemplatePolicies, ExitCode> read_template_policies(const CommonOptions& options) {
     auto found = runner::find_project(fs::current_path(), options.project);
     if (!found.project) {
         std::cerr << "leastwise: " << found.problem << '\n';
+        return ExitCode::invalid_input;
+    }
+    if (!is_member(*found.project, options.place.account)) {
+        std::cerr << "leastwise: leastwise.yaml: account " << options.place.account
+                  << " is not in the organization [LW0403]\n    help: describe it under `accounts`, or choose one with "
+                     "--account\n";
         return ExitCode::invalid_input;
     }
     auto reading = runner::reading_of(*found.project, options.place);
