@@ -39,8 +39,8 @@ struct ResourcePolicy {
     iam::Policy policy;
     Written written = Written::in_template;
     std::string arn{};  ///< of what it is attached to; "" when nobody knows
-    /// A bucket that takes or honours no policy for strangers.
-    enum class Strangers { as_the_policy_says, blocked } strangers = Strangers::as_the_policy_says;
+    /// A bucket may take or honour no policy for strangers, a search domain be out of their reach.
+    enum class Strangers { as_the_policy_says, blocked, in_vpc } strangers = Strangers::as_the_policy_says;
 };
 
 /// What the organization of the account lets anybody do, by level; nothing outside of one. Borrowed.

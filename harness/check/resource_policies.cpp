@@ -180,13 +180,17 @@ Document bus_policy(const templates::Template& loaded, const Document& propertie
     return Document::object({{"Version", "2012-10-17"}, {"Statement", std::move(statement)}}).at(properties.span());
 }
 
-/// Whether the bucket keeps strangers out whatever its policy says. Source: Amazon S3 User Guide, "Blocking public
-/// access to your Amazon S3 storage".
+/// Whether strangers are kept out whatever the policy says. Sources: Amazon S3 User Guide, "Blocking public access to
+/// your Amazon S3 storage"; Amazon OpenSearch Service Developer Guide, "Launching your domains within a VPC".
 ResourcePolicy::Strangers strangers_of(const templates::Template& loaded, const Names& names,
                                        const std::string& target) {
-    const templates::Resource* bucket = loaded.find(target);
-    if (bucket == nullptr) return ResourcePolicy::Strangers::as_the_policy_says;
-    const Document properties = resolved(loaded, names, *bucket);
+    const templates::Resource* carrier = loaded.find(target);
+    if (carrier == nullptr) return ResourcePolicy::Strangers::as_the_policy_says;
+    const Document properties = resolved(loaded, names, *carrier);
+    const bool search =
+        carrier->type == "AWS::OpenSearchService::Domain" || carrier->type == "AWS::Elasticsearch::Domain";
+    const Document* vpc = search ? properties.find("VPCOptions") : nullptr;
+    if (vpc != nullptr && !vpc->is_null()) return ResourcePolicy::Strangers::in_vpc;
     const Document* block = properties.find("PublicAccessBlockConfiguration");
     const auto set = [block](std::string_view member) {
         const Document* value = block == nullptr ? nullptr : block->find(member);

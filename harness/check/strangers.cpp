@@ -44,6 +44,8 @@ std::pair<core::Severity, std::string> judge(const ResourcePolicy& resource, con
                 "the bucket's PublicAccessBlockConfiguration keeps them out: S3 refuses such a policy, or does not "
                 "honour it"};
     }
+    if (resource.strangers == ResourcePolicy::Strangers::in_vpc)
+        return {core::Severity::note, "the domain is in a VPC: its security groups say who gets there"};
     if (only_reads(statement)) {
         return {core::Severity::warning,
                 "let CloudFront read with an origin access control, unless everyone is meant to read it directly"};

@@ -71,6 +71,18 @@ TEST_CASE("strangers: what carries a policy, and how the example is made") {
               .find("by arn:aws:sts::000000000000:assumed-role/x/") != std::string::npos);
 }
 
+TEST_CASE("a search domain in a VPC is out of strangers' reach") {
+    const auto severity = [](const std::string& more) {
+        return reviewed("  D: {Type: AWS::OpenSearchService::Domain, Properties: {" + more +
+                        "AccessPolicies: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: '*'}, "
+                        "Action: 'es:ESHttpGet', Resource: '*'}]}}}\n")
+            .at(0)
+            .finding.severity;
+    };
+    CHECK(severity("") == core::Severity::error);
+    CHECK(severity("VPCOptions: {SubnetIds: [subnet-1]}, ") == core::Severity::note);
+}
+
 TEST_CASE("a bucket that blocks public access") {
     const auto severity = [](const std::string& block) {
         return reviewed("  B: {Type: AWS::S3::Bucket, Properties: {PublicAccessBlockConfiguration: " + block +

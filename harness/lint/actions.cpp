@@ -97,7 +97,9 @@ void check_action(const iam::Statement& statement, std::size_t index, const cata
         findings.push_back(warning(
             code::kUnknownService, span,
             "\"" + text + "\": no service has actions that start with \"" + prefix + ":\", " + so, ""));
-        suggest(findings.back(), text, nearest_service(catalogue, text));
+        std::string near = nearest_service(catalogue, text);
+        if (!is_pattern(near) && !catalogue.find(near)) near.clear();  // that service has no such action either
+        suggest(findings.back(), text, std::move(near));
         return;
     }
     if (!is_pattern(text)) {

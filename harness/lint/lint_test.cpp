@@ -468,6 +468,7 @@ TEST_CASE("services are called as their actions begin") {
         return check(R"({"Effect": "Allow", "Resource": "*", "Action": ")" + std::string(action) + "\"}").at(0).hint;
     };
     CHECK(hint("bedrock-runtime:InvokeModel") == "did you mean bedrock:InvokeModel?");
+    CHECK(hint("apigatewayv2:GetTags").empty());
     CHECK(hint("stepfunctions:StartExecution") == "did you mean states:StartExecution?");
     CHECK(hint("bedrock:Converse") == "for this operation AWS asks for bedrock:InvokeModel");
 }

@@ -77,12 +77,18 @@ bool meet(const Places& left, const Places& right) {
     return reached[left.size()][right.size()];
 }
 
+bool is_literal(std::string_view part) { return part.find_first_of("*?$") == std::string_view::npos; }
+
 }  // namespace
 
 bool overlaps(std::string_view resource, std::string_view known) {
     const iam::ArnPattern entry = iam::split_arn_pattern(resource), other = iam::split_arn_pattern(known);
     if (entry.count < 6 || other.count < 6) return true;  // cut short: read as AWS completes it, not judged
+    for (std::size_t i = 0; i < 6; ++i) {  // most pairs differ in a literal part
+        if (is_literal(entry.parts[i]) && is_literal(other.parts[i]) && entry.parts[i] != other.parts[i]) return false;
+    }
     for (std::size_t i = 0; i < 6; ++i) {
+        if (entry.parts[i] == "*") continue;
         if (!meet(places_of_entry(entry.parts[i]), places_of_known(other.parts[i]))) return false;
     }
     return true;
@@ -98,14 +104,15 @@ namespace {
 
 /// An action for which AWS's reference lists no resource, and what its requests name.
 struct Named {
-    std::string_view action, arn;
+    std::string_view service, action, arn;
 };
 
 /// Sources: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows"; for connectors, the policies
 /// of AWS's public samples (mem).
 constexpr std::array kNamed = {
-    Named{"states:InvokeHTTPEndpoint", "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}"},
-    Named{"lambda:PassNetworkConnector", "arn:${Partition}:lambda:${Region}:${Account}:network-connector:${Name}"}};
+    Named{"states", "InvokeHTTPEndpoint", "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}"},
+    Named{"lambda", "PassNetworkConnector",
+          "arn:${Partition}:lambda:${Region}:${Account}:network-connector:${Name}"}};
 
 /// Documents that AWS owns are in no account: `arn:aws:ssm:us-east-1::automation-definition/AWS-…`. Source:
 /// EventBridge User Guide, "Systems Manager Automation" as a target.
@@ -117,16 +124,30 @@ bool is_document_of_aws(std::string_view resource) {
 
 }  // namespace
 
+namespace {
+
+bool takes_any(std::string_view resource) {
+    return iam::matches_everything(resource) || resource.find(kUnresolved) != std::string_view::npos ||
+           is_document_of_aws(resource);
+}
+
+bool takes_named(const catalogue::Found& found, std::string_view resource) {
+    return std::ranges::any_of(kNamed, [&](const Named& one) {
+        return one.action == found.action->name && one.service == found.service->prefix() &&
+               overlaps(resource, one.arn);
+    });
+}
+
+bool takes_type(const catalogue::Service& service, const catalogue::ResourceType& type, std::string_view resource) {
+    return std::ranges::any_of(service.arns(type), [&](std::string_view known) { return overlaps(resource, known); });
+}
+
+}  // namespace
+
 bool can_reach(const catalogue::Found& found, std::string_view resource) {
-    if (iam::matches_everything(resource) || resource.find(kUnresolved) != std::string_view::npos ||
-        is_document_of_aws(resource))
-        return true;
-    const auto uses = found.service->uses(*found.action);
-    const auto named = std::ranges::find(kNamed, found.name(), &Named::action);
-    if (named != kNamed.end() && overlaps(resource, named->arn)) return true;
-    return std::ranges::any_of(uses, [&](const catalogue::Use& use) {
-        const auto arns = found.service->arns(found.service->types()[use.type]);
-        return std::ranges::any_of(arns, [&](std::string_view known) { return overlaps(resource, known); });
+    if (takes_any(resource) || takes_named(found, resource)) return true;
+    return std::ranges::any_of(found.service->uses(*found.action), [&](const catalogue::Use& use) {
+        return takes_type(*found.service, found.service->types()[use.type], resource);
     });
 }
 
@@ -142,6 +163,24 @@ bool stands_for_all(const catalogue::Found& found, std::string_view resource) {
     if (last == "*") return true;
     const auto delimiter = last.find_first_of(":/");
     return service != "s3" && delimiter != std::string_view::npos && last.substr(delimiter + 1) == "*";
+}
+
+Reachable::Reachable(const std::vector<std::string>& resources)
+    : resources_(resources), any_(std::ranges::any_of(resources, takes_any)) {}
+
+bool Reachable::operator()(const catalogue::Found& found) {
+    if (any_) return true;
+    const catalogue::Service& service = *found.service;
+    if (std::ranges::any_of(resources_, [&](const std::string& each) { return takes_named(found, each); })) return true;
+    return std::ranges::any_of(service.uses(*found.action), [&](const catalogue::Use& use) {
+        const catalogue::ResourceType& type = service.types()[use.type];
+        const auto [known, is_new] = types_.try_emplace(&type, false);
+        if (is_new) {
+            known->second = std::ranges::any_of(
+                resources_, [&](const std::string& each) { return takes_type(service, type, each); });
+        }
+        return known->second;
+    });
 }
 
 bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources) {

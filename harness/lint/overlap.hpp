@@ -1,6 +1,8 @@
 #pragma once
 #include "runtime/catalogue/catalogue.hpp"
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,18 @@ bool overlaps(std::string_view resource, std::string_view known);
 /// `*` for an action that needs none.
 bool can_reach(const catalogue::Found& found, std::string_view resource);
 bool can_reach_any(const catalogue::Found& found, const std::vector<std::string>& resources);
+
+/// The same for many actions: a resource type is held against the entries once. Borrows the entries.
+class Reachable {
+public:
+    explicit Reachable(const std::vector<std::string>& resources);
+    bool operator()(const catalogue::Found& found);
+
+private:
+    const std::vector<std::string>& resources_;
+    bool any_ = false;
+    std::map<const catalogue::ResourceType*, bool> types_;
+};
 
 /// Whether the entry is everything of a kind: `arn:aws:events:*:*:rule/*`. Where AWS's reference lists no resource
 /// for an action, many services ask for such an ARN: events:ListRules for `rule/*`, sns:ListTopics for `*`,

@@ -67,8 +67,9 @@ bool is_every_resource(const iam::Statement& statement) {
 Levels reached_by(const std::string& pattern, const iam::Statement& statement,
                   const catalogue::Catalogue& catalogue) {
     Levels levels;
+    Reachable reachable(statement.resources);
     catalogue.each_match(pattern, [&](const Found& found) {
-        if (statement.not_resource || can_reach_any(found, statement.resources))
+        if (statement.not_resource || reachable(found))
             levels.add(found.action->level);
         return catalogue::Catalogue::Go::on;
     });
