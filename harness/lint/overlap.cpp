@@ -152,7 +152,7 @@ bool can_reach(const catalogue::Found& found, std::string_view resource) {
 }
 
 bool stands_for_all(const catalogue::Found& found, std::string_view resource) {
-    // These ask for "*" itself: their denials end in "on resource: *".
+    // These ask for "*" itself: their denials end in "on resource: *" (mem).
     constexpr std::array<std::string_view, 6> kAskForStar = {"autoscaling", "cloudwatch", "ec2",
                                                              "kms",         "lambda",     "secretsmanager"};
     const std::string_view service = found.service->prefix();

@@ -110,7 +110,7 @@ void review_accounts(const iam::Statement& statement, std::string_view account, 
 
 /// What a provider's tokens must be limited by, so that not every user of the provider is meant. `open` begins values
 /// that limit nothing where a wildcard follows. Sources: IAM User Guide, "Identity-provider controls for shared OIDC
-/// providers"; Amazon Cognito Developer Guide, "Role trust and permissions".
+/// providers" (all but GitHub's: mem); Amazon Cognito Developer Guide, "Role trust and permissions".
 struct Provider {
     std::string_view name, key, whom, open = {};
 };
