@@ -18,7 +18,6 @@
 /// What the tests of this folder share.
 namespace leastwise::check {
 
-
 inline const catalogue::Catalogue& all() {
     static const catalogue::Catalogue opened;
     return opened;
@@ -78,8 +77,6 @@ inline Results new_access(const std::string& before, const std::string& after) {
     return results;
 }
 
-
-
 /// A service control policy of one statement beside full access, for the root of an organization.
 struct GuardedAccount {
     explicit GuardedAccount(const std::string& statement, iam::PolicyKind kind = iam::PolicyKind::scp) {
@@ -90,7 +87,8 @@ struct GuardedAccount {
         };
         if (kind == iam::PolicyKind::scp) read(R"({"Effect":"Allow","Action":"*","Resource":"*"})");
         read(statement);
-        (kind == iam::PolicyKind::scp ? guardrails.scp : guardrails.rcp) = {{&policies.front(), &policies.back()}};
+        Guardrails::Levels& levels = kind == iam::PolicyKind::scp ? guardrails.scp : guardrails.rcp;
+        levels.push_back({&policies.front(), &policies.back()});
     }
     std::list<iam::Policy> policies;
     Guardrails guardrails;
