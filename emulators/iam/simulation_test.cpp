@@ -8,7 +8,7 @@ using iamapi::IamWorld;
 namespace {
 
 /// A document in a JSON string.
-std::string quoted(std::string_view text) {
+std::string as_json_text(std::string_view text) {
     std::string out;
     wire::append_json_string(out, text);
     return out;
@@ -21,7 +21,7 @@ constexpr std::string_view kBucket =
 /// The results of a custom simulation of one policy.
 core::Document custom(IamWorld& w, std::string_view policy, std::string_view actions,
                       std::string_view more = "") {
-    return *w.call("SimulateCustomPolicy", R"({"PolicyInputList": [)" + quoted(policy) +
+    return *w.call("SimulateCustomPolicy", R"({"PolicyInputList": [)" + as_json_text(policy) +
                                                R"(], "ActionNames": [)" + std::string(actions) + "]" +
                                                (more.empty() ? "" : ", " + std::string(more)) + "}")
                 .find("EvaluationResults");
@@ -35,7 +35,7 @@ std::string decision(const core::Document& results, std::size_t i = 0) {
 
 TEST_CASE("the simulation of a principal answers as AWS was recorded to answer") {
     IamWorld w;
-    w.call("CreatePolicy", R"({"PolicyName": "pol", "PolicyDocument": )" + quoted(kBucket) + "}");
+    w.call("CreatePolicy", R"({"PolicyName": "pol", "PolicyDocument": )" + as_json_text(kBucket) + "}");
     const auto kind = GENERATE(as<std::string>{}, "Role", "User", "Group");
     if (kind == "Role") {
         w.declare("AWS::IAM::Role", "R", iamapi::role_properties(R"("RoleName": "x")"));
@@ -100,7 +100,7 @@ TEST_CASE("keys and roles leave a simulation without their policies to the ident
                            Row{"sts:AssumeRole", "arn:aws:iam::123456789012:role/r"}}) {
         const std::string on = R"("ResourceArns": [")" + std::string(row.resource) + R"("])";
         const std::string action = '"' + std::string(row.action) + '"';
-        const std::string boundary = R"(, "PermissionsBoundaryPolicyInputList": [)" + quoted(kPolicy) + "]";
+        const std::string boundary = R"(, "PermissionsBoundaryPolicyInputList": [)" + as_json_text(kPolicy) + "]";
         const auto bounded = custom(w, kPolicy, action, on + boundary);
         CHECK(decision(bounded) == "allowed");
         const auto* detail = bounded.if_array()->front().find("PermissionsBoundaryDecisionDetail");
@@ -121,7 +121,7 @@ TEST_CASE("resources that name no account belong to the owner that the call name
                                R"("ResourceArns": ["arn:aws:s3:::b/k"],
                                   "CallerArn": "arn:aws:iam::123456789012:user/ann",
                                   "ResourceOwner": "arn:aws:iam::)" +
-                                   std::string(owner) + R"(:root", "ResourcePolicy": )" + quoted(policy)));
+                                   std::string(owner) + R"(:root", "ResourcePolicy": )" + as_json_text(policy)));
     };
     CHECK(asked("123456789012") == "allowed");
     CHECK(asked("210987654321") == "implicitDeny");
@@ -149,7 +149,7 @@ TEST_CASE("context keys are those that the call gives; the others that statement
     CHECK(*result.find("ResourceSpecificResults")->if_array()->front().find("MissingContextValues") ==
           IamWorld::json(R"(["aws:PrincipalTag/team"])"));
     const auto keys =
-        w.call("GetContextKeysForCustomPolicy", R"({"PolicyInputList": [)" + quoted(kPolicy) + "]}");
+        w.call("GetContextKeysForCustomPolicy", R"({"PolicyInputList": [)" + as_json_text(kPolicy) + "]}");
     CHECK(keys.find("ContextKeyNames")->if_array()->size() == 5);
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("boundaries limit a simulation and are told apart") {
     IamWorld w;
     const std::string boundary =
         R"("PermissionsBoundaryPolicyInputList": [)" +
-        quoted(R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})") + "]";
+        as_json_text(R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})") + "]";
     const auto results = custom(w, R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})",
                                 R"("s3:GetObject", "sqs:SendMessage")", boundary);
     const auto allowed_by_boundary = [&results](std::size_t i) {
@@ -193,7 +193,7 @@ TEST_CASE("boundaries limit a simulation and are told apart") {
 TEST_CASE("a resource's policy takes part when the caller is named") {
     IamWorld w;
     const std::string resource = R"("ResourceArns": ["arn:aws:s3:::b"], "ResourcePolicy": )" +
-                                 quoted(R"({"Statement": {"Effect": "Allow", "Principal": {"AWS":
+                                 as_json_text(R"({"Statement": {"Effect": "Allow", "Principal": {"AWS":
                                      "arn:aws:iam::123456789012:user/ann"}, "Action": "s3:*", "Resource": "*"}})");
     constexpr std::string_view kNothing =
         R"({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}})";

@@ -7,6 +7,7 @@
 #include "runtime/core/text.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <array>
 
 using namespace leastwise;
